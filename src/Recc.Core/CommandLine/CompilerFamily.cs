@@ -1,0 +1,8 @@
+namespace Recc.Core.CommandLine;
+
+/// <summary>Compilers whose command lines we understand, by how they read their options.</summary>
+public enum CompilerFamily
+{
+    Gcc,
+    Clang,
+}

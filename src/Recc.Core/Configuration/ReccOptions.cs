@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using Recc.Core.Diagnostics;
+
+namespace Recc.Core.Configuration;
+
+/// <summary>
+/// The settings of one launch, read and checked. Immutable; defaults stand in <see cref="SettingTable"/> only.
+/// </summary>
+public sealed record ReccOptions
+{
+    /// <summary>RECC_SERVER: execution, and everything else that has no server of its own. Null: none.</summary>
+    public required ServerAddress? Server { get; init; }
+
+    /// <summary>RECC_CAS_SERVER, else RECC_ACTION_CACHE_SERVER, else RECC_SERVER.</summary>
+    public required ServerAddress? CasServer { get; init; }
+
+    /// <summary>RECC_ACTION_CACHE_SERVER, else RECC_CAS_SERVER, else RECC_SERVER.</summary>
+    public required ServerAddress? ActionCacheServer { get; init; }
+
+    /// <summary>RECC_INSTANCE.</summary>
+    public required string Instance { get; init; }
+
+    /// <summary>RECC_CAS_INSTANCE, else RECC_ACTION_CACHE_INSTANCE, else RECC_INSTANCE.</summary>
+    public required string CasInstance { get; init; }
+
+    /// <summary>RECC_ACTION_CACHE_INSTANCE, else RECC_CAS_INSTANCE, else RECC_INSTANCE.</summary>
+    public required string ActionCacheInstance { get; init; }
+
+    /// <summary>RECC_PROJECT_ROOT as an absolute path, or null.</summary>
+    public required string? ProjectRoot { get; init; }
+
+    /// <summary>RECC_BUILD_ROOT as an absolute path, or null: the top of the build tree when it is not in the project.</summary>
+    public required string? BuildRoot { get; init; }
+
+    /// <summary>RECC_CACHE_ONLY (or RECC_COMPILE_CACHE_ONLY): never execute remotely.</summary>
+    public required bool CacheOnly { get; init; }
+
+    /// <summary>RECC_CACHE_UPLOAD_LOCAL_BUILD: in cache-only mode, store what was compiled here.</summary>
+    public required bool UploadLocalBuild { get; init; }
+
+    /// <summary>RECC_SKIP_CACHE: run the action again instead of looking it up.</summary>
+    public required bool SkipCache { get; init; }
+
+    /// <summary>RECC_ACTION_UNCACHEABLE: sets do_not_cache.</summary>
+    public required bool ActionUncacheable { get; init; }
+
+    /// <summary>RECC_FALLBACK_TO_LOCAL.</summary>
+    public required bool FallbackToLocal { get; init; }
+
+    /// <summary>RECC_PASSTHROUGH: run everything here, as it is.</summary>
+    public required bool Passthrough { get; init; }
+
+    /// <summary>RECC_REMOTE_PLATFORM_[key] and RECC_COMPILE_REMOTE_PLATFORM_[key], sorted by name, then value.</summary>
+    public required ImmutableArray<KeyValuePair<string, string>> RemotePlatform { get; init; }
+
+    /// <summary>RECC_REMOTE_ENV_[var], sorted by name.</summary>
+    public required ImmutableArray<KeyValuePair<string, string>> RemoteEnvironment { get; init; }
+
+    /// <summary>RECC_LOG_LEVEL.</summary>
+    public required LogLevel LogLevel { get; init; }
+
+    /// <summary>RECC_ENABLE_METRICS.</summary>
+    public required bool EnableMetrics { get; init; }
+
+    /// <summary>RECC_METRICS_FILE as an absolute path, or null for standard error.</summary>
+    public required string? MetricsFile { get; init; }
+
+    /// <summary>RECC_RETRY_LIMIT: tries after the first one.</summary>
+    public required int RetryLimit { get; init; }
+
+    /// <summary>RECC_RETRY_DELAY: before the first retry; doubles with each.</summary>
+    public required TimeSpan RetryDelay { get; init; }
+
+    /// <summary>RECC_REQUEST_TIMEOUT: for one call that is not an execution.</summary>
+    public required TimeSpan RequestTimeout { get; init; }
+
+    /// <summary>RECC_CONNECT_TIMEOUT: until a connection stands.</summary>
+    public required TimeSpan ConnectTimeout { get; init; }
+
+    /// <summary>RECC_EXECUTE_TIMEOUT: for a whole remote execution.</summary>
+    public required TimeSpan ExecuteTimeout { get; init; }
+
+    /// <summary>RECC_QUEUE_TIMEOUT: how long an execution may wait for a worker.</summary>
+    public required TimeSpan QueueTimeout { get; init; }
+
+    /// <summary>RECC_ACTION_SALT: makes keys of our own.</summary>
+    public required string ActionSalt { get; init; }
+
+    /// <summary>RECC_CACHE_DIR: where recc keeps what it remembers. Null when there is no place for it.</summary>
+    public required string? CacheDirectory { get; init; }
+
+    /// <summary>RECC_SERVER_CERT: PEM file of the certificate authorities to trust, or null for the system's.</summary>
+    public required string? ServerCertificate { get; init; }
+
+    /// <summary>RECC_CLIENT_CERT and RECC_CLIENT_KEY: PEM files, or null.</summary>
+    public required string? ClientCertificate { get; init; }
+
+    /// <inheritdoc cref="ClientCertificate"/>
+    public required string? ClientKey { get; init; }
+
+    /// <summary>RECC_ACCESS_TOKEN_PATH: file with a bearer token, sent over TLS only; or null.</summary>
+    public required string? AccessTokenPath { get; init; }
+
+    /// <summary>RECC_REMOTE_HEADER_[name]: headers sent with every call.</summary>
+    public required ImmutableArray<KeyValuePair<string, string>> RemoteHeaders { get; init; }
+
+    /// <summary>RECC_TOOL_INVOCATION_ID and RECC_CORRELATED_INVOCATIONS_ID, for the server's logs.</summary>
+    public required string ToolInvocationId { get; init; }
+
+    /// <inheritdoc cref="ToolInvocationId"/>
+    public required string CorrelatedInvocationsId { get; init; }
+}
+
+/// <summary>Where a server listens.</summary>
+/// <param name="Text">As the user wrote it, for messages.</param>
+/// <param name="Endpoint">http or https address of host and port.</param>
+public sealed record ServerAddress(string Text, Uri Endpoint)
+{
+    /// <summary>Whether calls are encrypted.</summary>
+    public bool IsSecure => Endpoint.Scheme == "https";
+}

@@ -1,0 +1,26 @@
+namespace Recc.Core.Host;
+
+/// <summary>
+/// The outside world of one launch as one value: made once in Main (or from a request), read by everything. Holds no
+/// results.
+/// </summary>
+public sealed record HostEnvironment
+{
+    /// <summary>Arguments after the program's own name: the compiler first.</summary>
+    public required IReadOnlyList<string> Arguments { get; init; }
+
+    /// <summary>Environment variables.</summary>
+    public required IReadOnlyDictionary<string, string> Variables { get; init; }
+
+    /// <summary>Absolute physical path of the working directory (no symbolic links in it).</summary>
+    public required string CurrentDirectory { get; init; }
+
+    /// <summary>Absolute path of our own executable.</summary>
+    public required string ExecutablePath { get; init; }
+
+    /// <summary>Whether standard error is a terminal, so that a compiler would colour its diagnostics.</summary>
+    public required bool ErrorIsTerminal { get; init; }
+
+    /// <summary>A variable's value, or null when it is not set.</summary>
+    public string? Variable(string name) => Variables.TryGetValue(name, out string? value) ? value : null;
+}

@@ -1,0 +1,9 @@
+namespace Recc.Core.Remote;
+
+/// <summary>The services of one remote setup, as the rest of the pipeline sees them.</summary>
+/// <param name="ContentStore">Blobs.</param>
+/// <param name="ActionCache">Results.</param>
+/// <param name="Executor">Null when no execution server is configured (cache only).</param>
+/// <param name="Probe">What the execution server, or else the content store, can do.</param>
+public sealed record RemoteSession(
+    IContentStore ContentStore, IActionCache ActionCache, IExecutor? Executor, IServerProbe Probe);
