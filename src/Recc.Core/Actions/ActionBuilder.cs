@@ -1,0 +1,155 @@
+using System.Collections.Immutable;
+using System.Text;
+using Build.Bazel.Remote.Execution.V2;
+using Google.Protobuf;
+using Recc.Core.CommandLine;
+using Recc.Core.Digests;
+using Recc.Core.InputRoots;
+using Recc.Core.Inputs;
+using Recc.Core.Paths;
+using ActionMessage = Build.Bazel.Remote.Execution.V2.Action;
+using ContentDigest = Recc.Core.Digests.Digest;
+using HashFunction = Recc.Core.Digests.DigestFunction;
+
+namespace Recc.Core.Actions;
+
+/// <summary>
+/// Makes the action of a compile: a pure function of its request, apart from asking whether include directories exist.
+/// Its digest is the cache key, so whatever can change the result must enter here.
+/// </summary>
+public static class ActionBuilder
+{
+    /// <summary>The action, or why there is none.</summary>
+    public static ActionBuilding Build(ActionRequest request)
+    {
+        if (LocateOutputs(request, out string? misplaced) is not { } outputs)
+        {
+            return new ActionBuilding.Refused(FallbackReason.OutputOutsideRoots, misplaced!);
+        }
+
+        CommandCanonicalizer canonical = CommandCanonicalizer.Create(request);
+        var layout = new InputLayout(request.Paths, request.DigestFunction);
+        foreach (InputFile file in request.Inputs.Files)
+        {
+            if (!layout.TryAdd(file, canonical.NameOnWorker(file.Spelled)))
+            {
+                return new ActionBuilding.Refused(FallbackReason.PathsCrossRoots, file.Spelled);
+            }
+        }
+
+        layout.AddDirectories(canonical.IncludeDirectories, outputs);
+        var command = new CanonicalCommand
+        {
+            Arguments = canonical.Arguments,
+            Environment = ActionEnvironment.Of(request),
+            WorkingDirectory = request.Paths.CanonicalWorkingDirectory,
+            Outputs = outputs,
+            Spellings = [.. layout.Spellings.Concat(canonical.Spellings).DistinctBy(static pair => pair.Canonical)],
+        };
+        return new ActionBuilding.Built(Assemble(request, command, layout));
+    }
+
+    private static ImmutableArray<OutputPath>? LocateOutputs(ActionRequest request, out string? misplaced)
+    {
+        var outputs = ImmutableArray.CreateBuilder<OutputPath>();
+        foreach (string output in request.Command.SideOutputs.Prepend(request.Command.Output))
+        {
+            bool inside = request.Paths.Place(output) is PathPlace.Inside place
+                && RemotePath.TryCreate(place.CanonicalText, out RemotePath canonical)
+                && Add(outputs, canonical, PathText.Join(request.Paths.WorkingDirectory, output));
+            if (!inside)
+            {
+                misplaced = output;
+                return null;
+            }
+        }
+
+        misplaced = null;
+        return outputs.DrainToImmutable();
+
+        static bool Add(ImmutableArray<OutputPath>.Builder outputs, RemotePath canonical, string local)
+        {
+            outputs.Add(new OutputPath(canonical, local));
+            return true;
+        }
+    }
+
+    private static RemoteAction Assemble(ActionRequest request, CanonicalCommand command, InputLayout layout)
+    {
+        InputRoot root = layout.Build();
+        var platform = new Platform();
+        platform.Properties.AddRange(
+            request.Platform.Select(static pair => new Platform.Types.Property { Name = pair.Key, Value = pair.Value }));
+
+        Blob commandBlob = ToBlob(CommandMessage(command, platform), request.DigestFunction);
+        string saltText = SaltText(request, layout.Outside);
+        var message = new ActionMessage
+        {
+            CommandDigest = commandBlob.Digest.ToMessage(),
+            InputRootDigest = root.Root.ToMessage(),
+            DoNotCache = request.DoNotCache,
+            Platform = platform,
+            Salt = ByteString.CopyFrom(
+                Convert.FromHexString(
+                    ContentHasher.Compute(Encoding.UTF8.GetBytes(saltText), HashFunction.Sha256).Hash)),
+        };
+        Blob action = ToBlob(message, request.DigestFunction);
+        return new RemoteAction
+        {
+            Digest = action.Digest,
+            Action = action,
+            CommandMessage = commandBlob,
+            Command = command,
+            InputRoot = root,
+            LocalInputs = layout.LocalInputs,
+            Directories = layout.Directories,
+            SaltText = saltText,
+        };
+    }
+
+    private static Command CommandMessage(CanonicalCommand command, Platform platform)
+    {
+        var message = new Command { WorkingDirectory = command.WorkingDirectory };
+        message.Arguments.AddRange(command.Arguments);
+        message.EnvironmentVariables.AddRange(command.Environment.Select(static pair =>
+            new Command.Types.EnvironmentVariable { Name = pair.Key, Value = pair.Value }));
+        message.OutputPaths.AddRange(
+            command.Outputs.Select(static output => output.Canonical.Text).Order(Utf8Order.Instance));
+        if (platform.Properties.Count > 0)
+        {
+            // Servers before API 2.2, and some later ones, read the platform here.
+#pragma warning disable CS0612 // deprecated in the protocol, still needed
+            message.Platform = platform;
+#pragma warning restore CS0612
+        }
+
+        return message;
+    }
+
+    /// <summary>
+    /// What is in the key besides command and input tree, as text that people can compare: the compiler, the files
+    /// outside the project that it read, and the user's own salt.
+    /// </summary>
+    private static string SaltText(ActionRequest request, IEnumerable<KeyValuePair<string, ContentDigest>> outside)
+    {
+        var text = new StringBuilder("recc action 1\n");
+        text.Append("toolchain ").Append(request.Toolchain.Identity.Hash).Append('\n');
+        if (request.Salt.Length > 0)
+        {
+            text.Append("salt ").Append(request.Salt).Append('\n');
+        }
+
+        foreach ((string path, ContentDigest digest) in outside)
+        {
+            text.Append("outside ").Append(path).Append(' ').Append(digest.ToString()).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    private static Blob ToBlob(IMessage message, HashFunction function)
+    {
+        byte[] bytes = message.ToByteArray();
+        return new Blob(ContentHasher.Compute(bytes, function), new BlobSource.InMemory(bytes));
+    }
+}

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using Recc.Core.CommandLine;
+using Recc.Core.Digests;
+using Recc.Core.Inputs;
+using Recc.Core.Paths;
+using Recc.Core.Toolchains;
+
+namespace Recc.Core.Actions;
+
+/// <summary>Everything that an action is made of.</summary>
+public sealed record ActionRequest
+{
+    public required CompileCommand Command { get; init; }
+
+    public required Toolchain Toolchain { get; init; }
+
+    public required InputSet Inputs { get; init; }
+
+    public required PathMap Paths { get; init; }
+
+    /// <summary>The user's environment; only what <see cref="ActionEnvironment"/> names is taken from it.</summary>
+    public required IReadOnlyDictionary<string, string> Variables { get; init; }
+
+    /// <summary>RECC_REMOTE_ENV_[var], which win over everything.</summary>
+    public required ImmutableArray<KeyValuePair<string, string>> ExtraEnvironment { get; init; }
+
+    /// <summary>Platform properties, sorted by name, then value.</summary>
+    public required ImmutableArray<KeyValuePair<string, string>> Platform { get; init; }
+
+    /// <summary>RECC_ACTION_SALT.</summary>
+    public required string Salt { get; init; }
+
+    /// <summary>Sets do_not_cache.</summary>
+    public required bool DoNotCache { get; init; }
+
+    /// <summary>Whether the compiler would colour its diagnostics, so that the action must ask for colour.</summary>
+    public required bool Colour { get; init; }
+
+    public required DigestFunction DigestFunction { get; init; }
+}
+
+/// <summary>What came of making an action.</summary>
+public abstract record ActionBuilding
+{
+    private ActionBuilding() { }
+
+    /// <summary>It is made.</summary>
+    public sealed record Built(RemoteAction Action) : ActionBuilding;
+
+    /// <summary>No action says what this command does; it runs here, as typed.</summary>
+    public sealed record Refused(FallbackReason Reason, string Detail) : ActionBuilding;
+}

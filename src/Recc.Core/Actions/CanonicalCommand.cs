@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Recc.Core.Paths;
+
+namespace Recc.Core.Actions;
+
+/// <summary>
+/// The command of an action: what runs on a worker, and what runs here when the result is to be stored. No path of this
+/// checkout is in it.
+/// </summary>
+public sealed record CanonicalCommand
+{
+    /// <summary>argv, the compiler first.</summary>
+    public required ImmutableArray<string> Arguments { get; init; }
+
+    /// <summary>The whole environment, sorted by name.</summary>
+    public required ImmutableArray<KeyValuePair<string, string>> Environment { get; init; }
+
+    /// <summary>Relative to the input root; "" for the input root itself.</summary>
+    public required string WorkingDirectory { get; init; }
+
+    /// <summary>What it writes, main output first.</summary>
+    public required ImmutableArray<OutputPath> Outputs { get; init; }
+
+    /// <summary>Every spelling that was changed, as the canonical command and then as the user writes it.</summary>
+    public required ImmutableArray<PathSpelling> Spellings { get; init; }
+}
+
+/// <summary>One output.</summary>
+/// <param name="Canonical">Relative to the canonical working directory, normalised.</param>
+/// <param name="Local">Absolute path on this machine.</param>
+public sealed record OutputPath(RemotePath Canonical, string Local);
+
+/// <summary>How one path is written on both sides.</summary>
+public sealed record PathSpelling(string Canonical, string Native);

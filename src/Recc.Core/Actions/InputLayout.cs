@@ -1,0 +1,103 @@
+using Recc.Core.Digests;
+using Recc.Core.InputRoots;
+using Recc.Core.Inputs;
+using Recc.Core.Paths;
+
+namespace Recc.Core.Actions;
+
+/// <summary>
+/// Puts each input where the worker's compiler will look for it, and keeps account of those that it must find on the
+/// worker itself.
+/// </summary>
+internal sealed class InputLayout(PathMap paths, DigestFunction digestFunction)
+{
+    private readonly InputRootBuilder tree = new(digestFunction);
+    private readonly SortedDictionary<string, Digest> outside = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> localInputs = new(StringComparer.Ordinal);
+    private readonly HashSet<string> directories = new(StringComparer.Ordinal);
+    private readonly List<PathSpelling> spellings = [];
+
+    /// <summary>Files that are not in the input root, by absolute path.</summary>
+    public IEnumerable<KeyValuePair<string, Digest>> Outside => outside;
+
+    public IReadOnlyDictionary<string, string> LocalInputs => localInputs;
+
+    public IReadOnlyCollection<string> Directories => directories;
+
+    /// <summary>Input names that differ between user and action.</summary>
+    public IEnumerable<PathSpelling> Spellings => spellings;
+
+    /// <summary>Places a file; false when the worker would look for it where nothing can be put.</summary>
+    public bool TryAdd(InputFile file, string nameOnWorker)
+    {
+        if (nameOnWorker != file.Spelled)
+        {
+            spellings.Add(new PathSpelling(nameOnWorker, file.Spelled));
+        }
+
+        if (PathText.IsAbsolute(nameOnWorker))
+        {
+            outside[nameOnWorker] = file.Digest;
+            return true;
+        }
+
+        string place = InInputRoot(nameOnWorker);
+        if (PathText.Escapes(place)
+            || !tree.TryAddFile(place, new Blob(file.Digest, new BlobSource.OnDisk(file.Path))))
+        {
+            return false;
+        }
+
+        localInputs[place] = file.Path;
+        AddPassedThrough(nameOnWorker);
+        return true;
+    }
+
+    /// <summary>
+    /// Adds the directories that must exist for the command to run and to warn as it does here: the working directory,
+    /// the parents of outputs, and every include directory that exists.
+    /// </summary>
+    public void AddDirectories(IEnumerable<string> includeDirectories, IEnumerable<OutputPath> outputs)
+    {
+        AddDirectory(paths.CanonicalWorkingDirectory);
+        foreach (OutputPath output in outputs)
+        {
+            AddDirectory(InInputRoot(PathText.Parent(output.Canonical.Text)));
+        }
+
+        foreach (string directory in includeDirectories)
+        {
+            if (!PathText.IsAbsolute(directory) && Directory.Exists(LocalPath(directory)))
+            {
+                AddPassedThrough(directory);
+                AddDirectory(InInputRoot(directory));
+            }
+        }
+    }
+
+    public InputRoot Build() => tree.Build();
+
+    private string LocalPath(string canonical) => paths.ToLocal(canonical);
+
+    private string InInputRoot(string name) =>
+        PathText.Normalize(PathText.Join(paths.CanonicalWorkingDirectory, name));
+
+    private void AddDirectory(string place)
+    {
+        if (!PathText.Escapes(place) && place.Length > 0 && directories.Add(place))
+        {
+            tree.AddDirectory(place);
+        }
+    }
+
+    /// <summary>A path such as a/b/../c needs the directory a/b, though nothing in it is read.</summary>
+    private void AddPassedThrough(string name)
+    {
+        int dots = name.IndexOf("/..", StringComparison.Ordinal);
+        while (dots > 0)
+        {
+            AddDirectory(InInputRoot(name[..dots]));
+            dots = name.IndexOf("/..", dots + 3, StringComparison.Ordinal);
+        }
+    }
+}

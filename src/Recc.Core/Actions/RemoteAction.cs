@@ -1,0 +1,32 @@
+using Recc.Core.Digests;
+using Recc.Core.InputRoots;
+
+namespace Recc.Core.Actions;
+
+/// <summary>An action with its name, ready to be asked for, uploaded and run.</summary>
+public sealed record RemoteAction
+{
+    /// <summary>The cache key.</summary>
+    public required Digest Digest { get; init; }
+
+    /// <summary>The Action message.</summary>
+    public required Blob Action { get; init; }
+
+    /// <summary>The Command message.</summary>
+    public required Blob CommandMessage { get; init; }
+
+    /// <summary>The command in our terms.</summary>
+    public required CanonicalCommand Command { get; init; }
+
+    /// <summary>The inputs.</summary>
+    public required InputRoot InputRoot { get; init; }
+
+    /// <summary>Where each input of the input root lies on this machine, by its path there.</summary>
+    public required IReadOnlyDictionary<string, string> LocalInputs { get; init; }
+
+    /// <summary>Directories that the input root holds for the compiler's sake, besides those of the files.</summary>
+    public required IReadOnlyCollection<string> Directories { get; init; }
+
+    /// <summary>The text whose digest is the salt: everything in the key that is not in command or inputs.</summary>
+    public required string SaltText { get; init; }
+}

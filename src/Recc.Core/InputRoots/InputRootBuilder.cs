@@ -1,0 +1,107 @@
+using Build.Bazel.Remote.Execution.V2;
+using Google.Protobuf;
+using Recc.Core.Digests;
+using ContentDigest = Recc.Core.Digests.Digest;
+using DirectoryMessage = Build.Bazel.Remote.Execution.V2.Directory;
+using HashFunction = Recc.Core.Digests.DigestFunction;
+
+namespace Recc.Core.InputRoots;
+
+/// <summary>
+/// Collects files and directories by their place in the input root and makes REAPI Directory messages of them: entries
+/// sorted by name in ordinal order, equal trees giving equal digests whatever the order of adding. Paths are normalised
+/// and relative to the input root.
+/// </summary>
+public sealed class InputRootBuilder(HashFunction digestFunction)
+{
+    private readonly Node top = new();
+
+    /// <summary>Adds a directory and those above it; "" is the input root, which is always there.</summary>
+    public void AddDirectory(string path) => Descend(path);
+
+    /// <summary>
+    /// Adds a file. False when the place is taken by other content or by a directory: then no input root can show the
+    /// compiler what it sees here.
+    /// </summary>
+    public bool TryAddFile(string path, Blob content)
+    {
+        int slash = path.LastIndexOf('/');
+        Node? directory = Descend(slash < 0 ? "" : path[..slash]);
+        string name = path[(slash + 1)..];
+        if (directory is null || name.Length == 0 || directory.Directories.ContainsKey(name))
+        {
+            return false;
+        }
+
+        if (directory.Files.TryGetValue(name, out Blob? there))
+        {
+            return there.Digest == content.Digest;
+        }
+
+        directory.Files.Add(name, content);
+        return true;
+    }
+
+    /// <summary>The tree as it stands.</summary>
+    public InputRoot Build()
+    {
+        var blobs = new Dictionary<ContentDigest, Blob>();
+        ContentDigest root = Build(top, blobs);
+        return new InputRoot(root, blobs);
+    }
+
+    private Node? Descend(string path)
+    {
+        Node at = top;
+        if (path.Length == 0)
+        {
+            return at;
+        }
+
+        foreach (string name in path.Split('/'))
+        {
+            if (at.Files.ContainsKey(name))
+            {
+                return null;
+            }
+
+            if (!at.Directories.TryGetValue(name, out Node? below))
+            {
+                below = new Node();
+                at.Directories.Add(name, below);
+            }
+
+            at = below;
+        }
+
+        return at;
+    }
+
+    private ContentDigest Build(Node node, Dictionary<ContentDigest, Blob> blobs)
+    {
+        var message = new DirectoryMessage();
+        foreach ((string name, Blob content) in node.Files)
+        {
+            blobs.TryAdd(content.Digest, content);
+            message.Files.Add(new FileNode { Name = name, Digest = content.Digest.ToMessage() });
+        }
+
+        foreach ((string name, Node below) in node.Directories)
+        {
+            message.Directories.Add(new DirectoryNode { Name = name, Digest = Build(below, blobs).ToMessage() });
+        }
+
+        byte[] bytes = message.ToByteArray();
+        ContentDigest digest = ContentHasher.Compute(bytes, digestFunction);
+        blobs.TryAdd(digest, new Blob(digest, new BlobSource.InMemory(bytes)));
+        return digest;
+    }
+
+    private sealed class Node
+    {
+        // UTF-8 order, as servers compare: ordinal order of UTF-16 differs from it only above the surrogates, see Utf8Order.
+        public SortedDictionary<string, Blob> Files { get; } = new(Utf8Order.Instance);
+
+        public SortedDictionary<string, Node> Directories { get; } = new(Utf8Order.Instance);
+    }
+}

@@ -1,0 +1,262 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using Recc.Core.CommandLine;
+using Recc.Core.Diagnostics;
+using Recc.Core.Digests;
+using Recc.Core.Paths;
+using Recc.Core.Processes;
+using Recc.DepScan;
+
+namespace Recc.Core.Inputs;
+
+/// <summary>
+/// Asks the compiler itself, with -M or -MM: the source of truth that every other finder is measured against. The
+/// command that is scanned is the user's, so names and depfile come out as the user's compile would write them. Knows
+/// nothing of roots and servers.
+/// </summary>
+public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction digestFunction, Log log) : IInputFinder
+{
+    /// <summary>Files changed this shortly before a scan are looked at again after it: clocks of file systems tick coarsely.</summary>
+    private const long RecentNanoseconds = 20_000_000;
+
+    public InputFinding Find(ScanOrder order, CancellationToken cancellation) =>
+        Scan(order, cancellation, out InputFinding.Refused? refused) is { } scan
+            ? new InputFinding.Found(scan.Inputs)
+            : refused!;
+
+    /// <summary>The scan with its evidence; null and a reason when there is none.</summary>
+    public CompilerScan? Scan(ScanOrder order, CancellationToken cancellation, out InputFinding.Refused? refused)
+    {
+        for (int tries = 0; tries < 3; tries++)
+        {
+            CompilerScan? scan = ScanOnce(order, cancellation, out refused, out bool changedMeanwhile);
+            if (!changedMeanwhile)
+            {
+                return scan;
+            }
+
+            log.Debug($"an input of {order.Command.Source} changed while it was scanned, scanning again");
+        }
+
+        refused = new InputFinding.Refused(FallbackReason.InputChanged, order.Command.Source);
+        return null;
+    }
+
+    private CompilerScan? ScanOnce(
+        ScanOrder order, CancellationToken cancellation, out InputFinding.Refused? refused, out bool changedMeanwhile)
+    {
+        changedMeanwhile = false;
+        long started = NowNanoseconds();
+        ChildResult? all = AskCompiler(order, ScanKind.All, cancellation, out refused);
+        if (all is null)
+        {
+            return null;
+        }
+
+        if (all.StandardError.AsSpan().IndexOf("Configuration file: "u8) >= 0)
+        {
+            refused = new InputFinding.Refused(FallbackReason.CompilerNotUnderstood, "clang configuration file");
+            return null;
+        }
+
+        if (DepfileReader.ReadPrerequisites(all.StandardOutput) is not { Length: > 0 } names)
+        {
+            refused = new InputFinding.Refused(FallbackReason.ScanFailed, "the compiler's -M printed no make rule");
+            return null;
+        }
+
+        byte[] depfile = all.StandardOutput;
+        if (order.Command.Depfile is { SystemHeaders: false })
+        {
+            ChildResult? user = AskCompiler(order, ScanKind.UserHeadersOnly, cancellation, out refused);
+            if (user is null)
+            {
+                return null;
+            }
+
+            depfile = user.StandardOutput;
+        }
+
+        return ReadFiles(order, names, out refused) is not { } read
+            ? null
+            : Assemble(order, read, depfile, all.StandardError, started, cancellation, out refused, out changedMeanwhile);
+    }
+
+    private CompilerScan? Assemble(
+        ScanOrder order,
+        FilesRead read,
+        byte[] depfile,
+        byte[] diagnostics,
+        long started,
+        CancellationToken cancellation,
+        out InputFinding.Refused? refused,
+        out bool changedMeanwhile)
+    {
+        refused = null;
+        changedMeanwhile = false;
+        if (read.Newest >= started - RecentNanoseconds)
+        {
+            // Something was written about when the compiler looked. If a second look names the same files and all of
+            // them are still as we read them, then what we read is what it saw.
+            ChildResult? again = AskCompiler(order, ScanKind.All, cancellation, out refused);
+            if (again is null)
+            {
+                return null;
+            }
+
+            ImmutableArray<string> names = DepfileReader.ReadPrerequisites(again.StandardOutput) ?? [];
+            changedMeanwhile = !names.SequenceEqual(read.Files.Select(file => file.Spelled))
+                || !read.Files.All(InputStillHolds);
+        }
+
+        var inputs = new InputSet
+        {
+            Files = read.Files,
+            Depfile = order.Command.Depfile is null ? null : depfile,
+            Traits = read.Facts.Aggregate(InputTraits.None, static (traits, facts) => traits | TraitsOf(facts)),
+        };
+        return new CompilerScan(inputs, SearchPathReader.Read(diagnostics), read.Facts);
+    }
+
+    /// <summary>Whether a file is still the one that was read.</summary>
+    public static bool InputStillHolds(InputFile file) =>
+        FileIdentity.TryRead(file.Path, out FileIdentity now) && now == file.Identity;
+
+    private ChildResult? AskCompiler(
+        ScanOrder order, ScanKind kind, CancellationToken cancellation, out InputFinding.Refused? refused)
+    {
+        refused = null;
+        var command = new ChildCommand
+        {
+            Program = order.Compiler,
+            Arguments = ScanArguments(order.Command, kind),
+            Environment = order.Environment,
+            WorkingDirectory = order.WorkingDirectory,
+        };
+        try
+        {
+            ChildResult result = processes.Run(command, cancellation);
+            if (result.Succeeded)
+            {
+                return result;
+            }
+
+            refused = new InputFinding.Refused(FallbackReason.ScanFailed, $"-M ended with exit code {result.ExitCode}");
+        }
+        catch (ProcessStartException failure)
+        {
+            refused = new InputFinding.Refused(FallbackReason.ScanFailed, failure.Message);
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// The user's arguments with -M for -c. The rule's target is what the compile would have taken: -MT and -MQ as
+    /// given, else the output's name, quoted (gcc and clang pass it as -MQ to themselves).
+    /// </summary>
+    private static List<string> ScanArguments(CompileCommand command, ScanKind kind)
+    {
+        var arguments = new List<string>(command.Arguments.Length + 8)
+        {
+            command.Compiler, kind == ScanKind.All ? "-M" : "-MM",
+        };
+        if (kind == ScanKind.All)
+        {
+            arguments.Add("-v");
+        }
+
+        if (command.Depfile is { } depfile)
+        {
+            arguments.AddRange(depfile.TargetOptions);
+            if (depfile.TargetOptions.IsEmpty)
+            {
+                arguments.AddRange(["-MQ", command.Output]);
+            }
+
+            if (depfile.PhonyTargets)
+            {
+                arguments.Add("-MP");
+            }
+        }
+
+        foreach (Argument argument in command.Arguments)
+        {
+            if (argument.Meaning is not (ArgumentMeaning.Output or ArgumentMeaning.Mode or ArgumentMeaning.Depfile))
+            {
+                argument.AppendTo(arguments);
+            }
+        }
+
+        return arguments;
+    }
+
+    private FilesRead? ReadFiles(ScanOrder order, ImmutableArray<string> names, out InputFinding.Refused? refused)
+    {
+        refused = null;
+        var files = ImmutableArray.CreateBuilder<InputFile>(names.Length);
+        var facts = ImmutableArray.CreateBuilder<SourceFacts>(names.Length);
+        long newest = 0;
+        foreach (string name in names)
+        {
+            string path = PathText.Join(order.WorkingDirectory, name);
+            try
+            {
+                (InputFile file, SourceFacts said) = ReadFile(name, path);
+                files.Add(file);
+                facts.Add(said);
+                newest = Math.Max(newest, file.Identity.NewestNanoseconds);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                refused = new InputFinding.Refused(FallbackReason.ScanFailed, $"{name}: {failure.Message}");
+                return null;
+            }
+        }
+
+        return new FilesRead(files.DrainToImmutable(), facts.DrainToImmutable(), newest);
+    }
+
+    private (InputFile File, SourceFacts Facts) ReadFile(string name, string path)
+    {
+        if (!FileIdentity.TryRead(path, out FileIdentity identity))
+        {
+            throw new FileNotFoundException("the file is gone");
+        }
+
+        using var handle = File.OpenHandle(path);
+        int length = checked((int)RandomAccess.GetLength(handle));
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(Math.Max(length, 1));
+        try
+        {
+            int read = 0;
+            while (read < length && RandomAccess.Read(handle, buffer.AsSpan(read, length - read), read) is > 0 and int got)
+            {
+                read += got;
+            }
+
+            ReadOnlySpan<byte> text = buffer.AsSpan(0, read);
+            Digest digest = ContentHasher.Compute(text, digestFunction);
+            return (new InputFile(name, path, identity, digest), SourceFacts.Read(text));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static InputTraits TraitsOf(SourceFacts facts) =>
+        (facts.UsesTime || facts.UsesDate || facts.UsesTimestamp ? InputTraits.UsesTime : InputTraits.None)
+            | (facts.MentionsIncbin ? InputTraits.EmbedsOtherFiles : InputTraits.None);
+
+    private static long NowNanoseconds() => (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;
+
+    private sealed record FilesRead(
+        ImmutableArray<InputFile> Files, ImmutableArray<SourceFacts> Facts, long Newest);
+
+    private enum ScanKind
+    {
+        All,
+        UserHeadersOnly,
+    }
+}

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using Recc.Core.Digests;
+
+namespace Recc.Core.Inputs;
+
+/// <summary>
+/// The files that a compile reads, as the compiler itself names them, with the content they had when they were read.
+/// </summary>
+public sealed record InputSet
+{
+    /// <summary>Source first, then the others in the order in which the compiler lists them; each spelling once.</summary>
+    public required ImmutableArray<InputFile> Files { get; init; }
+
+    /// <summary>
+    /// The depfile that this compile writes, byte for byte, or null when it writes none. It comes from the compiler's
+    /// own scan of the user's command and so carries the user's paths, wherever the object comes from.
+    /// </summary>
+    public required ReadOnlyMemory<byte>? Depfile { get; init; }
+
+    /// <summary>What the texts of the files mean for the result.</summary>
+    public required InputTraits Traits { get; init; }
+}
+
+/// <summary>One input.</summary>
+/// <param name="Spelled">As the compiler names it.</param>
+/// <param name="Path">Absolute: the spelling below the working directory, not normalised.</param>
+/// <param name="Identity">Taken before the content was read: while it holds, the digest does.</param>
+/// <param name="Digest">Of its content.</param>
+public sealed record InputFile(string Spelled, string Path, FileIdentity Identity, Digest Digest);
+
+/// <summary>Properties of the inputs' text that decide where a compile may run and whether it may be stored.</summary>
+[Flags]
+public enum InputTraits
+{
+    None = 0,
+
+    /// <summary>__DATE__, __TIME__ or __TIMESTAMP__ occurs: the result depends on when it is made.</summary>
+    UsesTime = 1,
+
+    /// <summary>.incbin or .include occurs: the assembler may read files that no scan names.</summary>
+    EmbedsOtherFiles = 2,
+}

@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using Recc.Core.Actions;
+using Recc.Core.Paths;
+using Recc.Core.Processes;
+
+namespace Recc.Core.Outputs;
+
+/// <summary>
+/// Runs an action's own command on this machine, so that its result may be stored under the action's digest. Where the
+/// input root looks like the disk, that happens in place; else in a staging directory with a symbolic link for each
+/// input, which shows the compiler the same tree that a worker would.
+/// </summary>
+public sealed class ActionRunner(IProcessRunner processes)
+{
+    /// <summary>
+    /// Variables that programs need to run here but that do not change what they make; the libraries that
+    /// LD_LIBRARY_PATH leads to are in the toolchain's identity.
+    /// </summary>
+    private static readonly ImmutableArray<string> LocalVariables = ["LD_LIBRARY_PATH", "TMPDIR", "HOME"];
+
+    /// <summary>
+    /// Runs it; outputs are in their local places afterwards when it succeeded. Throws <see cref="IOException"/> or
+    /// <see cref="UnauthorizedAccessException"/> for trouble with the staging directory, and
+    /// <see cref="ProcessStartException"/>.
+    /// </summary>
+    public ChildResult Run(
+        RemoteAction action, PathMap paths, IReadOnlyDictionary<string, string> userVariables, CancellationToken cancellation)
+    {
+        if (paths.MatchesDisk)
+        {
+            return Run(action.Command, paths.WorkingDirectory, userVariables, cancellation);
+        }
+
+        string staging = Directory.CreateTempSubdirectory("recc-").FullName;
+        try
+        {
+            Stage(action, staging);
+            string directory = PathText.Join(staging, action.Command.WorkingDirectory);
+            ChildResult result = Run(action.Command, directory, userVariables, cancellation);
+            if (result.Succeeded)
+            {
+                MoveOutputs(action.Command, directory);
+            }
+
+            return result;
+        }
+        finally
+        {
+            Directory.Delete(staging, recursive: true);
+        }
+    }
+
+    private ChildResult Run(
+        CanonicalCommand command,
+        string directory,
+        IReadOnlyDictionary<string, string> userVariables,
+        CancellationToken cancellation)
+    {
+        var environment = new Dictionary<string, string>(command.Environment, StringComparer.Ordinal);
+        foreach (string name in LocalVariables)
+        {
+            if (userVariables.TryGetValue(name, out string? value))
+            {
+                environment.TryAdd(name, value);
+            }
+        }
+
+        return processes.Run(
+            new ChildCommand
+            {
+                Program = command.Arguments[0],
+                Arguments = command.Arguments,
+                Environment = environment,
+                WorkingDirectory = directory,
+            },
+            cancellation);
+    }
+
+    private static void Stage(RemoteAction action, string staging)
+    {
+        foreach (string directory in action.Directories)
+        {
+            Directory.CreateDirectory(PathText.Join(staging, directory));
+        }
+
+        foreach ((string place, string local) in action.LocalInputs)
+        {
+            string link = PathText.Join(staging, place);
+            Directory.CreateDirectory(PathText.Parent(link));
+            File.CreateSymbolicLink(link, local);
+        }
+    }
+
+    /// <summary>A staging directory may lie on another disk; then this copies, beside first.</summary>
+    private static void MoveOutputs(CanonicalCommand command, string directory)
+    {
+        foreach (OutputPath output in command.Outputs)
+        {
+            string staged = PathText.Join(directory, output.Canonical.Text);
+            bool executable = (File.GetUnixFileMode(staged) & UnixFileMode.UserExecute) != 0;
+            var pending = PendingFile.Create(output.Local, executable);
+            try
+            {
+                using (FileStream content = File.OpenRead(staged))
+                {
+                    content.CopyTo(pending.Content);
+                }
+
+                pending.PutInPlace();
+            }
+            catch
+            {
+                pending.Discard();
+                throw;
+            }
+        }
+    }
+}

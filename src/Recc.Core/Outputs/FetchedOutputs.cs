@@ -1,0 +1,47 @@
+namespace Recc.Core.Outputs;
+
+/// <summary>Outputs that are complete and lie beside their places.</summary>
+public sealed class FetchedOutputs(
+    IReadOnlyList<PendingFile> files, byte[] standardOutput, byte[] standardError)
+{
+    /// <summary>What the command wrote to standard output, as the worker saw it.</summary>
+    public byte[] StandardOutput { get; } = standardOutput;
+
+    /// <summary>What the command wrote to standard error, as the worker saw it.</summary>
+    public byte[] StandardError { get; } = standardError;
+
+    /// <summary>Sum of the files' sizes in bytes.</summary>
+    public long Bytes { get; } = files.Sum(static file => file.Content.Length);
+
+    /// <summary>
+    /// Renames each file into its place. Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>
+    /// when the disk refuses; then those not yet in place are gone.
+    /// </summary>
+    public void PutInPlace()
+    {
+        int placed = 0;
+        try
+        {
+            for (; placed < files.Count; placed++)
+            {
+                files[placed].PutInPlace();
+            }
+        }
+        finally
+        {
+            foreach (PendingFile left in files.Skip(placed))
+            {
+                left.Discard();
+            }
+        }
+    }
+
+    /// <summary>Removes everything that lies beside.</summary>
+    public void Discard()
+    {
+        foreach (PendingFile file in files)
+        {
+            file.Discard();
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using Build.Bazel.Remote.Execution.V2;
+using Google.Protobuf;
+using Recc.Core.Actions;
+using Recc.Core.Digests;
+using Recc.Core.Processes;
+using HashFunction = Recc.Core.Digests.DigestFunction;
+
+namespace Recc.Core.Outputs;
+
+/// <summary>What a run of an action's command made, as a result for the action cache and the blobs it names.</summary>
+/// <param name="Result">The result.</param>
+/// <param name="Blobs">Output files, and long streams.</param>
+public sealed record CollectedOutputs(ActionResult Result, IReadOnlyList<Blob> Blobs);
+
+/// <summary>Collects the outputs of a command that ran here.</summary>
+public static class OutputCollector
+{
+    /// <summary>Streams up to this size travel inside the result.</summary>
+    private const int LargestInlineStream = 16 << 10;
+
+    /// <summary>
+    /// Reads what the command wrote. Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> when
+    /// an output is not there.
+    /// </summary>
+    public static CollectedOutputs Collect(CanonicalCommand command, ChildResult ran, HashFunction hashFunction)
+    {
+        var result = new ActionResult { ExitCode = ran.ExitCode };
+        var blobs = new List<Blob>();
+        foreach (OutputPath output in command.Outputs)
+        {
+            var digest = ContentHasher.ComputeFile(output.Local, hashFunction);
+            blobs.Add(new Blob(digest, new BlobSource.OnDisk(output.Local)));
+            result.OutputFiles.Add(
+                new OutputFile
+                {
+                    Path = output.Canonical.Text,
+                    Digest = digest.ToMessage(),
+                    IsExecutable = (File.GetUnixFileMode(output.Local) & UnixFileMode.UserExecute) != 0,
+                });
+        }
+
+        if (ran.StandardOutput.Length <= LargestInlineStream)
+        {
+            result.StdoutRaw = ByteString.CopyFrom(ran.StandardOutput);
+        }
+        else
+        {
+            result.StdoutDigest = AddStream(ran.StandardOutput, hashFunction, blobs);
+        }
+
+        if (ran.StandardError.Length <= LargestInlineStream)
+        {
+            result.StderrRaw = ByteString.CopyFrom(ran.StandardError);
+        }
+        else
+        {
+            result.StderrDigest = AddStream(ran.StandardError, hashFunction, blobs);
+        }
+
+        return new CollectedOutputs(result, blobs);
+    }
+
+    private static Build.Bazel.Remote.Execution.V2.Digest AddStream(
+        byte[] content, HashFunction hashFunction, List<Blob> blobs)
+    {
+        var digest = ContentHasher.Compute(content, hashFunction);
+        blobs.Add(new Blob(digest, new BlobSource.InMemory(content)));
+        return digest.ToMessage();
+    }
+}

@@ -1,0 +1,184 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace Recc.Core.Paths;
+
+/// <summary>What the roots of a command are found from.</summary>
+/// <param name="WorkingDirectory">Physical working directory of the command.</param>
+/// <param name="Source">The source file as typed.</param>
+/// <param name="ProjectRoot">RECC_PROJECT_ROOT, absolute, or null.</param>
+/// <param name="BuildRoot">RECC_BUILD_ROOT, absolute, or null.</param>
+/// <param name="HomeDirectory">The user's home, never taken as a root by itself; or null.</param>
+public sealed record RootRequest(
+    string WorkingDirectory, string Source, string? ProjectRoot, string? BuildRoot, string? HomeDirectory);
+
+/// <summary>
+/// Finds the directories that belong to the project: the one named in the settings; else what CMakeCache.txt above the
+/// working directory says, widened to the enclosing version-control root; else that root; else the working directory.
+/// A build tree that lies elsewhere becomes a second root (docs/decisions/0005-roots.md). Reads directory entries and
+/// CMakeCache.txt only.
+/// </summary>
+public static class RootFinder
+{
+    private const string SourceMount = "source";
+    private const string BuildMount = "build";
+
+    private static readonly string[] VersionControlMarks = [".git", ".hg", ".jj", ".svn"];
+
+    /// <summary>The roots, and the working directory within them.</summary>
+    public static PathMap Find(RootRequest request)
+    {
+        (string Source, string Binary)? cmake = request.ProjectRoot is null || request.BuildRoot is null
+            ? FindCMakeTree(request.WorkingDirectory)
+            : null;
+        string project = request.ProjectRoot ?? ProjectOf(request, cmake?.Source);
+        string build = request.BuildRoot ?? cmake?.Binary ?? request.WorkingDirectory;
+
+        string physicalProject = Physical(project);
+        string physicalBuild = Physical(build);
+        if (!PathText.IsAtOrBelow(request.WorkingDirectory, physicalBuild))
+        {
+            (build, physicalBuild) = (request.WorkingDirectory, request.WorkingDirectory);
+        }
+
+        if (PathText.IsAtOrBelow(request.WorkingDirectory, physicalProject))
+        {
+            return PathMap.Create([Root("", project, physicalProject)], request.WorkingDirectory);
+        }
+
+        if (PathText.IsAtOrBelow(physicalProject, physicalBuild))
+        {
+            // The sources lie in the build tree, as those of fetched dependencies do.
+            return PathMap.Create([Root("", build, physicalBuild)], request.WorkingDirectory);
+        }
+
+        return PathMap.Create(
+            [Root(SourceMount, project, physicalProject), Root(BuildMount, build, physicalBuild)],
+            request.WorkingDirectory);
+    }
+
+    /// <summary>
+    /// One root for a source tree and a build tree that include each other's files by relative paths, as generated
+    /// code sometimes does; null when their nearest common directory is too general to be a project.
+    /// </summary>
+    public static PathMap? FindCommon(PathMap map, RootRequest request)
+    {
+        string source = Physical(PathText.Parent(PathText.Join(request.WorkingDirectory, request.Source)));
+        string common = CommonDirectory(PathText.Normalize(source), map.WorkingDirectory);
+        return IsTooGeneral(common, request.HomeDirectory)
+            ? null
+            : PathMap.Create([Root("", common, common)], map.WorkingDirectory);
+    }
+
+    private static string ProjectOf(RootRequest request, string? cmakeSource)
+    {
+        string source = PathText.Normalize(PathText.Join(request.WorkingDirectory, request.Source));
+        string start = cmakeSource ?? request.WorkingDirectory;
+        string? versioned = VersionControlRoot(start, request.HomeDirectory);
+        string project = versioned ?? start;
+        if (cmakeSource is not null || PathText.IsAtOrBelow(source, project) || IsInSystem(source))
+        {
+            return project;
+        }
+
+        // Not CMake, and the source lies elsewhere: another build system with a build tree of its own.
+        string sourceDirectory = PathText.Parent(source);
+        return VersionControlRoot(sourceDirectory, request.HomeDirectory) ?? sourceDirectory;
+    }
+
+    private static PathRoot Root(string mount, string spelled, string physical)
+    {
+        string normal = PathText.Normalize(spelled);
+        return new PathRoot(mount, normal == physical ? [physical] : [normal, physical]);
+    }
+
+    private static (string Source, string Binary)? FindCMakeTree(string directory)
+    {
+        for (string at = directory; at is not ("/" or ""); at = PathText.Parent(at))
+        {
+            string cache = at + "/CMakeCache.txt";
+            if (File.Exists(cache) && ReadCMakeCache(cache) is { } tree)
+            {
+                return tree;
+            }
+        }
+
+        return null;
+    }
+
+    private static (string Source, string Binary)? ReadCMakeCache(string path)
+    {
+        byte[] text;
+        try
+        {
+            text = File.ReadAllBytes(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+
+        string? source = CacheEntry(text, "\nCMAKE_HOME_DIRECTORY:INTERNAL="u8);
+        string? binary = CacheEntry(text, "\nCMAKE_CACHEFILE_DIR:INTERNAL="u8);
+        bool usable = source is not null && binary is not null
+            && PathText.IsAtOrBelow(Physical(PathText.Parent(path)), Physical(binary));
+        // A build tree that was copied or moved still names its old place; then it says nothing about this one.
+        return usable ? (source!, binary!) : null;
+    }
+
+    private static string? CacheEntry(ReadOnlySpan<byte> text, ReadOnlySpan<byte> key)
+    {
+        int at = text.IndexOf(key);
+        if (at < 0)
+        {
+            return null;
+        }
+
+        ReadOnlySpan<byte> value = text[(at + key.Length)..];
+        int end = value.IndexOfAny((byte)'\n', (byte)'\r');
+        string path = Encoding.UTF8.GetString(end < 0 ? value : value[..end]);
+        return PathText.IsAbsolute(path) ? PathText.Normalize(path) : null;
+    }
+
+    private static string? VersionControlRoot(string directory, string? home)
+    {
+        for (string at = directory; !HoldsHome(at, home); at = PathText.Parent(at))
+        {
+            foreach (string mark in VersionControlMarks)
+            {
+                string path = at + "/" + mark;
+                if (Directory.Exists(path) || File.Exists(path))
+                {
+                    return at;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Directories that hold everything of a user or a machine, not one project.</summary>
+    private static bool IsTooGeneral(string directory, string? home) =>
+        PathText.Parent(directory) is "/" or "" || HoldsHome(directory, home);
+
+    /// <summary>The root of the file system, or the home directory or one above it (some keep it under git).</summary>
+    private static bool HoldsHome(string directory, string? home) =>
+        directory.Length < 2
+            || (home is { Length: > 1 } && PathText.IsAtOrBelow(PathText.Normalize(home), directory));
+
+    private static bool IsInSystem(string path) =>
+        PathText.IsAtOrBelow(path, "/usr") || PathText.IsAtOrBelow(path, "/opt");
+
+    private static string CommonDirectory(string one, string other)
+    {
+        string at = one;
+        while (!PathText.IsAtOrBelow(other, at))
+        {
+            at = PathText.Parent(at);
+        }
+
+        return at;
+    }
+
+    private static string Physical(string path) => PhysicalPath.Of(path);
+}

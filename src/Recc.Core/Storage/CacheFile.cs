@@ -1,0 +1,37 @@
+namespace Recc.Core.Storage;
+
+/// <summary>
+/// Small files that recc keeps for itself: written beside and renamed, so that a reader sees all of one or nothing.
+/// </summary>
+public static class CacheFile
+{
+    /// <summary>Writes, making the directories above; false when the disk does not let us.</summary>
+    public static bool TryWrite(string path, ReadOnlySpan<byte> content)
+    {
+        string beside = $"{path}.{Environment.ProcessId:x}-{Random.Shared.NextInt64():x}";
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(beside, content);
+            File.Move(beside, path, overwrite: true);
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            TryDelete(beside);
+            return false;
+        }
+    }
+
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // The disk refuses everything; there is nothing of ours on it then.
+        }
+    }
+}

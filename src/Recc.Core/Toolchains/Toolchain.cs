@@ -1,0 +1,39 @@
+using Recc.Core.Digests;
+
+namespace Recc.Core.Toolchains;
+
+/// <summary>
+/// Which compiler a command really runs: the same for equal installations on different machines, another one as soon
+/// as any program or library behind it differs.
+/// </summary>
+/// <param name="Compiler">Absolute path of the program, as found, symbolic links kept.</param>
+/// <param name="IsClang">Whether it says that it is clang, whatever its name.</param>
+/// <param name="Version">Its version line, for people.</param>
+/// <param name="Identity">Digest over its version and the content of every program and library behind it.</param>
+/// <param name="SearchPath">
+/// The PATH for actions: the same for everybody, led by the directory of the assembler when it would not be found
+/// otherwise.
+/// </param>
+public sealed record Toolchain(string Compiler, bool IsClang, string Version, Digest Identity, string SearchPath);
+
+/// <summary>What came of asking a compiler who it is.</summary>
+public abstract record ToolchainFinding
+{
+    private ToolchainFinding() { }
+
+    /// <summary>It is known.</summary>
+    public sealed record Known(Toolchain Toolchain) : ToolchainFinding;
+
+    /// <summary>No such program.</summary>
+    public sealed record NotFound(string Detail) : ToolchainFinding;
+
+    /// <summary>It runs, but does not answer as gcc and clang do.</summary>
+    public sealed record NotUnderstood(string Detail) : ToolchainFinding;
+}
+
+/// <summary>Whom to ask.</summary>
+/// <param name="Compiler">Absolute path of the program.</param>
+/// <param name="WorkingDirectory">Absolute path to run it in.</param>
+/// <param name="Environment">The user's whole environment: wrappers and loaders read it.</param>
+public sealed record ToolchainRequest(
+    string Compiler, string WorkingDirectory, IReadOnlyDictionary<string, string> Environment);

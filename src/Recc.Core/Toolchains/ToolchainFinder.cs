@@ -1,0 +1,242 @@
+using System.Collections.Immutable;
+using System.Text;
+using Recc.Core.Diagnostics;
+using Recc.Core.Digests;
+using Recc.Core.Paths;
+using Recc.Core.Processes;
+
+namespace Recc.Core.Toolchains;
+
+/// <summary>
+/// Finds the identity of a compiler by asking it, not by its name: the version it prints, and the content of the
+/// driver, of the programs that the driver says it calls, and of the libraries that those load. Answers are remembered
+/// by the stat identity of all these files; a script or another launcher in front of the compiler can decide anew each
+/// time, so it is asked each time.
+/// </summary>
+public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirectory, Log log)
+{
+    /// <summary>Programs that stand in for a compiler and choose the real one when they run.</summary>
+    private static readonly string[] Launchers = ["ccache", "sccache", "distcc", "icecc", "colorgcc", "recc", "env"];
+
+    /// <summary>Variables that decide which programs and libraries a driver uses.</summary>
+    private static readonly string[] DecidingVariables =
+        ["PATH", "LD_LIBRARY_PATH", "LD_PRELOAD", "COMPILER_PATH", "GCC_EXEC_PREFIX"];
+
+    private const string FixedSearchPath = "/usr/local/bin:/usr/bin:/bin";
+
+    /// <summary>Who the compiler is.</summary>
+    public ToolchainFinding Find(ToolchainRequest request, CancellationToken cancellation)
+    {
+        string real = PhysicalPath.Of(request.Compiler);
+        bool decidesAnew = IsScript(real) || Launchers.Contains(PathText.Name(real), StringComparer.Ordinal);
+        string? recordPath = cacheDirectory is null || decidesAnew ? null : RecordPath(request, real);
+        if (recordPath is not null && ToolchainRecord.TryRead(recordPath) is { } record)
+        {
+            return new ToolchainFinding.Known(record);
+        }
+
+        try
+        {
+            return Ask(request, real, recordPath, cancellation);
+        }
+        catch (ProcessStartException failure)
+        {
+            return new ToolchainFinding.NotFound(failure.Message);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return new ToolchainFinding.NotUnderstood(failure.Message);
+        }
+    }
+
+    private ToolchainFinding Ask(
+        ToolchainRequest request, string real, string? recordPath, CancellationToken cancellation)
+    {
+        string answer = Encoding.UTF8.GetString(Run(request, request.Compiler, ["-v"], cancellation).StandardError);
+        if (VersionLine(answer) is not { } version)
+        {
+            return new ToolchainFinding.NotUnderstood($"{request.Compiler} -v names neither gcc nor clang");
+        }
+
+        bool isClang = version.Contains("clang version", StringComparison.Ordinal);
+        string target = LineAfter(answer, "Target: ") ?? "";
+        var programs = new List<string> { real };
+        Assembler? assembler = null;
+        if (isClang)
+        {
+            AddIfFile(programs, PathText.Join(LineAfter(answer, "InstalledDir: ") ?? "", "clang"));
+        }
+        else
+        {
+            AddIfFile(programs, ProgramName(request, "cc1", cancellation));
+            AddIfFile(programs, ProgramName(request, "cc1plus", cancellation));
+            assembler = FindAssembler(request, ProgramName(request, "as", cancellation));
+            AddIfFile(programs, assembler.Path);
+        }
+
+        List<string> files = WithLibraries(request, programs, cancellation);
+        ImmutableArray<ToolchainFile> read = [.. files.Select(ToolchainFile.Read)];
+        Digest identity = IdentityOf(version, target, read);
+        string searchPath = assembler?.SearchPath ?? FixedSearchPath;
+        var toolchain = new Toolchain(request.Compiler, isClang, version, identity, searchPath);
+        log.Debug($"{request.Compiler} is {version}, {read.Length} files, identity {identity.Hash}");
+        if (recordPath is not null)
+        {
+            ToolchainRecord.Write(recordPath, toolchain, read, assembler?.DirectoriesSearched ?? []);
+        }
+
+        return new ToolchainFinding.Known(toolchain);
+    }
+
+    /// <summary>
+    /// gcc calls "as" by its bare name unless it was built with one of its own: then PATH decides which.
+    /// </summary>
+    private static Assembler FindAssembler(ToolchainRequest request, string name)
+    {
+        if (PathText.IsAbsolute(name))
+        {
+            return new Assembler(name, FixedSearchPath, []);
+        }
+
+        string path = request.Environment.TryGetValue("PATH", out string? value) ? value : "";
+        string found = ProgramFinder.Find(name, path, request.WorkingDirectory) ?? "";
+        string directory = PathText.Parent(found);
+        bool same = ProgramFinder.Find(name, FixedSearchPath, request.WorkingDirectory) == found || found.Length == 0;
+        ImmutableArray<string> before =
+        [
+            .. path.Split(':').Where(PathText.IsAbsolute).TakeWhile(entry => entry != directory)
+                .Where(Directory.Exists).Distinct(StringComparer.Ordinal),
+        ];
+        return new Assembler(found, same ? FixedSearchPath : $"{directory}:{FixedSearchPath}", before);
+    }
+
+    private string ProgramName(ToolchainRequest request, string name, CancellationToken cancellation) =>
+        Encoding.UTF8.GetString(
+            Run(request, request.Compiler, ["-print-prog-name=" + name], cancellation).StandardOutput).Trim();
+
+    /// <summary>
+    /// The files and the shared libraries that the system's loader would give them. The loader itself and the kernel's
+    /// page have no file name behind an arrow, so they are left out.
+    /// </summary>
+    private List<string> WithLibraries(
+        ToolchainRequest request, List<string> programs, CancellationToken cancellation)
+    {
+        var files = new List<string>();
+        foreach (string program in programs.Select(PhysicalPath.Of).Distinct(StringComparer.Ordinal))
+        {
+            files.Add(program);
+            if (IsScript(program))
+            {
+                continue;
+            }
+
+            var environment = new Dictionary<string, string>(request.Environment, StringComparer.Ordinal)
+            {
+                ["LD_TRACE_LOADED_OBJECTS"] = "1",
+            };
+            ChildResult traced = processes.Run(
+                new ChildCommand
+                {
+                    Program = program,
+                    Arguments = [program],
+                    Environment = environment,
+                    WorkingDirectory = request.WorkingDirectory,
+                },
+                cancellation);
+            files.AddRange(LibrariesIn(Encoding.UTF8.GetString(traced.StandardOutput)));
+        }
+
+        return [.. files.Select(PhysicalPath.Of).Distinct(StringComparer.Ordinal)];
+    }
+
+    private static IEnumerable<string> LibrariesIn(string trace)
+    {
+        foreach (string line in trace.Split('\n'))
+        {
+            int arrow = line.IndexOf("=> /", StringComparison.Ordinal);
+            int end = line.LastIndexOf(" (0x", StringComparison.Ordinal);
+            if (arrow >= 0 && end > arrow)
+            {
+                yield return line[(arrow + 3)..end];
+            }
+        }
+    }
+
+    private ChildResult Run(
+        ToolchainRequest request, string program, IEnumerable<string> arguments, CancellationToken cancellation)
+    {
+        var environment = new Dictionary<string, string>(request.Environment, StringComparer.Ordinal)
+        {
+            ["LC_ALL"] = "C",
+        };
+        return processes.Run(
+            new ChildCommand
+            {
+                Program = program,
+                Arguments = [program, .. arguments],
+                Environment = environment,
+                WorkingDirectory = request.WorkingDirectory,
+            },
+            cancellation);
+    }
+
+    private static string? VersionLine(string answer) =>
+        answer.Split('\n').FirstOrDefault(static line =>
+            line.StartsWith("gcc version ", StringComparison.Ordinal)
+                || line.Contains("clang version ", StringComparison.Ordinal))?.Trim();
+
+    private static string? LineAfter(string answer, string prefix) =>
+        answer.Split('\n').FirstOrDefault(line => line.StartsWith(prefix, StringComparison.Ordinal))
+            ?[prefix.Length..].Trim();
+
+    private static void AddIfFile(List<string> files, string path)
+    {
+        if (PathText.IsAbsolute(path) && File.Exists(path))
+        {
+            files.Add(path);
+        }
+    }
+
+    private static bool IsScript(string path)
+    {
+        try
+        {
+            Span<byte> start = stackalloc byte[2];
+            using var file = File.OpenHandle(path);
+            return RandomAccess.Read(file, start, 0) == 2 && start.SequenceEqual("#!"u8);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static Digest IdentityOf(string version, string target, ImmutableArray<ToolchainFile> files)
+    {
+        var text = new StringBuilder("toolchain 1\n");
+        text.Append(version).Append('\n').Append(target).Append('\n');
+        foreach (string digest in files.Select(static file => file.Digest.ToString()).Order(StringComparer.Ordinal))
+        {
+            text.Append(digest).Append('\n');
+        }
+
+        return ContentHasher.Compute(Encoding.UTF8.GetBytes(text.ToString()), DigestFunction.Sha256);
+    }
+
+    private string RecordPath(ToolchainRequest request, string real)
+    {
+        var key = new StringBuilder(request.Compiler).Append('\0').Append(real);
+        foreach (string name in DecidingVariables)
+        {
+            key.Append('\0').Append(request.Environment.TryGetValue(name, out string? value) ? value : "");
+        }
+
+        Digest digest = ContentHasher.Compute(Encoding.UTF8.GetBytes(key.ToString()), DigestFunction.Sha256);
+        return PathText.Join(cacheDirectory!, "toolchains/" + digest.Hash);
+    }
+
+    /// <param name="Path">Absolute path of the program; "" when there is none.</param>
+    /// <param name="SearchPath">A PATH that finds it.</param>
+    /// <param name="DirectoriesSearched">Directories where another one could appear and would be taken instead.</param>
+    private sealed record Assembler(string Path, string SearchPath, ImmutableArray<string> DirectoriesSearched);
+}
