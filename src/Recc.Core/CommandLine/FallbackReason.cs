@@ -40,6 +40,7 @@ public enum FallbackReason
     ServerFailed,
     CacheOnlyMiss,
     RemoteCompileFailed,
+    CompileFailed,
     BadRemoteResult,
     OutputNotWritten,
     BadSettings,

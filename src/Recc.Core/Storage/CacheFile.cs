@@ -23,6 +23,22 @@ public static class CacheFile
         }
     }
 
+    /// <summary>Writes a file that must not exist yet: of several processes that try, one writes.</summary>
+    public static CacheWrite TryWriteNew(string path, ReadOnlySpan<byte> content)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
+            file.Write(content);
+            return CacheWrite.Written;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return File.Exists(path) ? CacheWrite.Exists : CacheWrite.Failed;
+        }
+    }
+
     private static void TryDelete(string path)
     {
         try

@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using Recc.Core.Actions;
+using Recc.Core.CommandLine;
+using Recc.Core.Configuration;
+using Recc.Core.Diagnostics;
+using Recc.Core.Digests;
+using Recc.Core.Host;
+using Recc.Core.Inputs;
+using Recc.Core.Paths;
+using Recc.Core.Processes;
+using Recc.Core.Toolchains;
+
+namespace Recc.Core.Launching;
+
+/// <summary>
+/// The stages before any server is asked: understand the command, know its compiler, find its inputs, name the action.
+/// Synchronous; reads files and asks the compiler.
+/// </summary>
+public sealed class CompilePreparer(
+    HostEnvironment host, ReccOptions options, ToolchainFinder toolchains, IInputFinder inputs, LaunchMetrics metrics)
+{
+    private const DigestFunction HashFunction = DigestFunction.Sha256;
+
+    /// <summary>Variables that make a compiler read or write files, or change its options, behind the command line.</summary>
+    private static readonly ImmutableArray<string> HiddenOptions =
+    [
+        "DEPENDENCIES_OUTPUT", "SUNPRO_DEPENDENCIES", "GCC_COMPARE_DEBUG", "CCC_OVERRIDE_OPTIONS", "CCC_ADD_ARGS",
+        "QA_OVERRIDE_GCC3_OPTIONS", "CLANG_CONFIG_FILE_USER_DIR", "GCC_EXTRA_DIAGNOSTIC_OUTPUT",
+    ];
+
+    /// <summary>The compile with its action, or why it is none of ours.</summary>
+    public Preparation Prepare(CancellationToken cancellation)
+    {
+        switch (CommandAnalyzer.Analyze(host.Arguments, host.CurrentDirectory))
+        {
+            case CommandAnalysis.PassThrough(FallbackReason reason, string detail):
+                return new Preparation.PassThrough(reason, detail);
+            case CommandAnalysis.Compile(CompileCommand command):
+                string? hidden = HiddenOptions.FirstOrDefault(host.Variables.ContainsKey);
+                return hidden is null
+                    ? Prepare(command, cancellation)
+                    : new Preparation.PassThrough(FallbackReason.DependencyVariables, hidden);
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    private Preparation Prepare(CompileCommand command, CancellationToken cancellation)
+    {
+        if (ProgramFinder.Find(command.Compiler, host.Variable("PATH"), host.CurrentDirectory) is not { } compiler)
+        {
+            return new Preparation.PassThrough(FallbackReason.CompilerNotFound, command.Compiler);
+        }
+
+        var request = new ToolchainRequest(compiler, host.CurrentDirectory, host.Variables);
+        return toolchains.Find(request, cancellation) switch
+        {
+            ToolchainFinding.Known(Toolchain toolchain) => Prepare(command, toolchain, cancellation),
+            ToolchainFinding.NotFound(string detail) =>
+                new Preparation.PassThrough(FallbackReason.CompilerNotFound, detail),
+            ToolchainFinding.NotUnderstood(string detail) =>
+                new Preparation.PassThrough(FallbackReason.CompilerNotUnderstood, detail),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
+    private Preparation Prepare(CompileCommand command, Toolchain toolchain, CancellationToken cancellation)
+    {
+        var order = new ScanOrder(
+            command, toolchain.Compiler, host.CurrentDirectory, host.Variables, toolchain.Identity.Hash);
+        InputFinding finding;
+        using (metrics.Time("recc.compiler_deps"))
+        {
+            finding = inputs.Find(order, cancellation);
+        }
+
+        switch (finding)
+        {
+            case InputFinding.Refused(FallbackReason reason, string detail):
+                return new Preparation.PassThrough(reason, detail);
+            case InputFinding.Found({ Traits: var traits }) when traits.HasFlag(InputTraits.EmbedsOtherFiles):
+                return new Preparation.PassThrough(FallbackReason.EmbedsOtherFiles, command.Source);
+            case InputFinding.Found({ Traits: var traits })
+                when traits.HasFlag(InputTraits.UsesTime) && host.Variable("SOURCE_DATE_EPOCH") is null:
+                return new Preparation.PassThrough(FallbackReason.UsesTime, command.Source);
+            case InputFinding.Found(InputSet found):
+                return Name(command, toolchain, found);
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    private Preparation Name(CompileCommand command, Toolchain toolchain, InputSet found)
+    {
+        using LaunchMetrics.Timing timing = metrics.Time("recc.build_merkle_tree");
+        var roots = new RootRequest(
+            host.CurrentDirectory, command.Source, options.ProjectRoot, options.BuildRoot, host.Variable("HOME"));
+        PathMap paths = RootFinder.Find(roots);
+        ActionBuilding building = ActionBuilder.Build(RequestFor(command, toolchain, found, paths));
+        if (building is ActionBuilding.Refused { Reason: FallbackReason.PathsCrossRoots }
+            && RootFinder.FindCommon(paths, roots) is { } common)
+        {
+            paths = common;
+            building = ActionBuilder.Build(RequestFor(command, toolchain, found, paths));
+        }
+
+        return building switch
+        {
+            ActionBuilding.Built(RemoteAction action) =>
+                new Preparation.Ready(new PreparedCompile(command, found, paths, action)),
+            ActionBuilding.Refused(FallbackReason reason, string detail) =>
+                new Preparation.PassThrough(reason, detail),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
+    private ActionRequest RequestFor(CompileCommand command, Toolchain toolchain, InputSet found, PathMap paths) =>
+        new()
+        {
+            Command = command,
+            Toolchain = toolchain,
+            Inputs = found,
+            Paths = paths,
+            Variables = host.Variables,
+            ExtraEnvironment = options.RemoteEnvironment,
+            Platform = options.RemotePlatform,
+            Salt = options.ActionSalt,
+            DoNotCache = options.ActionUncacheable,
+            Colour = host.ErrorIsTerminal && host.Variable("TERM") is not (null or "dumb" or ""),
+            DigestFunction = HashFunction,
+        };
+}

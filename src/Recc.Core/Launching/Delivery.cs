@@ -1,0 +1,71 @@
+using Build.Bazel.Remote.Execution.V2;
+using Recc.Core.CommandLine;
+using Recc.Core.Diagnostics;
+using Recc.Core.Outputs;
+using Recc.Core.Paths;
+
+namespace Recc.Core.Launching;
+
+/// <summary>
+/// Gives the user what a compile makes: objects in their places, the depfile in this checkout's words, diagnostics as
+/// the user's own compiler would have written them.
+/// </summary>
+public sealed class Delivery(OutputFetcher fetcher, IUserStreams streams, LaunchMetrics metrics)
+{
+    /// <summary>Fetches the outputs of a result with exit code 0 and delivers them.</summary>
+    public async Task<LaunchOutcome> DeliverAsync(
+        PreparedCompile compile, ActionResult result, CancellationToken cancellation)
+    {
+        FetchedOutputs outputs;
+        using (metrics.Time("recc.download_blobs"))
+        {
+            outputs = await fetcher.FetchAsync(result, compile.Action.Command, cancellation);
+        }
+
+        outputs.PutInPlace();
+        Show(compile, outputs.StandardOutput, outputs.StandardError);
+        return new LaunchOutcome.Finished(0);
+    }
+
+    /// <summary>Writes the depfile and both streams of a compile whose objects are in place.</summary>
+    public void Show(PreparedCompile compile, byte[] standardOutput, byte[] standardError)
+    {
+        if (compile.Command.Depfile is { } request && compile.Inputs.Depfile is { } depfile)
+        {
+            WriteDepfile(PathText.Join(compile.Paths.WorkingDirectory, request.Path), depfile);
+        }
+
+        streams.WriteOutput(standardOutput);
+        if (standardError.Length > 0)
+        {
+            var restorer = new DiagnosticsRestorer(compile.Action.Command.Spellings, streams.IsUtf8);
+            streams.WriteError(restorer.Restore(standardError));
+        }
+    }
+
+    private static void WriteDepfile(string path, ReadOnlyMemory<byte> depfile)
+    {
+        var pending = PendingFile.Create(path, executable: false);
+        try
+        {
+            pending.Content.Write(depfile.Span);
+            pending.PutInPlace();
+        }
+        catch
+        {
+            pending.Discard();
+            throw;
+        }
+    }
+}
+
+/// <summary>The streams that belong to the compiler, and the character set they are read in.</summary>
+public interface IUserStreams
+{
+    /// <summary>Whether the user's locale writes UTF-8.</summary>
+    bool IsUtf8 { get; }
+
+    void WriteOutput(ReadOnlySpan<byte> text);
+
+    void WriteError(ReadOnlySpan<byte> text);
+}

@@ -1,0 +1,18 @@
+using Recc.Core.CommandLine;
+using Recc.Core.Configuration;
+
+namespace Recc.Core.Launching;
+
+/// <summary>The one place that decides whether trouble ends in a local compile. Pure.</summary>
+public static class FallbackPolicy
+{
+    /// <summary>What to do about a compile that could not be had remotely.</summary>
+    public static LaunchOutcome Decide(FallbackReason reason, string detail, ReccOptions options) =>
+        IsInfrastructure(reason) && !options.FallbackToLocal
+            ? new LaunchOutcome.Failed($"{FallbackReasons.Sentence(reason)} {detail}")
+            : new LaunchOutcome.RunCompiler(reason, detail);
+
+    /// <summary>Whether the reason is a failure of servers and disks, which RECC_FALLBACK_TO_LOCAL is about.</summary>
+    public static bool IsInfrastructure(FallbackReason reason) => reason
+        is FallbackReason.ServerFailed or FallbackReason.BadRemoteResult or FallbackReason.OutputNotWritten;
+}

@@ -1,0 +1,21 @@
+using Recc.Core.Actions;
+using Recc.Core.CommandLine;
+using Recc.Core.Inputs;
+using Recc.Core.Paths;
+
+namespace Recc.Core.Launching;
+
+/// <summary>A compile that has its name: all that can be known of it without asking a server.</summary>
+public sealed record PreparedCompile(CompileCommand Command, InputSet Inputs, PathMap Paths, RemoteAction Action);
+
+/// <summary>What came of preparing.</summary>
+public abstract record Preparation
+{
+    private Preparation() { }
+
+    /// <summary>Ready to be looked up.</summary>
+    public sealed record Ready(PreparedCompile Compile) : Preparation;
+
+    /// <summary>Not for a cache or a worker.</summary>
+    public sealed record PassThrough(FallbackReason Reason, string Detail) : Preparation;
+}

@@ -1,0 +1,94 @@
+using Build.Bazel.Remote.Execution.V2;
+using Recc.Core.Actions;
+using Recc.Core.Diagnostics;
+using Recc.Core.Digests;
+using Recc.Core.Remote;
+using ContentDigest = Recc.Core.Digests.Digest;
+
+namespace Recc.Core.Launching;
+
+/// <summary>Uploads what a server lacks and has the action run there.</summary>
+public sealed class RemoteRun(RemoteSession session, LaunchMetrics metrics, Log log)
+{
+    /// <summary>
+    /// The result, whatever its exit code; null when the server does not execute. Blobs that the server loses between
+    /// our upload and its use are uploaded once more. Trouble is thrown as <see cref="RemoteException"/>.
+    /// </summary>
+    public async Task<ActionResult?> ExecuteAsync(
+        PreparedCompile compile, bool skipCacheLookup, CancellationToken cancellation)
+    {
+        ServerLimits limits = await session.Probe.GetLimitsAsync(cancellation);
+        if (!limits.CanExecute || session.Executor is null)
+        {
+            return null;
+        }
+
+        RemoteAction action = compile.Action;
+        Dictionary<ContentDigest, Blob> blobs = new(action.InputRoot.Blobs)
+        {
+            [action.CommandMessage.Digest] = action.CommandMessage,
+            [action.Digest] = action.Action,
+        };
+        await UploadMissingAsync(blobs, cancellation);
+
+        var order = new ExecutionOrder(
+            action.Digest, skipCacheLookup, [.. action.Command.Outputs.Select(static output => output.Canonical.Text)]);
+        ExecutionReport report = await RunAsync(order, cancellation);
+        if (report is ExecutionReport.MissingInputs missing)
+        {
+            log.Info($"The server lacks {missing.Digests.Count} blobs of [{action.Digest}], uploading again");
+            await UploadAgainAsync(blobs, missing.Digests, cancellation);
+            report = await RunAsync(order, cancellation);
+        }
+
+        return report switch
+        {
+            ExecutionReport.Completed(ActionResult result, bool fromCache, string message) =>
+                Note(result, fromCache, message),
+            _ => throw new RemoteException(new RemoteFailure(
+                RemoteFailureKind.Rejected, "the server still lacks inputs that were uploaded twice")),
+        };
+    }
+
+    private ActionResult Note(ActionResult result, bool fromCache, string message)
+    {
+        string worker = result.ExecutionMetadata?.Worker ?? "";
+        log.Info($"Remote execution ended with exit code {result.ExitCode}, cached: {fromCache}, worker: {worker} {message}");
+        return result;
+    }
+
+    private async Task<ExecutionReport> RunAsync(ExecutionOrder order, CancellationToken cancellation)
+    {
+        using LaunchMetrics.Timing timing = metrics.Time("recc.execute_remote_with_action_result");
+        return await session.Executor!.ExecuteAsync(order, cancellation);
+    }
+
+    private async Task UploadMissingAsync(Dictionary<ContentDigest, Blob> blobs, CancellationToken cancellation)
+    {
+        IReadOnlySet<ContentDigest> missing;
+        using (metrics.Time("recc.find_missing_blobs"))
+        {
+            missing = await session.ContentStore.FindMissingAsync(blobs.Keys, cancellation);
+        }
+
+        metrics.Count("recc.upload_blobs_cache_hit", blobs.Count - missing.Count);
+        metrics.Count("recc.upload_blobs_cache_miss", missing.Count);
+        using LaunchMetrics.Timing timing = metrics.Time("recc.upload_missing_input_blobs");
+        await UploadAsync(blobs, missing, cancellation);
+    }
+
+    /// <summary>An empty set means that the server did not say which.</summary>
+    private Task UploadAgainAsync(
+        Dictionary<ContentDigest, Blob> blobs, IReadOnlySet<ContentDigest> missing, CancellationToken cancellation) =>
+        UploadAsync(blobs, missing.Count == 0 ? blobs.Keys.ToHashSet() : missing, cancellation);
+
+    private async Task UploadAsync(
+        Dictionary<ContentDigest, Blob> blobs, IReadOnlySet<ContentDigest> wanted, CancellationToken cancellation)
+    {
+        Blob[] known = [.. wanted.Where(blobs.ContainsKey).Select(digest => blobs[digest])];
+        if (known.Length > 0)
+        {
+            await session.ContentStore.UploadAsync(known, cancellation);
+        }
+    }
+}
