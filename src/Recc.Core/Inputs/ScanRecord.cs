@@ -1,0 +1,171 @@
+using System.Collections.Immutable;
+using System.Text;
+using Recc.Core.Digests;
+
+namespace Recc.Core.Inputs;
+
+/// <summary>
+/// A scan as it is remembered on disk: the files it found with their identities and digests, and what must not appear
+/// for it to hold. A damaged record is no record.
+/// </summary>
+internal sealed record ScanRecord(
+    ImmutableArray<InputFile> Files,
+    ReadOnlyMemory<byte>? Depfile,
+    InputTraits Traits,
+    ImmutableArray<SearchWatch> Watches)
+{
+    private const int Version = 1;
+    private const int HashBytes = 32;
+
+    /// <summary>The bytes to store: a SHA-256 hash, then what it is of.</summary>
+    public byte[] ToBytes()
+    {
+        var stream = new MemoryStream(64 << 10);
+        stream.Write(stackalloc byte[HashBytes]);
+        using (var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true))
+        {
+            Write(writer);
+        }
+
+        byte[] bytes = stream.ToArray();
+        HashOf(bytes).CopyTo(bytes, 0);
+        return bytes;
+    }
+
+    /// <summary>What the bytes say; null when they are not a whole record of this version.</summary>
+    public static ScanRecord? FromBytes(byte[] bytes)
+    {
+        if (bytes.Length <= HashBytes || !HashOf(bytes).AsSpan().SequenceEqual(bytes.AsSpan(0, HashBytes)))
+        {
+            return null;
+        }
+
+        try
+        {
+            using var reader = new BinaryReader(
+                new MemoryStream(bytes, HashBytes, bytes.Length - HashBytes, writable: false), Encoding.UTF8);
+            return reader.ReadInt32() == Version ? Read(reader) : null;
+        }
+        catch (Exception failure) when (failure is EndOfStreamException or IOException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static byte[] HashOf(byte[] bytes) => Convert.FromHexString(
+        ContentHasher.Compute(bytes.AsSpan(HashBytes), DigestFunction.Sha256).Hash);
+
+    private void Write(BinaryWriter writer)
+    {
+        writer.Write(Version);
+        writer.Write((int)Traits);
+        writer.Write(Depfile.HasValue);
+        if (Depfile is { } depfile)
+        {
+            writer.Write7BitEncodedInt(depfile.Length);
+            writer.Write(depfile.Span);
+        }
+
+        writer.Write7BitEncodedInt(Files.Length);
+        foreach (InputFile file in Files)
+        {
+            writer.Write(file.Spelled);
+            writer.Write(file.Path);
+            writer.Write(file.Digest.Hash);
+            writer.Write(file.Digest.Size);
+            WriteIdentity(writer, file.Identity);
+        }
+
+        WriteWatches(writer);
+    }
+
+    /// <summary>Names stand once in a table, since the same ones are looked for in every directory.</summary>
+    private void WriteWatches(BinaryWriter writer)
+    {
+        var table = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (string name in Watches.SelectMany(static watch => watch.Absent))
+        {
+            table.TryAdd(name, table.Count);
+        }
+
+        writer.Write7BitEncodedInt(table.Count);
+        foreach (string name in table.Keys)
+        {
+            writer.Write(name);
+        }
+
+        writer.Write7BitEncodedInt(Watches.Length);
+        foreach (SearchWatch watch in Watches)
+        {
+            writer.Write(watch.Directory);
+            WriteIdentity(writer, watch.Identity);
+            writer.Write7BitEncodedInt(watch.Absent.Length);
+            foreach (string name in watch.Absent)
+            {
+                writer.Write7BitEncodedInt(table[name]);
+            }
+        }
+    }
+
+    private static ScanRecord Read(BinaryReader reader)
+    {
+        var traits = (InputTraits)reader.ReadInt32();
+        byte[]? depfile = reader.ReadBoolean() ? reader.ReadBytes(reader.Read7BitEncodedInt()) : null;
+        var files = ImmutableArray.CreateBuilder<InputFile>();
+        for (int left = reader.Read7BitEncodedInt(); left > 0; left--)
+        {
+            string spelled = reader.ReadString();
+            string path = reader.ReadString();
+            string hash = reader.ReadString();
+            if (!Digest.TryCreate(hash, reader.ReadInt64(), out Digest digest))
+            {
+                throw new FormatException("not a digest");
+            }
+
+            files.Add(new InputFile(spelled, path, ReadIdentity(reader), digest));
+        }
+
+        return new ScanRecord(
+            files.DrainToImmutable(), depfile is null ? null : new ReadOnlyMemory<byte>(depfile), traits, ReadWatches(reader));
+    }
+
+    private static ImmutableArray<SearchWatch> ReadWatches(BinaryReader reader)
+    {
+        string[] table = new string[reader.Read7BitEncodedInt()];
+        for (int i = 0; i < table.Length; i++)
+        {
+            table[i] = reader.ReadString();
+        }
+
+        var watches = ImmutableArray.CreateBuilder<SearchWatch>();
+        for (int left = reader.Read7BitEncodedInt(); left > 0; left--)
+        {
+            string directory = reader.ReadString();
+            FileIdentity identity = ReadIdentity(reader);
+            string[] absent = new string[reader.Read7BitEncodedInt()];
+            for (int i = 0; i < absent.Length; i++)
+            {
+                int index = reader.Read7BitEncodedInt();
+                absent[i] = index < table.Length ? table[index] : throw new FormatException("no such name");
+            }
+
+            watches.Add(new SearchWatch(directory, identity, [.. absent]));
+        }
+
+        return watches.DrainToImmutable();
+    }
+
+    private static void WriteIdentity(BinaryWriter writer, FileIdentity identity)
+    {
+        writer.Write(identity.Device);
+        writer.Write(identity.Inode);
+        writer.Write(identity.Size);
+        writer.Write(identity.ModifiedNanoseconds);
+        writer.Write(identity.ChangedNanoseconds);
+        writer.Write(identity.Mode);
+    }
+
+    private static FileIdentity ReadIdentity(BinaryReader reader) => new(
+        reader.ReadUInt64(), reader.ReadUInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(),
+        reader.ReadUInt16());
+}
