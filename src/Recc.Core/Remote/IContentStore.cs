@@ -20,5 +20,8 @@ public interface IContentStore
     Task DownloadAsync(IReadOnlyCollection<BlobDownload> downloads, CancellationToken cancellation);
 }
 
-/// <summary>A blob that is wanted, and where its bytes go. The stream is written from its start and not closed.</summary>
+/// <summary>
+/// A blob that is wanted, and where its bytes go. The stream is written from its start, anew with each try, and not
+/// closed; so it has to be one that can seek and be cut.
+/// </summary>
 public sealed record BlobDownload(Digest Digest, Stream Destination);

@@ -1,0 +1,48 @@
+namespace Recc.Core.Digests;
+
+/// <summary>
+/// What the file system says about a file or directory, from one system call. As long as it is the same, and the change
+/// time is not too young for the clock of the file system, so is the content. For a directory: so is the list of names.
+/// </summary>
+/// <param name="Device">The file system: major number in the upper, minor in the lower 32 bits.</param>
+/// <param name="Inode">The file within it.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="ModifiedNanoseconds">Last change of content, in nanoseconds since 1970 (UTC).</param>
+/// <param name="ChangedNanoseconds">
+/// Last change of content, name, mode or owner, likewise. Programs can set the former but not this one.
+/// </param>
+/// <param name="Mode">Type and permissions, as in st_mode.</param>
+public readonly record struct FileIdentity(
+    ulong Device, ulong Inode, long Size, long ModifiedNanoseconds, long ChangedNanoseconds, ushort Mode)
+{
+    private const int TypeMask = 0xF000;
+    private const int DirectoryType = 0x4000;
+    private const int RegularType = 0x8000;
+    private const int SymbolicLinkType = 0xA000;
+
+    /// <summary>Whether it is a directory.</summary>
+    public bool IsDirectory => (Mode & TypeMask) == DirectoryType;
+
+    /// <summary>Whether it is an ordinary file.</summary>
+    public bool IsRegularFile => (Mode & TypeMask) == RegularType;
+
+    /// <summary>Whether it is a symbolic link; only <see cref="TryReadLink"/> can see one.</summary>
+    public bool IsSymbolicLink => (Mode & TypeMask) == SymbolicLinkType;
+
+    /// <summary>Whether anybody may execute it.</summary>
+    public bool IsExecutable => (Mode & 0x49) != 0;
+
+    /// <summary>Whether two identities name the same file, whatever has happened to it in between.</summary>
+    public bool IsSameFile(FileIdentity other) => Device == other.Device && Inode == other.Inode;
+
+    /// <summary>
+    /// Reads the identity of what the absolute path names, through symbolic links. False when there is nothing there,
+    /// or nothing that we may see.
+    /// </summary>
+    public static bool TryRead(string path, out FileIdentity identity) =>
+        FileStatus.TryRead(path, followLinks: true, out identity);
+
+    /// <summary>The same, but a symbolic link at the end of the path is itself what is looked at.</summary>
+    public static bool TryReadLink(string path, out FileIdentity identity) =>
+        FileStatus.TryRead(path, followLinks: false, out identity);
+}

@@ -1,0 +1,109 @@
+using Build.Bazel.Remote.Execution.V2;
+using Google.Bytestream;
+using ContentDigest = Recc.Core.Digests.Digest;
+
+namespace Recc.Core.Remote.Wire;
+
+/// <summary>Fetches blobs: small ones together, large ones as streams, several calls at once.</summary>
+internal sealed class BlobDownloader(GrpcConnection connection, ServiceSettings settings, BatchBudget budget)
+{
+    public async Task DownloadAsync(IReadOnlyCollection<BlobDownload> downloads, CancellationToken cancellation)
+    {
+        Wanted[] wanted = downloads
+            .GroupBy(static d => d.Digest, static d => d.Destination)
+            .Select(static g => new Wanted(g.Key, [.. g]))
+            .ToArray();
+        if (wanted.Length > 0)
+        {
+            long limit = await budget.LimitAsync(wanted.Sum(static w => BatchPlanner.Cost(w.Digest.Size)), cancellation);
+            await FetchAsync(wanted, limit, cancellation);
+        }
+    }
+
+    private Task FetchAsync(IEnumerable<Wanted> wanted, long limit, CancellationToken cancellation)
+    {
+        BatchPlan<Wanted> plan = BatchPlanner.Plan(wanted, static w => w.Digest.Size, limit);
+        return Transfers.RunAsync(plan, FetchBatchAsync, StreamAsync, cancellation);
+    }
+
+    private async Task FetchBatchAsync(IReadOnlyList<Wanted> batch, CancellationToken cancellation)
+    {
+        var request = new BatchReadBlobsRequest
+        {
+            InstanceName = settings.Instance,
+            DigestFunction = settings.Function.ToMessage(),
+        };
+        request.Digests.AddRange(batch.Select(static w => w.Digest.ToMessage()));
+        long bytes = batch.Sum(static w => BatchPlanner.Cost(w.Digest.Size));
+        GrpcAnswer<BatchReadBlobsResponse> answer = await connection.UnaryAsync(
+            RemoteMethods.BatchReadBlobs, request, settings.CallOf(bytes), cancellation);
+        if (await budget.SmallerLimitAsync(answer.Status, bytes, cancellation) is { } smaller)
+        {
+            await FetchAsync(batch, smaller, cancellation);
+            return;
+        }
+
+        Deliver(batch, answer.Origin, answer.Require());
+    }
+
+    private void Deliver(IReadOnlyList<Wanted> batch, string origin, BatchReadBlobsResponse response)
+    {
+        Dictionary<ContentDigest, Wanted> waiting = batch.ToDictionary(static w => w.Digest);
+        foreach (BatchReadBlobsResponse.Types.Response entry in response.Responses)
+        {
+            if (WireDigests.TryRead(entry.Digest, out ContentDigest digest) && waiting.Remove(digest, out Wanted? wanted))
+            {
+                Deliver(wanted, origin, entry);
+            }
+        }
+
+        if (waiting.Count > 0)
+        {
+            throw new RemoteException(new RemoteFailure(
+                RemoteFailureKind.Corrupt, $"{origin}: the server did not answer for {waiting.Keys.First()}"));
+        }
+    }
+
+    private void Deliver(Wanted wanted, string origin, BatchReadBlobsResponse.Types.Response entry)
+    {
+        GrpcStatus status = GrpcStatus.Of(entry.Status);
+        if (!status.IsOk)
+        {
+            throw new RemoteException(StatusTranslation.ToFailure($"{origin} of {wanted.Digest}", status));
+        }
+
+        if (entry.Compressor != Compressor.Types.Value.Identity)
+        {
+            throw new RemoteException(new RemoteFailure(
+                RemoteFailureKind.Corrupt, $"{origin} of {wanted.Digest}: compressed, which was not asked for"));
+        }
+
+        using var sink = new BlobSink(wanted.Digest, wanted.Destinations, settings.Function, origin);
+        sink.Write(entry.Data.Memory);
+        sink.Complete();
+    }
+
+    private async Task StreamAsync(Wanted wanted, CancellationToken cancellation)
+    {
+        var request = new ReadRequest { ResourceName = ResourceNames.ForReading(settings.Instance, wanted.Digest) };
+        using GrpcResponses<ReadResponse> responses = connection.OpenStream(
+            RemoteMethods.Read, request, settings.CallOf(wanted.Digest.Size), cancellation);
+        using var sink = new BlobSink(wanted.Digest, wanted.Destinations, settings.Function, responses.Origin);
+        while (await responses.ReadAsync() is { } response)
+        {
+            sink.Write(response.Data.Memory);
+        }
+
+        GrpcStatus status = responses.Status ?? GrpcStatus.Success;
+        if (!status.IsOk)
+        {
+            throw new RemoteException(
+                StatusTranslation.ToFailure($"{responses.Origin} of {wanted.Digest}", status));
+        }
+
+        sink.Complete();
+    }
+
+    /// <summary>A blob and all places that it goes to.</summary>
+    private sealed record Wanted(ContentDigest Digest, IReadOnlyList<Stream> Destinations);
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using Build.Bazel.Remote.Execution.V2;
+using Google.Protobuf;
+using Recc.Core.Diagnostics;
+
+namespace Recc.Core.Remote.Wire;
+
+/// <summary>The headers that every call carries: who calls, about what, until when, and with whose rights.</summary>
+internal sealed class CallHeaders
+{
+    /// <summary>The name under which servers see us.</summary>
+    public const string ToolName = "recc";
+
+    /// <summary>Our version; a test holds it against the one of the build.</summary>
+    public const string ToolVersion = "0.1.0";
+
+    private const string MetadataHeader = "build.bazel.remote.execution.v2.requestmetadata-bin";
+
+    private readonly ConnectionSettings settings;
+    private readonly BearerToken? token;
+    private readonly List<KeyValuePair<string, string>> extra = [];
+
+    public CallHeaders(ConnectionSettings settings, bool secure, Log log)
+    {
+        this.settings = settings;
+        foreach ((string name, string value) in settings.Headers)
+        {
+            AddExtra(name, value, log);
+        }
+
+        if (settings.AccessTokenPath is { } path && secure)
+        {
+            token = new BearerToken(path, TimeProvider.System);
+        }
+        else if (settings.AccessTokenPath is not null)
+        {
+            log.Warning("the access token is not sent: the connection to the server is not encrypted");
+        }
+    }
+
+    public void AddTo(HttpRequestHeaders headers, CallOptions options)
+    {
+        headers.TryAddWithoutValidation("te", "trailers");
+        headers.TryAddWithoutValidation("user-agent", ToolName + "/" + ToolVersion);
+        headers.TryAddWithoutValidation(MetadataHeader, MetadataFor(options.ActionId));
+        if (options.Timeout > TimeSpan.Zero)
+        {
+            headers.TryAddWithoutValidation("grpc-timeout", TimeoutText(options.Timeout));
+        }
+
+        foreach ((string name, string value) in extra)
+        {
+            headers.TryAddWithoutValidation(name, value);
+        }
+
+        if (token is not null)
+        {
+            headers.TryAddWithoutValidation("authorization", "Bearer " + token.Read());
+        }
+    }
+
+    // At most eight digits and a unit (the gRPC protocol's rule), rounded up so that it never becomes zero.
+    private static string TimeoutText(TimeSpan timeout)
+    {
+        const long MaxAmount = 99_999_999;
+        var milliseconds = (long)Math.Ceiling(timeout.TotalMilliseconds);
+        return milliseconds <= MaxAmount
+            ? string.Create(CultureInfo.InvariantCulture, $"{milliseconds}m")
+            : string.Create(CultureInfo.InvariantCulture, $"{Math.Min(milliseconds / 1000, MaxAmount)}S");
+    }
+
+    private string MetadataFor(string actionId)
+    {
+        var metadata = new RequestMetadata
+        {
+            ToolDetails = new ToolDetails { ToolName = ToolName, ToolVersion = ToolVersion },
+            ActionId = actionId,
+            ToolInvocationId = settings.ToolInvocationId,
+            CorrelatedInvocationsId = settings.CorrelatedInvocationsId,
+        };
+        return Convert.ToBase64String(metadata.ToByteArray());
+    }
+
+    private void AddExtra(string name, string value, Log log)
+    {
+        using var probe = new HttpRequestMessage();
+        bool usable = !IsReserved(name) && !value.AsSpan().ContainsAny('\r', '\n', '\0')
+            && probe.Headers.TryAddWithoutValidation(name, value);
+        if (usable)
+        {
+            extra.Add(KeyValuePair.Create(name.ToLowerInvariant(), value));
+        }
+        else
+        {
+            log.Warning($"the header {MessageText.OneLine(name)} cannot be sent and is left out");
+        }
+    }
+
+    private static bool IsReserved(string name) =>
+        name.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase)
+        || name.ToLowerInvariant() is "te" or "content-type" or "content-length" or "user-agent" or "host"
+            or "connection" or "transfer-encoding" or "upgrade" or MetadataHeader;
+}

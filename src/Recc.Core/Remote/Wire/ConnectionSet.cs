@@ -1,0 +1,46 @@
+using Recc.Core.Configuration;
+using Recc.Core.Diagnostics;
+
+namespace Recc.Core.Remote.Wire;
+
+/// <summary>The connections of one session: one for each server, however many services it has.</summary>
+internal sealed class ConnectionSet(ConnectionSettings settings, Log log) : IDisposable
+{
+    private readonly Dictionary<Uri, GrpcConnection> connections = [];
+    private readonly Dictionary<(Uri, string), GrpcServerProbe> probes = [];
+
+    public GrpcConnection To(ServerAddress address)
+    {
+        if (!connections.TryGetValue(address.Endpoint, out GrpcConnection? connection))
+        {
+            connection = new GrpcConnection(address, settings, log);
+            connections.Add(address.Endpoint, connection);
+        }
+
+        return connection;
+    }
+
+    public GrpcServerProbe Probe(ServerAddress address, ServiceSettings service)
+    {
+        if (!probes.TryGetValue((address.Endpoint, service.Instance), out GrpcServerProbe? probe))
+        {
+            probe = new GrpcServerProbe(To(address), service);
+            probes.Add((address.Endpoint, service.Instance), probe);
+        }
+
+        return probe;
+    }
+
+    public void Dispose()
+    {
+        foreach (GrpcServerProbe probe in probes.Values)
+        {
+            probe.Dispose();
+        }
+
+        foreach (GrpcConnection connection in connections.Values)
+        {
+            connection.Dispose();
+        }
+    }
+}

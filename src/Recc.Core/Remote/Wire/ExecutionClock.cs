@@ -1,0 +1,54 @@
+using Build.Bazel.Remote.Execution.V2;
+
+namespace Recc.Core.Remote.Wire;
+
+/// <summary>How long one execution has been going on, and how much of that it waited for a worker.</summary>
+internal sealed class ExecutionClock(TimeSpan executeTimeout, TimeSpan queueTimeout)
+{
+    private readonly long startedAt = TimeProvider.System.GetTimestamp();
+    private long waitingSince = TimeProvider.System.GetTimestamp();
+    private bool waiting = true;
+
+    /// <summary>What is left for the whole; zero or less when there is no limit, else more.</summary>
+    public TimeSpan Left => executeTimeout <= TimeSpan.Zero
+        ? TimeSpan.Zero
+        : AtLeastOneMillisecond(executeTimeout - TimeProvider.System.GetElapsedTime(startedAt));
+
+    /// <summary>Whether the time for the whole is over.</summary>
+    public bool IsOver =>
+        executeTimeout > TimeSpan.Zero && TimeProvider.System.GetElapsedTime(startedAt) >= executeTimeout;
+
+    /// <summary>Whether it has waited for a worker for too long.</summary>
+    public bool IsQueueTimeOver => QueueTimeLeft == TimeSpan.Zero;
+
+    /// <summary>How much longer it may wait for a worker; infinite when it is not waiting or there is no limit.</summary>
+    public TimeSpan QueueTimeLeft
+    {
+        get
+        {
+            if (!waiting || queueTimeout <= TimeSpan.Zero)
+            {
+                return Timeout.InfiniteTimeSpan;
+            }
+
+            TimeSpan left = queueTimeout - TimeProvider.System.GetElapsedTime(waitingSince);
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>Takes note of the stage that the server reports.</summary>
+    public void Enter(ExecutionStage.Types.Value stage)
+    {
+        bool waits = stage is ExecutionStage.Types.Value.Unknown or ExecutionStage.Types.Value.CacheCheck
+            or ExecutionStage.Types.Value.Queued;
+        if (waits && !waiting)
+        {
+            waitingSince = TimeProvider.System.GetTimestamp();
+        }
+
+        waiting = waits;
+    }
+
+    private static TimeSpan AtLeastOneMillisecond(TimeSpan time) =>
+        time > TimeSpan.FromMilliseconds(1) ? time : TimeSpan.FromMilliseconds(1);
+}

@@ -1,0 +1,138 @@
+using System.Net;
+using Google.Protobuf;
+using Recc.Core.Configuration;
+using Recc.Core.Diagnostics;
+
+namespace Recc.Core.Remote.Wire;
+
+/// <summary>
+/// Calls to one server. Nothing is built before the first call: no socket, no certificate, no token. Safe to use from
+/// several threads. Calls throw <see cref="RemoteException"/> for trouble of any kind on the way, and
+/// <see cref="OperationCanceledException"/> for the caller's own token only; what the server itself says is a value.
+/// </summary>
+public sealed class GrpcConnection : IDisposable
+{
+    // Large enough that one stream fills a fast link, small enough for several at once.
+    private const int StreamWindowBytes = 2 * 1024 * 1024;
+
+    // Pings only while a call is open: servers close connections that ping more often than they allow.
+    private static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(5);
+
+    private readonly ServerAddress address;
+    private readonly ConnectionSettings settings;
+    private readonly Log log;
+    private readonly Lock gate = new();
+    private readonly Lazy<CallHeaders> headers;
+    private HttpMessageInvoker? transport;
+    private volatile bool peerIsKnown;
+
+    public GrpcConnection(ServerAddress address, ConnectionSettings settings, Log log)
+    {
+        this.address = address;
+        this.settings = settings;
+        this.log = log;
+        headers = new Lazy<CallHeaders>(() => new CallHeaders(settings, address.IsSecure, log));
+    }
+
+    /// <summary>The server's address as the user wrote it.</summary>
+    public string Endpoint => address.Text;
+
+    /// <summary>Whether the server ever answered a call as a gRPC server does.</summary>
+    internal bool PeerIsKnown
+    {
+        get => peerIsKnown;
+        set => peerIsKnown = value;
+    }
+
+    /// <summary>Sends one message and waits for one.</summary>
+    public Task<GrpcAnswer<TResponse>> UnaryAsync<TRequest, TResponse>(
+        GrpcMethod<TRequest, TResponse> method, TRequest request, CallOptions options, CancellationToken cancellation)
+        where TRequest : class, IMessage<TRequest>
+        where TResponse : class, IMessage<TResponse> =>
+        ClientStreamAsync(
+            method, (writer, stop) => writer.WriteAsync(request, stop), options, cancellation);
+
+    /// <summary>
+    /// Sends as many messages as <paramref name="write"/> writes and waits for one. The answer may come early; then
+    /// the token given to <paramref name="write"/> ends the writing. It may be called again from the start when the
+    /// connection has to be made anew.
+    /// </summary>
+    public async Task<GrpcAnswer<TResponse>> ClientStreamAsync<TRequest, TResponse>(
+        GrpcMethod<TRequest, TResponse> method,
+        Func<MessageWriter, CancellationToken, Task> write,
+        CallOptions options,
+        CancellationToken cancellation)
+        where TRequest : class, IMessage<TRequest>
+        where TResponse : class, IMessage<TResponse>
+    {
+        using var responses = new GrpcResponses<TResponse>(this, method, write, options, cancellation);
+        return await responses.ReadSingleAsync();
+    }
+
+    /// <summary>Sends one message and reads many. The call goes out with the first read.</summary>
+    public GrpcResponses<TResponse> OpenStream<TRequest, TResponse>(
+        GrpcMethod<TRequest, TResponse> method, TRequest request, CallOptions options, CancellationToken cancellation)
+        where TRequest : class, IMessage<TRequest>
+        where TResponse : class, IMessage<TResponse> =>
+        new(this, method, (writer, stop) => writer.WriteAsync(request, stop), options, cancellation);
+
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            transport?.Dispose();
+        }
+    }
+
+    internal async Task<HttpResponseMessage> SendAsync(
+        string path, HttpContent content, CallOptions options, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address.Endpoint, path));
+        request.Version = HttpVersion.Version20;
+        request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        request.Content = content;
+        headers.Value.AddTo(request.Headers, options);
+        log.Trace($"calling {address.Text}{path}");
+        return await Transport().SendAsync(request, cancellation);
+    }
+
+    // Not a Lazy: that would remember a failure, and a certificate file may be mended while a daemon lives.
+    private HttpMessageInvoker Transport()
+    {
+        lock (gate)
+        {
+            return transport ??= CreateTransport();
+        }
+    }
+
+    private HttpMessageInvoker CreateTransport()
+    {
+        var handler = new SocketsHttpHandler
+        {
+            EnableMultipleHttp2Connections = true,
+            InitialHttp2StreamWindowSize = StreamWindowBytes,
+            KeepAlivePingDelay = PingDelay,
+            KeepAlivePingTimeout = PingTimeout,
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+            PooledConnectionIdleTimeout = IdleTimeout,
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ActivityHeadersPropagator = null,
+        };
+        if (settings.ConnectTimeout > TimeSpan.Zero)
+        {
+            handler.ConnectTimeout = settings.ConnectTimeout;
+        }
+
+        if (address.IsSecure)
+        {
+            handler.SslOptions = TlsIdentity.Load(settings);
+        }
+
+        return new HttpMessageInvoker(handler, disposeHandler: true);
+    }
+}

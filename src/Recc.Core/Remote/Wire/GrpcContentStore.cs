@@ -1,0 +1,77 @@
+using Build.Bazel.Remote.Execution.V2;
+using Recc.Core.Digests;
+using ContentDigest = Recc.Core.Digests.Digest;
+
+namespace Recc.Core.Remote.Wire;
+
+/// <summary>
+/// The content store of a server (ContentAddressableStorage and ByteStream). Treats the empty blob like any other; see
+/// <see cref="EmptyBlobContentStore"/>.
+/// </summary>
+public sealed class GrpcContentStore : IContentStore
+{
+    private readonly GrpcConnection connection;
+    private readonly ServiceSettings settings;
+    private readonly BlobUploader uploader;
+    private readonly BlobDownloader downloader;
+
+    /// <param name="connection">The server.</param>
+    /// <param name="settings">How it is asked.</param>
+    /// <param name="probe">Its limits; asked only when much is transferred.</param>
+    public GrpcContentStore(GrpcConnection connection, ServiceSettings settings, IServerProbe probe)
+    {
+        this.connection = connection;
+        this.settings = settings;
+        var budget = new BatchBudget(probe);
+        uploader = new BlobUploader(connection, settings, budget);
+        downloader = new BlobDownloader(connection, settings, budget);
+    }
+
+    public async Task<IReadOnlySet<ContentDigest>> FindMissingAsync(
+        IReadOnlyCollection<ContentDigest> digests, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(digests);
+        var asked = digests.ToHashSet();
+        var missing = new HashSet<ContentDigest>();
+        foreach (ContentDigest[] chunk in asked.Chunk(BatchPlanner.MaxEntries))
+        {
+            missing.UnionWith(await FindMissingInAsync(chunk, cancellation));
+        }
+
+        // A digest that nobody asked about is none of our business.
+        missing.IntersectWith(asked);
+        return missing;
+    }
+
+    public Task UploadAsync(IReadOnlyCollection<Blob> blobs, CancellationToken cancellation) =>
+        uploader.UploadAsync(blobs, cancellation);
+
+    public Task DownloadAsync(IReadOnlyCollection<BlobDownload> downloads, CancellationToken cancellation) =>
+        downloader.DownloadAsync(downloads, cancellation);
+
+    private async Task<List<ContentDigest>> FindMissingInAsync(ContentDigest[] chunk, CancellationToken cancellation)
+    {
+        var request = new FindMissingBlobsRequest
+        {
+            InstanceName = settings.Instance,
+            DigestFunction = settings.Function.ToMessage(),
+        };
+        request.BlobDigests.AddRange(chunk.Select(static d => d.ToMessage()));
+        GrpcAnswer<FindMissingBlobsResponse> answer = await connection.UnaryAsync(
+            RemoteMethods.FindMissingBlobs, request, settings.CallOf(0), cancellation);
+
+        var missing = new List<ContentDigest>();
+        foreach (Build.Bazel.Remote.Execution.V2.Digest message in answer.Require().MissingBlobDigests)
+        {
+            if (!WireDigests.TryRead(message, out ContentDigest digest))
+            {
+                throw new RemoteException(new RemoteFailure(
+                    RemoteFailureKind.Corrupt, $"{answer.Origin}: the server named a malformed digest"));
+            }
+
+            missing.Add(digest);
+        }
+
+        return missing;
+    }
+}

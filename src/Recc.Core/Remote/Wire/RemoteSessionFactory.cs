@@ -1,0 +1,53 @@
+using Recc.Core.Configuration;
+using Recc.Core.Diagnostics;
+using Recc.Core.Digests;
+
+namespace Recc.Core.Remote.Wire;
+
+/// <summary>Puts the services of a remote setup together. Opens no connection: that is left to the first call.</summary>
+public static class RemoteSessionFactory
+{
+    /// <summary>
+    /// The session that the settings describe: without an executor when there is no execution server or none is
+    /// wanted, with an action cache for reading only unless results may be stored. Needs the address of at least one
+    /// server. To be disposed by the caller.
+    /// </summary>
+    /// <param name="options">The settings of a launch.</param>
+    /// <param name="function">The digest function of all digests.</param>
+    /// <param name="log">Hears of retries and of what cannot be sent.</param>
+    public static RemoteSession Open(ReccOptions options, DigestFunction function, Log log)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if ((options.CasServer ?? options.Server) is not { } store
+            || (options.ActionCacheServer ?? options.Server) is not { } cache)
+        {
+            throw new ArgumentException("No server is configured.", nameof(options));
+        }
+
+        var connections = new ConnectionSet(ConnectionSettings.From(options), log);
+        var retrier = Retrier.Create(new RetryPolicy(options.RetryLimit, options.RetryDelay), log);
+        var execution = new ServiceSettings(options.Instance, function, options.RequestTimeout);
+        ServiceSettings content = execution with { Instance = options.CasInstance };
+        ServiceSettings results = execution with { Instance = options.ActionCacheInstance };
+
+        ServerAddress? executor = options.CacheOnly ? null : options.Server;
+        IServerProbe storeProbe = connections.Probe(store, content);
+        IContentStore contentStore = new EmptyBlobContentStore(new RetryingContentStore(
+            new GrpcContentStore(connections.To(store), content, storeProbe), retrier));
+        IActionCache actionCache = new RetryingActionCache(
+            new GrpcActionCache(connections.To(cache), results), retrier);
+        return new RemoteSession(
+            contentStore,
+            options.UploadLocalBuild ? actionCache : new ReadOnlyActionCache(actionCache),
+            executor is null ? null : ExecutorOf(executor),
+            executor is null ? storeProbe : connections.Probe(executor, execution),
+            connections);
+
+        IExecutor ExecutorOf(ServerAddress address) => new RetryingExecutor(
+            new GrpcExecutor(
+                connections.To(address),
+                new ExecutorSettings(execution, options.ExecuteTimeout, options.QueueTimeout),
+                log),
+            retrier);
+    }
+}
