@@ -71,7 +71,7 @@ function(_recc_set_launcher language recc)
   endif()
   # A list: another tool may stand before recc.
   list(TRANSFORM launcher REPLACE "^.*/" "")
-  if(recc IN_LIST launcher OR "recc.exe" IN_LIST launcher)
+  if("recc" IN_LIST launcher OR "recc.exe" IN_LIST launcher)
     set(uses_recc TRUE)
   else()
     set(uses_recc FALSE)

@@ -8,23 +8,22 @@ namespace Recc.Testing;
 /// </summary>
 public sealed class DevServerProcess : IAsyncDisposable
 {
-    private readonly TempFolder _folder;
-    private readonly ServerProcess _server;
+    private readonly TempFolder folder;
+    private readonly ServerProcess server;
 
-    private DevServerProcess(TempFolder folder, ServerProcess server, int port)
+    private DevServerProcess(TempFolder folder, ServerProcess server)
     {
-        _folder = folder;
-        _server = server;
-        Port = port;
+        this.folder = folder;
+        this.server = server;
     }
 
-    public int Port { get; }
+    public int Port { get; private set; }
 
     /// <summary>What RECC_SERVER takes.</summary>
     public string Address => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Port}");
 
     /// <summary>What the server has said so far.</summary>
-    public string Log => File.ReadAllText(_server.LogPath);
+    public string Log => File.ReadAllText(server.LogPath);
 
     /// <summary>Starts a server and waits until it listens.</summary>
     /// <param name="arguments">More than <c>--port 0 --port-file FILE</c>: jobs, fault switches.</param>
@@ -36,19 +35,27 @@ public sealed class DevServerProcess : IAsyncDisposable
         string portFile = folder["port"];
         ServerProcess server = ServerProcess.Start(
             folder["log"], [dotnet, program, "--port", "0", "--port-file", portFile, .. arguments]);
-        int port = 0;
-        await server.WaitUntilAsync(async () =>
+        var devServer = new DevServerProcess(folder, server);
+        try
         {
-            port = await ReadPortAsync(portFile);
-            return port > 0 && await Loopback.AnswersAsync(port);
-        });
-        return new DevServerProcess(folder, server, port);
+            await server.WaitUntilAsync(async () =>
+            {
+                devServer.Port = await ReadPortAsync(portFile);
+                return devServer.Port > 0 && await Loopback.AnswersAsync(devServer.Port);
+            });
+            return devServer;
+        }
+        catch
+        {
+            await devServer.DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _server.DisposeAsync();
-        _folder.Dispose();
+        await server.DisposeAsync();
+        folder.Dispose();
     }
 
     // Zero while the file is missing or empty. Half a number would be a port at which nobody answers.

@@ -8,11 +8,11 @@ internal sealed class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
-    private readonly Process _process;
+    private readonly Process process;
 
     private ServerProcess(Process process, string logPath)
     {
-        _process = process;
+        this.process = process;
         LogPath = logPath;
     }
 
@@ -36,11 +36,10 @@ internal sealed class ServerProcess : IAsyncDisposable
         while (!await isReady())
         {
             bool isLate = Stopwatch.GetElapsedTime(start) > StartLimit;
-            if (_process.HasExited || isLate)
+            if (process.HasExited || isLate)
             {
                 string log = File.Exists(LogPath) ? await File.ReadAllTextAsync(LogPath) : "";
-                string what = isLate ? "is not ready" : $"ended with exit code {_process.ExitCode}";
-                await DisposeAsync();
+                string what = isLate ? "is not ready" : $"ended with exit code {process.ExitCode}";
                 throw new InvalidOperationException($"The server {what}. Its log:\n{log}");
             }
 
@@ -50,9 +49,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
+        if (!process.HasExited)
         {
-            string id = _process.Id.ToString(CultureInfo.InvariantCulture);
+            string id = process.Id.ToString(CultureInfo.InvariantCulture);
             using (Process? kill = Process.Start("/bin/sh", ["-c", "kill -TERM \"$0\" 2>/dev/null", id]))
             {
                 await kill!.WaitForExitAsync();
@@ -61,15 +60,15 @@ internal sealed class ServerProcess : IAsyncDisposable
             using var limit = new CancellationTokenSource(StopLimit);
             try
             {
-                await _process.WaitForExitAsync(limit.Token);
+                await process.WaitForExitAsync(limit.Token);
             }
             catch (OperationCanceledException)
             {
-                _process.Kill(entireProcessTree: true);
-                await _process.WaitForExitAsync();
+                process.Kill(entireProcessTree: true);
+                await process.WaitForExitAsync();
             }
         }
 
-        _process.Dispose();
+        process.Dispose();
     }
 }

@@ -8,13 +8,13 @@ namespace Recc.Testing.Peers;
 /// </summary>
 public sealed class BuildboxCasd : IAsyncDisposable
 {
-    private readonly SidFolder _folder;
-    private readonly ServerProcess _server;
+    private readonly SidFolder folder;
+    private readonly ServerProcess server;
 
     private BuildboxCasd(SidFolder folder, ServerProcess server, int port)
     {
-        _folder = folder;
-        _server = server;
+        this.folder = folder;
+        this.server = server;
         Port = port;
     }
 
@@ -24,7 +24,7 @@ public sealed class BuildboxCasd : IAsyncDisposable
     public string Address => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Port}");
 
     /// <summary>What the server has said so far.</summary>
-    public string Log => File.ReadAllText(_server.LogPath);
+    public string Log => File.ReadAllText(server.LogPath);
 
     /// <summary>Starts a server with an empty cache and waits until it answers.</summary>
     /// <param name="canExecute">Whether it runs actions, with the root's compilers; otherwise it is a cache only.</param>
@@ -37,17 +37,27 @@ public sealed class BuildboxCasd : IAsyncDisposable
         ServerProcess server = ServerProcess.Start(
             Path.Combine(folder.Outside, "casd.log"),
             [
-                "chroot", SidRoot.Path, "/usr/bin/buildbox-casd",
+                // Its other way of laying out an action's files needs /dev/fuse, which no plain root has.
+                "env", "BUILDBOX_STAGER=copy-or-link", "chroot", SidRoot.Path, "/usr/bin/buildbox-casd",
                 string.Create(CultureInfo.InvariantCulture, $"--bind=127.0.0.1:{port}"),
                 .. execution, .. arguments, folder.Inside + "/cas",
             ]);
-        await server.WaitUntilAsync(() => Loopback.AnswersAsync(port));
-        return new BuildboxCasd(folder, server, port);
+        var casd = new BuildboxCasd(folder, server, port);
+        try
+        {
+            await server.WaitUntilAsync(() => Loopback.AnswersAsync(port));
+            return casd;
+        }
+        catch
+        {
+            await casd.DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _server.DisposeAsync();
-        _folder.Dispose();
+        await server.DisposeAsync();
+        folder.Dispose();
     }
 }
