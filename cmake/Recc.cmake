@@ -6,8 +6,8 @@
 #
 #   RECC_EXECUTABLE   recc itself; otherwise it is looked for beside this module, then in PATH
 #
-# What somebody has set stays as it is: a CMAKE_<LANG>_COMPILER_LAUNCHER from the command line, the cache, the project or
-# the environment, and a recc/recc.conf in the build folder that this module did not write. Without recc the build
+# What somebody has set stays as it is: a CMAKE_<LANG>_COMPILER_LAUNCHER from the command line, the cache, the project
+# or the environment, and a recc/recc.conf in the build folder that this module did not write. Without recc the build
 # works as if this module were not there.
 
 if(CMAKE_VERSION VERSION_LESS 3.21)

@@ -54,13 +54,14 @@ debootstrap --variant=minbase "${keyring[@]}" sid "$partial" "$mirror" >>"$log" 
   cannot "debootstrap failed: $(tail -n 1 "$log") (see $log)"
 
 # A mirror may be a frozen copy whose release file has run out; its signature is checked all the same.
-cat > "$partial/etc/apt/apt.conf.d/90recc-peers" <<'CONF'
+apt_conf=$partial/etc/apt/apt.conf.d/90recc-peers
+cat > "$apt_conf" <<'CONF'
 Acquire::Check-Valid-Until "false";
 Acquire::Check-Date "false";
 APT::Install-Recommends "false";
 CONF
-# Comments in apt's answer are none; the machine's proxy, if any, is what the root needs as well.
-apt-config dump 2>/dev/null | grep -iE '^Acquire::(http|https|ftp)::Proxy' >> "$partial/etc/apt/apt.conf.d/90recc-peers" || true
+# What the machine needs to reach its mirror, the root needs as well.
+apt-config dump 2>/dev/null | grep -iE '^Acquire::(http|https)::Proxy' >> "$apt_conf" || true
 cat > "$partial/etc/dpkg/dpkg.cfg.d/90recc-peers" <<'CONF'
 force-unsafe-io
 path-exclude=/usr/share/doc/*
