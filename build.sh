@@ -1,0 +1,306 @@
+#!/usr/bin/env bash
+# The one door: everything that is done with this repository is a verb of this script. Works from any folder.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+artifacts=$root/artifacts
+
+# Nothing of ours may outlive the call: build nodes that stay behind keep files and a CI's pipes open.
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+[ -z "${CI:-}" ] || export UseSharedCompilation=false
+
+usage() {
+  cat <<'TEXT'
+usage: ./build.sh VERB
+
+  build              build all projects
+  test [FILTER]      publish recc, then run all tests, or those whose full name contains FILTER
+  format             format the code
+  publish            native recc into artifacts/recc, the development server into artifacts/devserver
+  install [PREFIX]   publish, then copy recc, its CMake module and documents to PREFIX (/usr/local); DESTDIR is heeded
+  demo               build the sample project remotely, then again from the cache, on this machine
+  bench [WHAT]       measure: launch, hit, or all (the default); --save keeps the table in bench/results
+  peers              make the Debian sid root that tests and benches against other programs use (needs root)
+  check              what CI runs: is the code formatted, do all tests pass
+  help               this text
+
+Packages that a verb needs are installed with apt when this user may do that.
+TEXT
+}
+
+say() { printf '%s\n' "$*" >&2; }
+fail() { say "build.sh: $*"; exit 1; }
+
+# --- What the machine must have ---------------------------------------------------------------------------------------
+
+# Whether what a Debian package is wanted for is there already.
+has() {
+  case $1 in
+    ninja-build) command -v ninja >/dev/null ;;
+    zlib1g-dev) [ -e /usr/include/zlib.h ] ;;
+    ca-certificates) [ -e /etc/ssl/certs/ca-certificates.crt ] || [ -e /etc/pki/tls/certs/ca-bundle.crt ] ;;
+    libc6-dev) [ -e /usr/include/stdio.h ] ;;
+    binutils) command -v ld >/dev/null ;;
+    *) command -v "$1" >/dev/null ;;
+  esac
+}
+
+missing() {
+  local package
+  for package in "$@"; do has "$package" || printf '%s\n' "$package"; done
+}
+
+apt_is_fresh=no
+
+# Installs what is missing of the named Debian packages. Says what to install, and returns 1, when that is not possible.
+obtain() {
+  local wanted as_root=() log
+  mapfile -t wanted < <(missing "$@")
+  [ ${#wanted[@]} -gt 0 ] || return 0
+  if [ "$(id -u)" != 0 ]; then as_root=(sudo -n); fi
+  if ! command -v apt-get >/dev/null || ! "${as_root[@]}" true 2>/dev/null; then
+    say "build.sh: please install: ${wanted[*]}"
+    return 1
+  fi
+  mkdir -p "$artifacts"
+  log=$artifacts/apt.log
+  say "installing ${wanted[*]}"
+  if [ $apt_is_fresh = no ]; then
+    "${as_root[@]}" apt-get -q update >"$log" 2>&1 </dev/null || true
+    apt_is_fresh=yes
+  fi
+  if ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+      apt-get -q install -y --no-install-recommends "${wanted[@]}" >>"$log" 2>&1 </dev/null; then
+    say "build.sh: apt-get could not install ${wanted[*]} (see $log); please install them"
+    return 1
+  fi
+}
+
+need() { obtain "$@" || exit 1; }
+
+need_dotnet() {
+  command -v dotnet >/dev/null ||
+    fail "the .NET SDK is missing: install version 10 (package dotnet-sdk-10.0), see global.json"
+  ( cd "$root" && dotnet --version >/dev/null 2>&1 ) ||
+    fail "no installed .NET SDK satisfies global.json: install version 10 (package dotnet-sdk-10.0)"
+}
+
+# --- Verbs ------------------------------------------------------------------------------------------------------------
+
+run_dotnet() { ( cd "$root" && dotnet "$@" </dev/null ); }
+
+build() {
+  need_dotnet
+  need ca-certificates
+  run_dotnet build recc.slnx --nologo -v q
+}
+
+format() {
+  need_dotnet
+  run_dotnet format recc.slnx "$@"
+}
+
+runtime_identifier() {
+  local libc='' machine
+  machine=$(uname -m)
+  case $machine in
+    x86_64 | amd64) machine=x64 ;;
+    aarch64 | arm64) machine=arm64 ;;
+    *) fail "no NativeAOT compiler exists for $machine" ;;
+  esac
+  # Output first, then search: ldd ends with an error on musl, and grep -q would close the pipe early.
+  case $(ldd --version 2>&1 || true) in *musl*) libc=musl- ;; esac
+  printf 'linux-%s%s' "$libc" "$machine"
+}
+
+# Sets aot_target to the framework that recc can be compiled ahead of time for here, and aot_reason to why. Some package
+# feeds lack the runtime pack for net10.0 (docs/decisions/0001-target-frameworks.md). The answer is remembered for each
+# SDK version; asking takes a few seconds.
+choose_aot_target() {
+  local rid=$1 probe=$artifacts/aot/probe remembered=$artifacts/aot/target key
+  key="$(cd "$root" && dotnet --version) $rid"
+  if [ -r "$remembered" ] && [ "$(head -n 1 "$remembered")" = "$key" ]; then
+    aot_target=$(sed -n 2p "$remembered")
+    aot_reason=$(sed -n 3p "$remembered")
+    return
+  fi
+  mkdir -p "$probe"
+  cat > "$probe/probe.csproj" <<XML
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup>
+    <TargetFramework>net10.0</TargetFramework>
+    <RuntimeIdentifier>$rid</RuntimeIdentifier>
+    <PublishAot>true</PublishAot>
+  </PropertyGroup>
+</Project>
+XML
+  # The probe is alone: it asks about the feed, not about our projects.
+  local file
+  for file in Directory.Build.props Directory.Build.targets Directory.Packages.props; do
+    printf '<Project />\n' > "$probe/$file"
+  done
+  if timeout 90 dotnet restore "$probe/probe.csproj" --nologo -v q >"$probe/log" 2>&1 </dev/null; then
+    aot_target=net10.0
+    aot_reason="the package feed has what that takes"
+  elif grep -qE 'NU110[123]' "$probe/log"; then
+    aot_target=net9.0
+    aot_reason="the package feed has no NativeAOT runtime pack for net10.0"
+  else
+    aot_target=net9.0
+    aot_reason="asking the package feed about net10.0 failed (see $probe/log)"
+    return
+  fi
+  printf '%s\n%s\n%s\n' "$key" "$aot_target" "$aot_reason" > "$remembered"
+}
+
+publish() {
+  local rid aot_target aot_reason
+  need_dotnet
+  need ca-certificates binutils libc6-dev zlib1g-dev
+  if ! has clang && ! has gcc; then need gcc; fi
+  rid=$(runtime_identifier)
+  choose_aot_target "$rid"
+  say "recc: NativeAOT for $aot_target ($rid), because $aot_reason"
+  # In a folder of its own: restoring for one framework and one machine would make every other build restore again.
+  run_dotnet publish src/Recc.Cli/Recc.Cli.csproj --nologo -v q -c Release -f "$aot_target" -r "$rid" \
+    -p:PublishAot=true -p:ShippedTargetFrameworks="$aot_target" -p:ArtifactsPath="$artifacts/aot/$aot_target" \
+    -o "$artifacts/aot/$aot_target/out"
+  # A new file under the old name: a recc that is running keeps the one it was started from.
+  mkdir -p "$artifacts/recc"
+  cp "$artifacts/aot/$aot_target/out/recc" "$artifacts/recc/recc.new"
+  mv -f "$artifacts/recc/recc.new" "$artifacts/recc/recc"
+  run_dotnet publish src/Recc.DevServer/Recc.DevServer.csproj --nologo -v q -c Release -o "$artifacts/devserver"
+}
+
+install_to() {
+  local prefix=${DESTDIR:-}${1:-/usr/local} document
+  publish
+  install -D -m 755 "$artifacts/recc/recc" "$prefix/bin/recc"
+  install -D -m 644 "$root/cmake/Recc.cmake" "$prefix/share/recc/cmake/Recc.cmake"
+  for document in README.md CHANGELOG.md LICENSE; do
+    install -D -m 644 "$root/$document" "$prefix/share/doc/recc/$document"
+  done
+  for document in "$root"/docs/*.md; do
+    [ -e "$document" ] || continue
+    install -D -m 644 "$document" "$prefix/share/doc/recc/docs/$(basename "$document")"
+  done
+  say "installed $prefix/bin/recc and $prefix/share/recc/cmake/Recc.cmake"
+}
+
+peers() {
+  obtain debootstrap || true
+  "$root/tests/peers/setup-sid.sh"
+}
+
+# Sums up what the test runner wrote: "passed failed skipped total declared". The last is the runner's own total.
+count_results() {
+  cat "$@" | grep -oE '<UnitTestResult |outcome="[A-Za-z]+"|<Counters total="[0-9]+"' | awk '
+    /^<UnitTestResult/ { inside = 1; total++; next }
+    /^<Counters/       { gsub(/[^0-9]/, ""); declared += $0; next }
+    inside {
+      inside = 0
+      if (/"Passed"/) passed++; else if (/"NotExecuted"/) skipped++; else failed++
+    }
+    END { printf "%d %d %d %d %d\n", passed, failed, skipped, total, declared }'
+}
+
+# Runs the test projects one after the other; the last line on stdout is the total over all of them. A test host that
+# crashed or hung, and results that do not add up, are errors without a total.
+run_tests() {
+  local filter=${1:-} results=$artifacts/test-results arguments=() project name broken=() status
+  case $filter in
+    '') ;;
+    *=* | *~*) arguments=(--filter "$filter") ;;
+    *) arguments=(--filter "FullyQualifiedName~$filter") ;;
+  esac
+  rm -rf "$results"
+  mkdir -p "$results"
+  for project in "$root"/tests/*.Tests/*.csproj; do
+    name=$(basename "$project" .csproj)
+    say "== $name"
+    status=0
+    run_dotnet test "$project" --no-build --nologo "${arguments[@]}" --results-directory "$results" \
+      --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" \
+      --blame-crash --blame-crash-dump-type none --blame-hang-timeout 10m --blame-hang-dump-type none >&2 || status=$?
+    if ! is_accounted_for "$results/$name.trx" "$status"; then broken+=("$name"); fi
+  done
+
+  [ ${#broken[@]} = 0 ] || fail "the test run broke in: ${broken[*]} (no total)"
+  report_total "$results"
+}
+
+# A project's run is whole when it ended well, or badly with at least one failed test in its results to show for it.
+is_accounted_for() {
+  local trx=$1 status=$2 failed
+  if [ ! -e "$trx" ]; then [ "$status" = 0 ]; return; fi
+  # "Aborted" is what the runner writes when its host went away: tests behind that point are not in the file at all.
+  if grep -qE '<ResultSummary outcome="(Aborted|Error|Timeout)"|Test host process crashed|aborted' <(
+      grep -A 40 '<ResultSummary' "$trx"); then return 1; fi
+  read -r _ failed _ < <(count_results "$trx")
+  [ "$status" = 0 ] || [ "$failed" -gt 0 ]
+}
+
+report_total() {
+  local passed=0 failed=0 skipped=0 total=0 declared=0 files
+  mapfile -t files < <(find "$1" -maxdepth 1 -name '*.trx')
+  [ ${#files[@]} = 0 ] || read -r passed failed skipped total declared < <(count_results "${files[@]}")
+  [ "$total" -gt 0 ] || fail "no test was run"
+  if [ "$total" != "$declared" ] || [ $((passed + failed + skipped)) != "$total" ]; then
+    fail "the results do not add up: $total results, $declared declared (no total)"
+  fi
+  if [ "$skipped" -gt 0 ]; then
+    printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+  else
+    printf '%d passed, %d failed\n' "$passed" "$failed"
+  fi
+  [ "$failed" = 0 ]
+}
+
+test_all() {
+  need_dotnet
+  need ca-certificates gcc g++ clang cmake ninja-build git
+  publish
+  build
+  peers >/dev/null || say "tests that need the sid root will be skipped"
+  run_tests "$@"
+}
+
+check() {
+  local status=0
+  need_dotnet
+  run_dotnet format whitespace . --folder --exclude artifacts --verify-no-changes >&2 || {
+    status=1
+    say "build.sh: the code is not formatted; run ./build.sh format"
+  }
+  # A process of its own: behind "||" this shell would not stop at the first error any more.
+  "$root/build.sh" test || status=1
+  return $status
+}
+
+demo() {
+  need gcc g++ cmake ninja-build
+  publish
+  "$root/samples/demo.sh"
+}
+
+bench() {
+  need gcc
+  publish
+  peers >/dev/null || say "benches against upstream recc will be skipped"
+  "$root/bench/run" "$@"
+}
+
+verb=${1:-help}
+[ $# = 0 ] || shift
+case $verb in
+  build) build ;;
+  test) test_all "$@" ;;
+  format) format "$@" ;;
+  publish) publish ;;
+  install) install_to "$@" ;;
+  demo) demo ;;
+  bench) bench "$@" ;;
+  peers) peers ;;
+  check) check ;;
+  help | --help | -h) usage ;;
+  *) usage >&2; exit 2 ;;
+esac

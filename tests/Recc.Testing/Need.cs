@@ -1,0 +1,19 @@
+namespace Recc.Testing;
+
+/// <summary>Something of the machine that a test cannot do without.</summary>
+public enum Need
+{
+    /// <summary>The published binary, see <see cref="ReccBinary"/>.</summary>
+    ReccBinary,
+
+    /// <summary>The root with upstream recc and buildbox-casd, see <see cref="Peers.SidRoot"/>.</summary>
+    SidRoot,
+
+    Gcc,
+    Clang,
+
+    /// <summary>CMake 3.24 or later, and Ninja.</summary>
+    CMakeAndNinja,
+
+    Git,
+}

@@ -1,0 +1,44 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Recc.Testing.Peers;
+
+namespace Recc.Testing;
+
+/// <summary>Says which needs are met here. Each is looked at once per process.</summary>
+public static class Needs
+{
+    private static readonly ConcurrentDictionary<Need, string?> Answers = new();
+
+    /// <summary>Why the first of <paramref name="needs"/> that is not met is not, or null when all are.</summary>
+    public static string? ReasonWhyNot(IEnumerable<Need> needs) =>
+        needs.Select(need => Answers.GetOrAdd(need, Look)).FirstOrDefault(reason => reason is not null);
+
+    private static string? Look(Need need) => need switch
+    {
+        Need.ReccBinary => ReccBinary.ReasonWhyNot,
+        Need.SidRoot => SidRoot.ReasonWhyNot,
+        Need.Gcc => NotInPath("gcc") ?? NotInPath("g++"),
+        Need.Clang => NotInPath("clang") ?? NotInPath("clang++"),
+        Need.CMakeAndNinja => NotInPath("ninja") ?? NotInPath("cmake") ?? CMakeTooOld(),
+        Need.Git => NotInPath("git"),
+        _ => throw new ArgumentOutOfRangeException(nameof(need), need, "unknown need"),
+    };
+
+    private static string? NotInPath(string program)
+    {
+        string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':');
+        return folders.Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, program)))
+            ? null
+            : $"{program} is not installed";
+    }
+
+    // CMAKE_PROJECT_TOP_LEVEL_INCLUDES, by which our module reaches a project that is not edited, came with 3.24.
+    private static string? CMakeTooOld()
+    {
+        string first = new ProgramRun { Program = "cmake", Arguments = ["--version"] }.Run().StandardOutput;
+        string[] parts = first.Split('\n')[0].Split(' ')[^1].Split('.');
+        int minor = parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : 0;
+        bool isNew = int.Parse(parts[0], CultureInfo.InvariantCulture) > 3 || minor >= 24;
+        return isNew ? null : "CMake is older than 3.24";
+    }
+}

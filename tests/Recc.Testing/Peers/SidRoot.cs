@@ -1,0 +1,65 @@
+namespace Recc.Testing.Peers;
+
+/// <summary>
+/// A Debian sid root with upstream recc, buildbox-casd, gcc, clang, CMake and Ninja, made by
+/// tests/peers/setup-sid.sh (which <c>./build.sh test</c> and <c>./build.sh peers</c> call). Programs run in it with
+/// chroot; files get into it by lying below its /tmp.
+/// </summary>
+public static class SidRoot
+{
+    /// <summary>Absolute path of the root, seen from outside.</summary>
+    public static string Path { get; } = System.IO.Path.Combine(PeersFolder(), "sid");
+
+    /// <summary>Why it cannot be used here, or null when it can.</summary>
+    public static string? ReasonWhyNot { get; } = Look();
+
+    public static bool Available => ReasonWhyNot is null;
+
+    /// <summary>Where a path inside the root lies outside.</summary>
+    /// <param name="insidePath">Absolute.</param>
+    public static string Outside(string insidePath) => Path + insidePath;
+
+    /// <summary>A program with its arguments in the root, with no variables but those given and a few fixed ones.</summary>
+    /// <param name="workingDirectory">Absolute path inside the root.</param>
+    /// <param name="variables">On top of PATH, HOME (/tmp) and LC_ALL (C).</param>
+    /// <param name="command">Program and arguments.</param>
+    /// <param name="timeLimit">Two minutes when null.</param>
+    public static ProgramResult Run(
+        string workingDirectory,
+        IReadOnlyDictionary<string, string>? variables,
+        IReadOnlyList<string> command,
+        TimeSpan? timeLimit = null)
+    {
+        var run = new ProgramRun
+        {
+            Program = "chroot",
+            Arguments = [Path, .. Command(workingDirectory, variables, command)],
+        };
+        return (run with { TimeLimit = timeLimit ?? run.TimeLimit }).Run();
+    }
+
+    private static IEnumerable<string> Command(
+        string workingDirectory, IReadOnlyDictionary<string, string>? variables, IReadOnlyList<string> command) =>
+    [
+        "/usr/bin/env", "-i", $"--chdir={workingDirectory}",
+        "PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "HOME=/tmp", "LC_ALL=C",
+        .. (variables ?? new Dictionary<string, string>()).Select(pair => $"{pair.Key}={pair.Value}"),
+        .. command,
+    ];
+
+    // The folder that tests/peers/mirror.sh names.
+    private static string PeersFolder()
+    {
+        if (Environment.GetEnvironmentVariable("RECC_TEST_PEERS") is { Length: > 0 } folder)
+            return System.IO.Path.GetFullPath(folder);
+        string temp = Environment.GetEnvironmentVariable("TMPDIR") is { Length: > 0 } path ? path : "/tmp";
+        return System.IO.Path.Combine(temp, "recc-peers");
+    }
+
+    private static string? Look()
+    {
+        if (!File.Exists(Outside("/.recc-peer-complete")))
+            return $"there is no Debian sid root at {Path}; ./build.sh peers makes it";
+        return Environment.IsPrivilegedProcess ? null : "running programs in the Debian sid root needs root";
+    }
+}
