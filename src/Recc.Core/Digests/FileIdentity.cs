@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Recc.Core.Digests;
 
 /// <summary>
@@ -31,6 +33,14 @@ public readonly record struct FileIdentity(
 
     /// <summary>Whether anybody may execute it.</summary>
     public bool IsExecutable => (Mode & 0x49) != 0;
+
+    /// <summary>The later of the two times.</summary>
+    public long NewestNanoseconds => Math.Max(ModifiedNanoseconds, ChangedNanoseconds);
+
+    /// <summary>One word of text that is equal exactly when the identity is.</summary>
+    public string ToText() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Device:x}.{Inode:x}.{Size:x}.{ModifiedNanoseconds:x}.{ChangedNanoseconds:x}.{Mode:x}");
 
     /// <summary>Whether two identities name the same file, whatever has happened to it in between.</summary>
     public bool IsSameFile(FileIdentity other) => Device == other.Device && Inode == other.Inode;

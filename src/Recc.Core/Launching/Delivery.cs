@@ -68,4 +68,7 @@ public interface IUserStreams
     void WriteOutput(ReadOnlySpan<byte> text);
 
     void WriteError(ReadOnlySpan<byte> text);
+
+    /// <summary>One line of our own, for people, on standard error.</summary>
+    void Notice(string line);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Recc.Core.Actions;
+using Recc.Core.Digests;
 using Recc.Core.Paths;
 using Recc.Core.Processes;
 
@@ -24,7 +25,10 @@ public sealed class ActionRunner(IProcessRunner processes)
     /// <see cref="ProcessStartException"/>.
     /// </summary>
     public ChildResult Run(
-        RemoteAction action, PathMap paths, IReadOnlyDictionary<string, string> userVariables, CancellationToken cancellation)
+        RemoteAction action,
+        PathMap paths,
+        IReadOnlyDictionary<string, string> userVariables,
+        CancellationToken cancellation)
     {
         if (paths.MatchesDisk)
         {
@@ -97,7 +101,7 @@ public sealed class ActionRunner(IProcessRunner processes)
         foreach (OutputPath output in command.Outputs)
         {
             string staged = PathText.Join(directory, output.Canonical.Text);
-            bool executable = (File.GetUnixFileMode(staged) & UnixFileMode.UserExecute) != 0;
+            bool executable = FileIdentity.TryRead(staged, out FileIdentity identity) && identity.IsExecutable;
             var pending = PendingFile.Create(output.Local, executable);
             try
             {

@@ -35,7 +35,7 @@ public static class OutputCollector
                 {
                     Path = output.Canonical.Text,
                     Digest = digest.ToMessage(),
-                    IsExecutable = (File.GetUnixFileMode(output.Local) & UnixFileMode.UserExecute) != 0,
+                    IsExecutable = FileIdentity.TryRead(output.Local, out FileIdentity identity) && identity.IsExecutable,
                 });
         }
 

@@ -37,8 +37,12 @@ public sealed class PendingFile
             Access = FileAccess.Write,
             Share = FileShare.Read,
             BufferSize = 0,
-            UnixCreateMode = mode,
         };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = mode;
+        }
+
         return new PendingFile(place, beside, new FileStream(beside, options));
     }
 

@@ -1,0 +1,49 @@
+using System.Text;
+using Recc.Core.Actions;
+using Recc.Core.Outputs;
+using Shouldly;
+using Xunit;
+
+namespace Recc.Core.Tests.Outputs;
+
+public sealed class DiagnosticsRestorerTests
+{
+    private static readonly PathSpelling[] Spellings =
+    [
+        new("../src/a.cpp", "/home/u/p/src/a.cpp"),
+        new("../inc/x.h", "/home/u/p/inc/x.h"),
+        new("../inc", "/home/u/p/inc"),
+    ];
+
+    [Theory]
+    [InlineData("../src/a.cpp:3:5: warning: unused", "/home/u/p/src/a.cpp:3:5: warning: unused")]
+    [InlineData("In file included from ../src/a.cpp:1:", "In file included from /home/u/p/src/a.cpp:1:")]
+    [InlineData("                 from ../inc/x.h:2,", "                 from /home/u/p/inc/x.h:2,")]
+    [InlineData("cc1plus: warning: ../inc: nothing", "cc1plus: warning: /home/u/p/inc: nothing")]
+    [InlineData("../src/a.cppx:1: note", "../src/a.cppx:1: note")]
+    [InlineData("x/../src/a.cpp:1: note", "x/../src/a.cpp:1: note")]
+    [InlineData("    3 | #include \"../inc/x.h\"", "    3 | #include \"../inc/x.h\"")]
+    [InlineData("      |          ^~~~~ ../inc/x.h", "      |          ^~~~~ ../inc/x.h")]
+    public void Paths_are_written_as_the_user_typed_them(string line, string expected) =>
+        Restore(line, utf8: true).ShouldBe(expected);
+
+    [Theory]
+    [InlineData("a.c:1: warning: unused variable ‘x’", "a.c:1: warning: unused variable 'x'")]
+    [InlineData("    1 | int ‘x’;", "    1 | int ‘x’;")]
+    public void Quotes_follow_the_users_character_set(string line, string plain)
+    {
+        Restore(line, utf8: false).ShouldBe(plain);
+        Restore(line, utf8: true).ShouldBe(line);
+    }
+
+    [Fact]
+    public void Lines_and_their_ends_stay()
+    {
+        const string Text = "../src/a.cpp:1:\r\n\n../src/a.cpp";
+
+        Restore(Text, utf8: true).ShouldBe("/home/u/p/src/a.cpp:1:\r\n\n/home/u/p/src/a.cpp");
+    }
+
+    private static string Restore(string text, bool utf8) =>
+        Encoding.UTF8.GetString(new DiagnosticsRestorer([.. Spellings], utf8).Restore(Encoding.UTF8.GetBytes(text)));
+}
