@@ -1,0 +1,261 @@
+using System.Collections.Immutable;
+using System.Text;
+using Build.Bazel.Remote.Execution.V2;
+using Recc.Core.Actions;
+using Recc.Core.CommandLine;
+using Recc.Core.Digests;
+using Recc.Core.Inputs;
+using Recc.Core.Paths;
+using Recc.Core.Toolchains;
+using Recc.Testing;
+using Shouldly;
+using Xunit;
+using ContentDigest = Recc.Core.Digests.Digest;
+using HashFunction = Recc.Core.Digests.DigestFunction;
+
+namespace Recc.Core.Tests.Actions;
+
+public sealed class ActionBuilderTests
+{
+    private static readonly PathMap OneRoot = PathMap.Create([new PathRoot("", ["/home/u/p"])], "/home/u/p/build");
+
+    [Fact]
+    public void An_action_is_canonical() => Golden.Check(Describe(Built(Request())));
+
+    [Fact]
+    public void Another_checkout_makes_the_same_action()
+    {
+        PathMap elsewhere = PathMap.Create([new PathRoot("", ["/tmp/other"])], "/tmp/other/build");
+
+        RemoteAction there = Built(Request(root: "/tmp/other") with { Paths = elsewhere });
+
+        there.Digest.ShouldBe(Built(Request()).Digest);
+    }
+
+    [Fact]
+    public void A_build_tree_elsewhere_makes_the_same_action_wherever_both_lie()
+    {
+        RemoteAction one = Built(OutOfTree("/a/src-1", "/b/build-1"));
+        RemoteAction two = Built(OutOfTree("/x/y/src", "/tmp/z/build"));
+
+        two.Digest.ShouldBe(one.Digest);
+        one.Command.WorkingDirectory.ShouldBe("build");
+        one.Command.Arguments.ShouldContain("../source/a.cpp");
+    }
+
+    [Fact]
+    public void Everything_that_can_change_the_result_is_in_the_key()
+    {
+        ActionRequest request = Request();
+        ContentDigest usual = Built(request).Digest;
+        ImmutableArray<InputFile> files = request.Inputs.Files;
+
+        Dictionary<string, ActionRequest> changes = new()
+        {
+            ["an argument"] = request with
+            {
+                Command = request.Command with
+                {
+                    Arguments = request.Command.Arguments.Add(new Argument(ArgumentMeaning.Plain, "-O3", "", false)),
+                },
+            },
+            ["the order of include directories"] = request with
+            {
+                Command = request.Command with
+                {
+                    Arguments =
+                    [
+                        .. request.Command.Arguments.Where(static argument => argument.Option == "-isystem"),
+                        .. request.Command.Arguments.Where(static argument => argument.Option != "-isystem"),
+                    ],
+                },
+            },
+            ["the compiler"] = request with { Toolchain = request.Toolchain with { Identity = Hash("other compiler") } },
+            ["a project header"] = WithFiles(request, files.SetItem(1, files[1] with { Digest = Hash("changed") })),
+            ["a system header"] = WithFiles(request, files.SetItem(2, files[2] with { Digest = Hash("changed") })),
+            ["a further input"] = WithFiles(request, files.Add(File("/home/u/p/include/opt.h"))),
+            ["the user's salt"] = request with { Salt = "x" },
+            ["the platform"] = request with { Platform = [new("OSFamily", "linux")] },
+            ["a variable of the settings"] = request with { ExtraEnvironment = [new("X", "1")] },
+            ["SOURCE_DATE_EPOCH"] = request with
+            {
+                Variables = new Dictionary<string, string> { ["SOURCE_DATE_EPOCH"] = "1" },
+            },
+            ["CPATH"] = request with { Variables = new Dictionary<string, string> { ["CPATH"] = "/home/u/p/more" } },
+            ["do_not_cache"] = request with { DoNotCache = true },
+            ["colour"] = request with { Colour = true },
+            ["the output's name"] = request with
+            {
+                Command = request.Command with
+                {
+                    Output = "other.o",
+                    Arguments = [.. request.Command.Arguments.Select(static argument =>
+                        argument.Meaning == ArgumentMeaning.Output ? argument with { Value = "other.o" } : argument)],
+                },
+            },
+        };
+
+        foreach ((string what, ActionRequest changed) in changes)
+        {
+            Built(changed).Digest.ShouldNotBe(usual, what);
+        }
+    }
+
+    [Fact]
+    public void What_cannot_change_the_result_is_not_in_the_key()
+    {
+        ActionRequest request = Request();
+        ActionRequest changed = request with
+        {
+            Variables = new Dictionary<string, string> { ["PATH"] = "/opt/bin", ["LANG"] = "de_DE", ["USER"] = "u" },
+            Command = request.Command with
+            {
+                Depfile = null,
+                Arguments = request.Command.Arguments.RemoveAll(static argument => argument.Meaning == ArgumentMeaning.Depfile),
+            },
+        };
+
+        Built(changed).Digest.ShouldBe(Built(request).Digest);
+    }
+
+    [Fact]
+    public void Inputs_stand_where_the_workers_compiler_looks_for_them()
+    {
+        // Named by way of an include directory that is written with "..": the worker must find build/gen as well.
+        ActionRequest request = WithFiles(Request(), [File("/home/u/p/src/a.cpp"), File("gen/../../include/x.h")]);
+
+        RemoteAction action = Built(request);
+
+        action.LocalInputs.Keys.ShouldBe(["src/a.cpp", "include/x.h"], ignoreOrder: true);
+        action.Directories.ShouldContain("build/gen");
+    }
+
+    [Fact]
+    public void A_name_that_leaves_the_input_root_is_refused()
+    {
+        ActionRequest request = OutOfTree("/a/src", "/b/build");
+        ActionRequest crossing = WithFiles(request, [.. request.Inputs.Files, File("/b/build/gen/../../../a/src/y.h")]);
+
+        ActionBuilder.Build(crossing).ShouldBeOfType<ActionBuilding.Refused>().Reason
+            .ShouldBe(FallbackReason.PathsCrossRoots);
+    }
+
+    [Fact]
+    public void An_output_outside_all_roots_is_refused()
+    {
+        ActionRequest request = Request();
+
+        ActionBuilder.Build(request with { Command = request.Command with { Output = "/elsewhere/a.o" } })
+            .ShouldBeOfType<ActionBuilding.Refused>().Reason.ShouldBe(FallbackReason.OutputOutsideRoots);
+    }
+
+    [Fact]
+    public void Names_in_diagnostics_lead_back_to_the_users()
+    {
+        Built(Request()).Command.Spellings.ShouldContain(new PathSpelling("../include/x.h", "/home/u/p/include/x.h"));
+        Built(Request()).Command.Spellings.ShouldContain(new PathSpelling("../src/a.cpp", "/home/u/p/src/a.cpp"));
+    }
+
+    private static ActionRequest OutOfTree(string source, string build)
+    {
+        PathMap map = PathMap.Create([new PathRoot("source", [source]), new PathRoot("build", [build])], build);
+        return Request(root: source) with
+        {
+            Paths = map,
+            Command = Command(source) with
+            {
+                Arguments =
+                [
+                    new Argument(ArgumentMeaning.IncludeDirectory, "-I", source + "/include", true),
+                    new Argument(ArgumentMeaning.Mode, "-c", "", false),
+                    new Argument(ArgumentMeaning.Source, "", source + "/a.cpp", false),
+                ],
+            },
+            Inputs = Inputs([File(source + "/a.cpp"), File(source + "/include/x.h")]),
+        };
+    }
+
+    private static ActionRequest Request(string root = "/home/u/p") => new()
+    {
+        Command = Command(root),
+        Toolchain = new Toolchain("/usr/bin/g++", false, "gcc version 12", Hash("gcc"), "/usr/local/bin:/usr/bin:/bin"),
+        Inputs = Inputs(
+            [File(root + "/src/a.cpp"), File(root + "/include/x.h"), File("/usr/include/stdio.h"), File("gen/config.h")]),
+        Paths = OneRoot,
+        Variables = new Dictionary<string, string>(),
+        ExtraEnvironment = [],
+        Platform = [],
+        Salt = "",
+        DoNotCache = false,
+        Colour = false,
+        DigestFunction = HashFunction.Sha256,
+    };
+
+    private static CompileCommand Command(string root) => new()
+    {
+        Family = CompilerFamily.Gcc,
+        Compiler = "g++",
+        Arguments =
+        [
+            new Argument(ArgumentMeaning.Plain, "-O2", "", false),
+            new Argument(ArgumentMeaning.IncludeDirectory, "-I", root + "/include", true),
+            new Argument(ArgumentMeaning.IncludeDirectory, "-isystem", "gen", false),
+            new Argument(ArgumentMeaning.PrefixMap, "-ffile-prefix-map=", root + "=.", true),
+            new Argument(ArgumentMeaning.Depfile, "-MD", "", false),
+            new Argument(ArgumentMeaning.Depfile, "-MF", "a.d", false),
+            new Argument(ArgumentMeaning.Output, "-o", "CMakeFiles/x.dir/a.o", false),
+            new Argument(ArgumentMeaning.Mode, "-c", "", false),
+            new Argument(ArgumentMeaning.Source, "", root + "/src/a.cpp", false),
+        ],
+        Source = root + "/src/a.cpp",
+        Language = SourceLanguage.Cxx,
+        Output = "CMakeFiles/x.dir/a.o",
+        SideOutputs = [],
+        Depfile = new DepfileRequest("a.d", true, false, []),
+        HasDebugInfo = false,
+    };
+
+    private static ActionRequest WithFiles(ActionRequest request, ImmutableArray<InputFile> files) =>
+        request with { Inputs = Inputs(files) };
+
+    private static InputSet Inputs(ImmutableArray<InputFile> files) =>
+        new() { Files = files, Depfile = null, Traits = InputTraits.None };
+
+    private static InputFile File(string spelled) =>
+        new(spelled, PathText.Join("/home/u/p/build", spelled), default, Hash(PathText.Name(spelled)));
+
+    private static ContentDigest Hash(string text) => ContentHasher.Compute(Encoding.UTF8.GetBytes(text), HashFunction.Sha256);
+
+    private static RemoteAction Built(ActionRequest request) =>
+        ActionBuilder.Build(request).ShouldBeOfType<ActionBuilding.Built>().Action;
+
+    private static string Describe(RemoteAction action)
+    {
+        var text = new StringBuilder();
+        text.Append("digest: ").Append(action.Digest).Append('\n');
+        text.Append("command: ").Append(CommandOf(action)).Append('\n');
+        text.Append("salt of:\n").Append(action.SaltText);
+        AppendTree(action, action.InputRoot.Root, "", text);
+        return text.ToString();
+    }
+
+    private static Command CommandOf(RemoteAction action) => Build.Bazel.Remote.Execution.V2.Command.Parser.ParseFrom(
+        ((BlobSource.InMemory)action.CommandMessage.Source).Bytes.Span);
+
+    private static void AppendTree(RemoteAction action, ContentDigest digest, string path, StringBuilder text)
+    {
+        var directory = Build.Bazel.Remote.Execution.V2.Directory.Parser.ParseFrom(
+            ((BlobSource.InMemory)action.InputRoot.Blobs[digest].Source).Bytes.Span);
+        text.Append("input: ").Append(path).Append("/\n");
+        foreach (FileNode file in directory.Files)
+        {
+            text.Append("input: ").Append(path).Append('/').Append(file.Name).Append(' ').Append(file.Digest.Hash[..8]).Append('\n');
+        }
+
+        foreach (DirectoryNode below in directory.Directories)
+        {
+            ContentDigest.TryCreate(below.Digest.Hash, below.Digest.SizeBytes, out ContentDigest next).ShouldBeTrue();
+            AppendTree(action, next, $"{path}/{below.Name}", text);
+        }
+    }
+}
