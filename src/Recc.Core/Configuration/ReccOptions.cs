@@ -59,6 +59,12 @@ public sealed record ReccOptions
     /// <summary>RECC_LOG_LEVEL.</summary>
     public required LogLevel LogLevel { get; init; }
 
+    /// <summary>RECC_LOG_DIRECTORY as an absolute path, or null for standard error.</summary>
+    public string? LogDirectory { get; init; }
+
+    /// <summary>RECC_LOG_STDERR_DIRECTORY: with a log directory, log to standard error as well.</summary>
+    public bool LogToErrorToo { get; init; }
+
     /// <summary>RECC_ENABLE_METRICS.</summary>
     public required bool EnableMetrics { get; init; }
 

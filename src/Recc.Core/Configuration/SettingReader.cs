@@ -1,0 +1,189 @@
+using Recc.Core.Diagnostics;
+using Recc.Core.Host;
+
+namespace Recc.Core.Configuration;
+
+/// <summary>
+/// Reads the settings of one launch: configuration files, then the environment over them. Runs before every compile, so
+/// it touches nothing but those files and looks at each variable once. Never throws for anything that users write.
+/// </summary>
+public static class SettingReader
+{
+    /// <summary>Reads the files and the environment of a launch.</summary>
+    public static ReadSettings Read(HostEnvironment host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        var problems = new List<SettingProblem>();
+        var values = new SettingValues();
+        IReadOnlyList<string> places = ConfigFile.Places(
+            host.ExecutablePath,
+            host.Variable("HOME"),
+            host.Variable("RECC_CONFIG_DIRECTORY"),
+            host.CurrentDirectory);
+        foreach (string place in places)
+        {
+            AddFile(place, values, problems);
+        }
+
+        AddEnvironment(host, values, problems);
+        ReccOptions options = MakeOptions(host, new ValueReader(values, host.CurrentDirectory, problems));
+        return new ReadSettings(options, [.. problems], values);
+    }
+
+    private static void AddFile(string path, SettingValues values, List<SettingProblem> problems)
+    {
+        try
+        {
+            // Nearly always there is none, and an exception costs far more than asking.
+            if (!File.Exists(path))
+            {
+                return;
+            }
+
+            foreach (ConfigEntry entry in ConfigFile.Parse(File.ReadAllBytes(path)))
+            {
+                AddLine(path, entry, values, problems);
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            problems.Add(new("", new SettingSource.WholeFile(path), "it cannot be read", failure.Message, false));
+        }
+    }
+
+    private static void AddLine(string path, ConfigEntry entry, SettingValues values, List<SettingProblem> problems)
+    {
+        if (entry is ConfigEntry.Malformed bad)
+        {
+            string shown = Secrets.SpeaksOfSecrets(bad.Text) ? "the line" : $"'{bad.Text}'";
+            var at = new SettingSource.FileLine(path, bad.Line);
+            problems.Add(new("", at, $"{shown} does not set anything", "write name=value", false));
+            return;
+        }
+
+        var line = (ConfigEntry.Assignment)entry;
+        var source = new SettingSource.FileLine(path, line.Line);
+        int row = SettingTable.Find(line.Name, StringComparison.OrdinalIgnoreCase, out ReadOnlySpan<char> key);
+        if (row >= 0 && SettingTable.Rows[row].Name == "CONFIG_DIRECTORY")
+        {
+            problems.Add(new("", source, $"'{line.Name}' has no effect here", "set it in the environment", false));
+        }
+        else if (row >= 0)
+        {
+            values.Set(row, HeaderKey(row, key.ToString()), line.Value, source);
+        }
+        else
+        {
+            string advice = line.Name.StartsWith(SettingTable.Prefix, StringComparison.OrdinalIgnoreCase)
+                ? "leave out RECC_ in this file"
+                : "see 'recc help' for those that are";
+            problems.Add(new("", source, $"'{line.Name}' is not a setting", advice, false));
+        }
+    }
+
+    private static void AddEnvironment(HostEnvironment host, SettingValues values, List<SettingProblem> problems)
+    {
+        foreach ((string variable, string value) in host.Variables)
+        {
+            if (!variable.StartsWith(SettingTable.Prefix, StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            var source = new SettingSource.EnvironmentVariable(variable);
+            int row = SettingTable.Find(
+                variable.AsSpan(SettingTable.Prefix.Length), StringComparison.Ordinal, out ReadOnlySpan<char> key);
+            if (row < 0)
+            {
+                problems.Add(new(variable, source, "not a setting", "see 'recc help' for those that are", false));
+                continue;
+            }
+
+            // Shells cannot export names with hyphens, and headers are full of them.
+            string name = SettingTable.Rows[row].Name == "REMOTE_HEADER"
+                ? key.ToString().Replace('_', '-')
+                : key.ToString();
+            values.Set(row, HeaderKey(row, name), value, source);
+        }
+    }
+
+    // Names of headers do not depend on case, and HTTP/2 wants them small.
+    private static string HeaderKey(int row, string key) =>
+        SettingTable.Rows[row].Name == "REMOTE_HEADER" ? key.ToLowerInvariant() : key;
+
+    private static ReccOptions MakeOptions(HostEnvironment host, ValueReader read)
+    {
+        ServerAddress? server = read.Address("SERVER");
+        ServerAddress? cas = read.Address("CAS_SERVER");
+        ServerAddress? actionCache = read.Address("ACTION_CACHE_SERVER");
+        string instance = read.Text("INSTANCE");
+        string? casInstance = read.TextIfSet("CAS_INSTANCE");
+        string? actionCacheInstance = read.TextIfSet("ACTION_CACHE_INSTANCE");
+        (string? clientCertificate, string? clientKey) = read.PathPair("CLIENT_CERT", "CLIENT_KEY");
+        return new ReccOptions
+        {
+            Server = server,
+            CasServer = cas ?? actionCache ?? server,
+            ActionCacheServer = actionCache ?? cas ?? server,
+            Instance = instance,
+            CasInstance = casInstance ?? actionCacheInstance ?? instance,
+            ActionCacheInstance = actionCacheInstance ?? casInstance ?? instance,
+            ProjectRoot = read.Path("PROJECT_ROOT"),
+            BuildRoot = read.Path("BUILD_ROOT"),
+            CacheOnly = read.Switch("CACHE_ONLY") || read.Switch("COMPILE_CACHE_ONLY"),
+            UploadLocalBuild = read.Switch("CACHE_UPLOAD_LOCAL_BUILD"),
+            SkipCache = read.Switch("SKIP_CACHE"),
+            ActionUncacheable = read.Switch("ACTION_UNCACHEABLE"),
+            FallbackToLocal = read.Switch("FALLBACK_TO_LOCAL"),
+            Passthrough = read.Switch("PASSTHROUGH"),
+            RemotePlatform = read.Map("REMOTE_PLATFORM", "COMPILE_REMOTE_PLATFORM"),
+            RemoteEnvironment = read.Map("REMOTE_ENV"),
+            LogLevel = Level(read),
+            LogDirectory = read.Path("LOG_DIRECTORY"),
+            LogToErrorToo = read.Switch("LOG_STDERR_DIRECTORY"),
+            EnableMetrics = read.Switch("ENABLE_METRICS"),
+            MetricsFile = read.Path("METRICS_FILE"),
+            RetryLimit = read.Number("RETRY_LIMIT"),
+            RetryDelay = read.Milliseconds("RETRY_DELAY"),
+            RequestTimeout = read.Timeout("REQUEST_TIMEOUT"),
+            ConnectTimeout = read.Timeout("CONNECT_TIMEOUT"),
+            ExecuteTimeout = read.Timeout("EXECUTE_TIMEOUT"),
+            QueueTimeout = read.Timeout("QUEUE_TIMEOUT"),
+            ActionSalt = read.Text("ACTION_SALT"),
+            CacheDirectory = read.Path("CACHE_DIR") ?? CacheDirectoryOf(host),
+            ServerCertificate = read.Path("SERVER_CERT"),
+            ClientCertificate = clientCertificate,
+            ClientKey = clientKey,
+            AccessTokenPath = read.Path("ACCESS_TOKEN_PATH"),
+            RemoteHeaders = read.Headers("REMOTE_HEADER"),
+            ToolInvocationId = read.Text("TOOL_INVOCATION_ID"),
+            CorrelatedInvocationsId = read.Text("CORRELATED_INVOCATIONS_ID"),
+        };
+    }
+
+    private static LogLevel Level(ValueReader read)
+    {
+        LogLevel level = read.Choice("LOG_LEVEL") switch
+        {
+            "trace" => LogLevel.Trace,
+            "debug" => LogLevel.Debug,
+            "info" => LogLevel.Info,
+            "warning" => LogLevel.Warning,
+            _ => LogLevel.Error,
+        };
+        return read.Switch("VERBOSE") && level > LogLevel.Debug ? LogLevel.Debug : level;
+    }
+
+    // The XDG base directory specification says to ignore relative paths.
+    private static string? CacheDirectoryOf(HostEnvironment host)
+    {
+        if (host.Variable("XDG_CACHE_HOME") is { } caches && Path.IsPathFullyQualified(caches))
+        {
+            return Path.Combine(caches, "recc");
+        }
+
+        return host.Variable("HOME") is { } home && Path.IsPathFullyQualified(home)
+            ? Path.Combine(home, ".cache", "recc")
+            : null;
+    }
+}

@@ -1,0 +1,245 @@
+using System.Collections.Immutable;
+using static Recc.Core.Configuration.SettingGroup;
+using static Recc.Core.Configuration.SettingKind;
+
+namespace Recc.Core.Configuration;
+
+/// <summary>
+/// Every setting there is, one row each; the only place that holds defaults. Names and meanings are those of upstream
+/// recc 1.4, so that its users can keep their settings; rows marked IsOurs are recc's own. docs/settings.md and
+/// `recc help` follow from it.
+/// </summary>
+public static class SettingTable
+{
+    /// <summary>What the environment variables of all settings begin with. Configuration files leave it out.</summary>
+    public const string Prefix = "RECC_";
+
+    private const string ServerNote = "none: compile locally";
+    private const string NoLimit = "0: no limit.";
+
+    /// <summary>The rows, by group.</summary>
+    public static ImmutableArray<Setting> Rows { get; } =
+    [
+        new("SERVER", Address, "", Servers,
+            "Address of the server that executes, caches and stores, unless those have addresses of their own.")
+            { DefaultNote = ServerNote },
+        new("CAS_SERVER", Address, "", Servers,
+            "Address of the server that stores files (content-addressable storage).")
+            { DefaultNote = "RECC_ACTION_CACHE_SERVER, else RECC_SERVER" },
+        new("ACTION_CACHE_SERVER", Address, "", Servers,
+            "Address of the server that remembers results (action cache).")
+            { DefaultNote = "RECC_CAS_SERVER, else RECC_SERVER" },
+        new("INSTANCE", Text, "", Servers,
+            "Instance name that is sent to the server.") { DefaultNote = "the empty name" },
+        new("CAS_INSTANCE", Text, "", Servers,
+            "Instance name for the storage server; may be set to the empty name.")
+            { DefaultNote = "RECC_ACTION_CACHE_INSTANCE, else RECC_INSTANCE" },
+        new("ACTION_CACHE_INSTANCE", Text, "", Servers,
+            "Instance name for the action cache; may be set to the empty name.")
+            { DefaultNote = "RECC_CAS_INSTANCE, else RECC_INSTANCE" },
+        new("TOOL_INVOCATION_ID", Text, "", Servers,
+            "Name of this build, for the server's logs."),
+        new("CORRELATED_INVOCATIONS_ID", Text, "", Servers,
+            "Name of the larger thing that this build is part of, for the server's logs."),
+        new("REAPI_VERSION", Text, "", Servers,
+            "Version of the Remote Execution API to speak.") { IsUsed = false, DefaultNote = "what the server offers" },
+        new("CAS_DIGEST_FUNCTION", Choice, "SHA256", Servers,
+            "Hash that names files and actions.")
+            { IsUsed = false, Choices = ["SHA256", "SHA384", "SHA512", "SHA1", "MD5"] },
+        new("USE_LOCALCAS", Switch, "0", Servers,
+            "Leave hashing and uploading to a buildbox-casd on this machine.") { IsUsed = false },
+        new("LOCALCAS_OPEN_INPUT_FILES", Switch, "0", Servers,
+            "Open each input before its path is given to that buildbox-casd.") { IsUsed = false },
+        new("CAS_GET_CAPABILITIES", Switch, "1", Servers,
+            "Ask the storage server for its limits; recc always does.") { IsUsed = false },
+
+        new("ACCESS_TOKEN_PATH", SettingKind.Path, "", Security,
+            "File with a token that is sent to the server, over encrypted connections only."),
+        new("SERVER_CERT", SettingKind.Path, "", Security,
+            "PEM file of the authorities that a server's certificate must come from.")
+            { DefaultNote = "the system's authorities" },
+        new("CLIENT_CERT", SettingKind.Path, "", Security,
+            "PEM file of the certificate that is shown to the server; needs RECC_CLIENT_KEY."),
+        new("CLIENT_KEY", SettingKind.Path, "", Security,
+            "PEM file of the private key of RECC_CLIENT_CERT."),
+        new("REMOTE_HEADER", Map, "", Security,
+            "Header that is sent with every call, such as an API key. In a variable's name write _ for -.")
+            { IsOurs = true, IsSecret = true, KeyWord = "name" },
+        new("SERVER_AUTH_GOOGLEAPI", Switch, "0", Security,
+            "Use Google's default credentials.") { IsUsed = false },
+        new("SERVER_SSL", Switch, "0", Security,
+            "Encrypt connections; write https:// or grpcs:// addresses instead.") { IsUsed = false },
+        new("AUTH_UNCONFIGURED_MSG", Text, "", Security,
+            "Text that is shown when no credentials are configured.") { IsUsed = false },
+
+        new("CONNECT_TIMEOUT", Seconds, "5", Connection,
+            $"How long to wait until a connection stands. {NoLimit}") { IsOurs = true },
+        new("REQUEST_TIMEOUT", Seconds, "60", Connection,
+            $"How long to wait for the answer to one call that is not an execution. {NoLimit}"),
+        new("EXECUTE_TIMEOUT", Seconds, "900", Connection,
+            $"How long a remote execution may take as a whole. {NoLimit}") { IsOurs = true },
+        new("QUEUE_TIMEOUT", Seconds, "300", Connection,
+            $"How long a remote execution may wait for a worker. {NoLimit}") { IsOurs = true },
+        new("RETRY_LIMIT", Number, "2", Connection,
+            "How often a failed call is tried again.") { Largest = 100 },
+        new("RETRY_DELAY", Milliseconds, "100", Connection,
+            "How long to wait before the first such retry; doubles with each."),
+        new("KEEPALIVE_TIME", Seconds, "0", Connection,
+            "Time between pings that keep a connection open. 0: no pings.") { IsUsed = false },
+        new("MIN_THROUGHPUT", Text, "", Connection,
+            "Bytes per second (K, M, G, T may follow) that make the timeout longer for large transfers.")
+            { IsUsed = false },
+
+        new("CACHE_ONLY", Switch, "0", Caching,
+            "Take results from the cache, and compile locally what is not there; never execute remotely."),
+        new("COMPILE_CACHE_ONLY", Switch, "0", Caching,
+            "RECC_CACHE_ONLY for compile commands; the same thing in this version."),
+        new("CACHE_UPLOAD_LOCAL_BUILD", Switch, "0", Caching,
+            "In cache-only mode, store what was compiled locally."),
+        new("CACHE_UPLOAD_FAILED_BUILD", Switch, "0", Caching,
+            "Store results of compiles that failed.") { IsUsed = false },
+        new("IGNORE_FAILURE_RESULT", Switch, "1", Caching,
+            "Do not take failed compiles from the cache; recc never does.") { IsUsed = false },
+        new("SKIP_CACHE", Switch, "0", Caching,
+            "Execute again instead of asking the cache."),
+        new("ACTION_UNCACHEABLE", Switch, "0", Caching,
+            "Tell the server not to remember the result."),
+        new("ACTION_SALT", Text, "", Caching,
+            "Any text; results are shared only between launches that have the same."),
+        new("CACHE_DIR", SettingKind.Path, "", Caching,
+            "Folder in which recc keeps what it remembers between launches.")
+            { IsOurs = true, DefaultNote = "$XDG_CACHE_HOME/recc, else $HOME/.cache/recc" },
+        new("VERIFY", Switch, "0", Caching,
+            "Compile both locally and remotely and compare the outputs.") { IsUsed = false },
+
+        new("FALLBACK_TO_LOCAL", Switch, "1", Execution,
+            "Compile locally when the server or the network fails."),
+        new("PASSTHROUGH", Switch, "0", Execution,
+            "Run every command locally, as if recc were not there."),
+        new("REMOTE_PLATFORM", Map, "", Execution,
+            "Platform property by which the server chooses a worker."),
+        new("COMPILE_REMOTE_PLATFORM", Map, "", Execution,
+            "Platform property for compile commands; wins over a RECC_REMOTE_PLATFORM_[key] of the same key."),
+        new("REMOTE_ENV", Map, "", Execution,
+            "Environment variable that the remote compiler sees.") { KeyWord = "var" },
+        new("PRESERVE_ENV", Switch, "0", Execution,
+            "Send all environment variables, but recc's own, to the remote compiler.") { IsUsed = false },
+        new("ENV_TO_READ", Text, "", Execution,
+            "Comma-separated names of environment variables to send to the remote compiler.") { IsUsed = false },
+        new("FORCE_REMOTE", Switch, "0", Execution,
+            "Send all commands to the server, not only compiles.") { IsUsed = false },
+        new("NO_EXECUTE", Switch, "0", Execution,
+            "Only work out the action and its digest.") { IsUsed = false },
+        new("DONT_SAVE_OUTPUT", Switch, "0", Execution,
+            "Do not write the outputs to disk.") { IsUsed = false },
+        new("RUNNER_COMMAND", Text, "", Execution,
+            "Command that runs a BuildBox runner for local execution.") { IsUsed = false },
+        new("MAX_THREADS", Text, "4", Execution,
+            "How many threads one launch may use; -1 for all.") { IsUsed = false },
+        new("USE_JOBSERVER", Switch, "0", Execution,
+            "Give the job slot back to make while a command runs remotely.") { IsUsed = false },
+
+        new("PROJECT_ROOT", SettingKind.Path, "", SettingGroup.Paths,
+            "Top folder of the sources; paths below it are sent relative to it.")
+            { DefaultNote = "found from the build tree" },
+        new("BUILD_ROOT", SettingKind.Path, "", SettingGroup.Paths,
+            "Top folder of the build tree, when it is not below RECC_PROJECT_ROOT.")
+            { IsOurs = true, DefaultNote = "found from the build tree" },
+        new("NO_PATH_REWRITE", Switch, "0", SettingGroup.Paths,
+            "Leave absolute paths as they are.") { IsUsed = false },
+        new("PREFIX_MAP", Text, "", SettingGroup.Paths,
+            "Colon-separated pairs FROM=TO of absolute paths to replace.") { IsUsed = false },
+        new("WORKING_DIR_PREFIX", Text, "", SettingGroup.Paths,
+            "Folder that is put before the working directory on the worker.") { IsUsed = false },
+
+        new("DEPS_OVERRIDE", Text, "", Inputs,
+            "Comma-separated files to send, instead of those that the compile reads.") { IsUsed = false },
+        new("DEPS_DIRECTORY_OVERRIDE", Text, "", Inputs,
+            "Folder to send, instead of the files that the compile reads.") { IsUsed = false },
+        new("DEPS_EXCLUDE_PATHS", Text, "", Inputs,
+            "Comma-separated paths that are not sent.") { IsUsed = false },
+        new("DEPS_EXTRA_SYMLINKS", Text, "", Inputs,
+            "Comma-separated symbolic links to send as well.") { IsUsed = false },
+        new("DEPS_GLOBAL_PATHS", Switch, "0", Inputs,
+            "Send system headers too.") { IsUsed = false },
+        new("DEPS_ENV", Map, "", Inputs,
+            "Environment variable for the commands that find inputs.") { IsUsed = false, KeyWord = "var" },
+        new("OUTPUT_FILES_OVERRIDE", Text, "", Inputs,
+            "Comma-separated files to bring back, instead of those that the command names.") { IsUsed = false },
+        new("OUTPUT_DIRECTORIES_OVERRIDE", Text, "", Inputs,
+            "Comma-separated folders to bring back.") { IsUsed = false },
+        new("INVALID_INPUT_PATHS_REGEX", Text, "", Inputs,
+            "Comma-separated patterns; a command with a matching input runs locally.") { IsUsed = false },
+        new("COMPILATION_DATABASE", Text, "", Inputs,
+            "Compilation database for clang-scan-deps.") { IsUsed = false },
+        new("SCAN_DEPS_PARALLELISM", Text, "1", Inputs,
+            "How many clang-scan-deps may run at once.") { IsUsed = false },
+
+        new("LINK", Switch, "0", Links,
+            "Cache and execute link commands too.") { IsUsed = false },
+        new("LINK_CACHE_ONLY", Switch, "0", Links,
+            "RECC_CACHE_ONLY for link commands.") { IsUsed = false },
+        new("LINK_METRICS_ONLY", Switch, "0", Links,
+            "Count link commands without caching them.") { IsUsed = false },
+        new("LINK_REMOTE_PLATFORM", Map, "", Links,
+            "Platform property for link commands.") { IsUsed = false },
+        new("LINK_INSTANCE", Text, "", Links,
+            "Instance name for link commands.") { IsUsed = false },
+
+        new("LOG_LEVEL", Choice, "error", Logging,
+            "Which of recc's own lines are written, and all that matter more.")
+            { Choices = ["trace", "debug", "info", "warning", "error"] },
+        new("VERBOSE", Switch, "0", Logging,
+            "Same as RECC_LOG_LEVEL=debug."),
+        new("LOG_DIRECTORY", SettingKind.Path, "", Logging,
+            "Folder that gets a log file for each launch with something to say.") { DefaultNote = "standard error" },
+        new("LOG_STDERR_DIRECTORY", Switch, "0", Logging,
+            "With RECC_LOG_DIRECTORY, write to standard error as well."),
+        new("LOG_PROGRESS", Switch, "0", Logging,
+            "Log additional progress.") { IsUsed = false },
+
+        new("ENABLE_METRICS", Switch, "0", Metrics,
+            "Write counters and timings of each launch, in statsd's form."),
+        new("METRICS_FILE", SettingKind.Path, "", Metrics,
+            "File that metrics are appended to.") { DefaultNote = "standard error" },
+        new("METRICS_UDP_SERVER", Text, "", Metrics,
+            "host:port that metrics are sent to.") { IsUsed = false },
+        new("METRICS_TAG", Map, "", Metrics,
+            "Tag that is added to all metrics.") { IsUsed = false },
+        new("STATSD_FORMAT", Text, "", Metrics,
+            "How tags are written: influx, graphite or dog.") { IsUsed = false },
+        new("COMPILATION_METADATA_UDP_PORT", Text, "", Metrics,
+            "Local UDP port that gets a description of each compile.") { IsUsed = false },
+
+        new("CONFIG_DIRECTORY", SettingKind.Path, "", Files,
+            "Folder of a recc.conf; read from the environment only."),
+    ];
+
+    /// <summary>
+    /// The index of the row that a name means, and the [key] when that row is a map. The name is without RECC_.
+    /// </summary>
+    /// <returns>-1 when there is no such setting, or a map's key is missing.</returns>
+    public static int Find(ReadOnlySpan<char> name, StringComparison comparison, out ReadOnlySpan<char> key)
+    {
+        key = [];
+        for (int i = 0; i < Rows.Length; i++)
+        {
+            Setting row = Rows[i];
+            if (row.Kind != Map)
+            {
+                if (name.Equals(row.Name, comparison))
+                {
+                    return i;
+                }
+            }
+            else if (name.Length > row.Name.Length + 1 && name[row.Name.Length] == '_'
+                && name.StartsWith(row.Name, comparison))
+            {
+                key = name[(row.Name.Length + 1)..];
+                return i;
+            }
+        }
+
+        return -1;
+    }
+}

@@ -1,0 +1,215 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Recc.Core.Configuration;
+
+/// <summary>
+/// Gives raw values their meaning. A value that has none is noted as a problem, and the default takes its place.
+/// </summary>
+internal sealed class ValueReader(SettingValues values, string currentDirectory, List<SettingProblem> problems)
+{
+    // Timers and deadlines take no more than some weeks, and no compile waits for a day.
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(24);
+
+    public bool Switch(string name) => SwitchWord.IsOn(values.Get(name).RawValue);
+
+    public string Text(string name) => values.Get(name).RawValue;
+
+    /// <summary>Null when nobody set it; the empty text when somebody did so on purpose.</summary>
+    public string? TextIfSet(string name) => values.Get(name) is { IsSet: true } set ? set.RawValue : null;
+
+    public ServerAddress? Address(string name)
+    {
+        EffectiveSetting setting = values.Get(name);
+        if (setting.RawValue.Length == 0)
+        {
+            return null;
+        }
+
+        ServerAddress? address = AddressReader.Read(setting.RawValue, out string wrong);
+        if (address is null)
+        {
+            AddBad(setting, wrong, AddressReader.Allowed);
+        }
+
+        return address;
+    }
+
+    /// <summary>An absolute path without a separator at its end, or null when it is empty.</summary>
+    public string? Path(string name)
+    {
+        EffectiveSetting setting = values.Get(name);
+        if (setting.RawValue.Length == 0)
+        {
+            return null;
+        }
+
+        if (setting.RawValue.Contains('\0', StringComparison.Ordinal))
+        {
+            AddBad(setting, "it has a NUL in it", "write a path");
+            return null;
+        }
+
+        string path = System.IO.Path.GetFullPath(setting.RawValue, currentDirectory);
+        return System.IO.Path.TrimEndingDirectorySeparator(path);
+    }
+
+    /// <summary>Two paths that make sense together only.</summary>
+    public (string? First, string? Second) PathPair(string first, string second)
+    {
+        string? one = Path(first);
+        string? other = Path(second);
+        if (one is null != other is null)
+        {
+            (string set, string missing) = one is null ? (second, first) : (first, second);
+            AddBad(
+                values.Get(set),
+                $"it is set without {SettingTable.Prefix}{missing}",
+                "set both or none");
+        }
+
+        return (one, other);
+    }
+
+    public string Choice(string name)
+    {
+        EffectiveSetting setting = values.Get(name);
+        foreach (string choice in setting.Setting.Choices)
+        {
+            if (choice.Equals(setting.RawValue, StringComparison.OrdinalIgnoreCase))
+            {
+                return choice;
+            }
+        }
+
+        if (setting.RawValue.Length > 0)
+        {
+            AddBad(setting, "it is not one of the choices", $"write {string.Join(", ", setting.Setting.Choices)}");
+        }
+
+        return setting.Setting.Default;
+    }
+
+    public int Number(string name)
+    {
+        EffectiveSetting setting = values.Get(name);
+        int largest = setting.Setting.Largest;
+        if (TryNumber(setting.RawValue, largest, out int number))
+        {
+            return number;
+        }
+
+        if (setting.RawValue.Length > 0)
+        {
+            string allowed = string.Create(CultureInfo.InvariantCulture, $"write a whole number from 0 to {largest}");
+            AddBad(setting, "it is not such a number", allowed);
+        }
+
+        return TryNumber(setting.Setting.Default, largest, out int usual) ? usual : 0;
+    }
+
+    /// <summary>A duration of some milliseconds.</summary>
+    public TimeSpan Milliseconds(string name) =>
+        Duration(name, TimeSpan.TicksPerMillisecond, "write milliseconds, up to 24 hours");
+
+    /// <summary>A duration of some seconds; 0 means no limit and comes out as the longest that there is.</summary>
+    public TimeSpan Timeout(string name)
+    {
+        TimeSpan time = Duration(name, TimeSpan.TicksPerSecond, "write seconds, up to 24 hours; 0 is no limit");
+        return time == TimeSpan.Zero ? Longest : time;
+    }
+
+    /// <summary>The entries of some maps by name; those of later maps win over those of earlier ones.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Map(params ReadOnlySpan<string> names)
+    {
+        SortedDictionary<string, string>? entries = null;
+        foreach (string name in names)
+        {
+            foreach (EffectiveSetting entry in values.Map(name))
+            {
+                entries ??= new(StringComparer.Ordinal);
+                entries[entry.Key] = entry.RawValue;
+            }
+        }
+
+        return entries is null ? [] : [.. entries];
+    }
+
+    /// <summary>A map of headers by name: small letters, printable values. An empty value takes a header away.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Headers(string name)
+    {
+        SortedDictionary<string, string>? headers = null;
+        foreach (EffectiveSetting entry in values.Map(name))
+        {
+            if (!IsHeaderName(entry.Key))
+            {
+                AddBad(entry, "its name cannot be a header of ours", "use letters, digits, '-', '_' and '.'");
+            }
+            else if (entry.RawValue.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+            {
+                AddBad(entry, "its value has characters that headers cannot have", "use printable ASCII characters");
+            }
+            else if (entry.RawValue.Length > 0)
+            {
+                headers ??= new(StringComparer.Ordinal);
+                headers[entry.Key] = entry.RawValue;
+            }
+        }
+
+        return headers is null ? [] : [.. headers];
+    }
+
+    // Of the names that HTTP allows those that gRPC allows, without those that the protocol itself needs.
+    private static bool IsHeaderName(string name)
+    {
+        foreach (char c in name)
+        {
+            if (!char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c is not ('-' or '_' or '.'))
+            {
+                return false;
+            }
+        }
+
+        return !name.StartsWith("grpc-", StringComparison.Ordinal)
+            && name is not ("content-type" or "te" or "host" or "connection" or "transfer-encoding");
+    }
+
+    private TimeSpan Duration(string name, long ticksPerUnit, string allowed)
+    {
+        EffectiveSetting setting = values.Get(name);
+        if (TryDuration(setting.RawValue, ticksPerUnit, out TimeSpan time))
+        {
+            return time;
+        }
+
+        if (setting.RawValue.Length > 0)
+        {
+            AddBad(setting, "it is not such a duration", allowed);
+        }
+
+        return TryDuration(setting.Setting.Default, ticksPerUnit, out TimeSpan usual) ? usual : TimeSpan.Zero;
+    }
+
+    private static bool TryDuration(string text, long ticksPerUnit, out TimeSpan time)
+    {
+        time = default;
+        if (!decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal units)
+            || units > Longest.Ticks / ticksPerUnit)
+        {
+            return false;
+        }
+
+        time = TimeSpan.FromTicks((long)(units * ticksPerUnit));
+        return true;
+    }
+
+    private static bool TryNumber(string text, int largest, out int number) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number <= largest;
+
+    private void AddBad(EffectiveSetting setting, string wrong, string allowed)
+    {
+        string value = setting.Shown;
+        string what = value == Secrets.Masked ? wrong : $"'{value}': {wrong}";
+        problems.Add(new(setting.Variable, setting.Source, what, allowed, IsBadValue: true));
+    }
+}
