@@ -1,0 +1,17 @@
+using System.Collections.Concurrent;
+
+namespace Recc.DevServer.Storage;
+
+/// <summary>Keeps everything until the process ends.</summary>
+internal sealed class MemoryByteStore : IByteStore
+{
+    private readonly ConcurrentDictionary<BlobKey, ReadOnlyMemory<byte>> entries = new();
+
+    public bool Contains(BlobKey key) => entries.ContainsKey(key);
+
+    public ReadOnlyMemory<byte>? Read(BlobKey key) => entries.TryGetValue(key, out var bytes) ? bytes : null;
+
+    public void Store(BlobKey key, ReadOnlyMemory<byte> bytes) => entries[key] = bytes;
+
+    public void Forget(BlobKey key) => entries.TryRemove(key, out _);
+}
