@@ -1,3 +1,5 @@
+using Recc.DevServer.Faults;
+
 namespace Recc.DevServer;
 
 /// <summary>What a server is started with.</summary>
@@ -35,4 +37,7 @@ public sealed record DevServerOptions
 
     /// <summary>How the server behaves from its start.</summary>
     public Habits Habits { get; init; } = new();
+
+    /// <summary>What goes wrong from its first call on.</summary>
+    public IReadOnlyList<Fault> Faults { get; init; } = [];
 }

@@ -145,10 +145,15 @@ public sealed class DevelopmentServer : IAsyncDisposable
         public Parts(DevServerOptions options)
         {
             this.options = options;
-            workFolder = MakeWorkFolder(options.WorkFolder);
             Habits = new LiveHabits(options.Habits);
+            foreach (Fault fault in options.Faults)
+            {
+                Faults.Add(fault);
+            }
+
             Blobs = new BlobStore(OpenStore(options.DataFolder, "blobs"));
             Results = new ActionResultStore(OpenStore(options.DataFolder, "results"), Blobs);
+            workFolder = MakeWorkFolder(options.WorkFolder);
             operations = new OperationTable(
                 new OperationSettings(options.Jobs, options.InstanceName, options.AbandonedExecutionTime),
                 new ActionRunner(Blobs, Results, Log, workFolder),

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections;
 using Recc.DevServer.CommandLine;
-using Recc.DevServer.Faults;
 
 // This program owns its process: nobody else's compiler writes to these streams, and paths are seen from its directory.
 #pragma warning disable RS0030
@@ -36,11 +35,6 @@ internal static class Program
         try
         {
             await using var server = await DevelopmentServer.StartAsync(serve.Options);
-            foreach (Fault fault in serve.Faults)
-            {
-                server.Faults.Add(fault);
-            }
-
             await Announce(server, serve);
             await ended.Task;
             return 0;

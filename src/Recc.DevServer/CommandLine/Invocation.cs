@@ -1,5 +1,3 @@
-using Recc.DevServer.Faults;
-
 namespace Recc.DevServer.CommandLine;
 
 /// <summary>What the command line asks for.</summary>
@@ -11,9 +9,6 @@ internal abstract record Invocation
     public sealed record Serve : Invocation
     {
         public DevServerOptions Options { get; init; } = new();
-
-        /// <summary>What goes wrong from the start.</summary>
-        public IReadOnlyList<Fault> Faults { get; init; } = [];
 
         /// <summary>Absolute path of the file that receives the chosen port, or null.</summary>
         public string? PortFile { get; init; }

@@ -33,7 +33,7 @@ internal static class OptionTable
         new("--refuse-in-response", null, "report refused actions inside successful answers",
             (s, _, _) => WithHabit(s, h => h with { RefusesInResponse = true })),
         new("--fault", "METHOD:KIND[=VALUE][@CALLS]", "make something go wrong, see below; may be repeated",
-            (s, v, _) => s with { Faults = [.. s.Faults, FaultText.Parse(v)] }),
+            (s, v, _) => s with { Options = s.Options with { Faults = [.. s.Options.Faults, FaultText.Parse(v)] } }),
     ];
 
     private static Invocation.Serve WithHabit(Invocation.Serve serve, Func<Habits, Habits> change) =>

@@ -9,7 +9,16 @@ internal sealed class MemoryByteStore : IByteStore
 
     public bool Contains(BlobKey key) => entries.ContainsKey(key);
 
-    public ReadOnlyMemory<byte>? Read(BlobKey key) => entries.TryGetValue(key, out var bytes) ? bytes : null;
+    public ReadOnlyMemory<byte>? Read(BlobKey key)
+    {
+        // Not "? bytes : null": there, null would become an empty memory.
+        if (entries.TryGetValue(key, out ReadOnlyMemory<byte> bytes))
+        {
+            return bytes;
+        }
+
+        return null;
+    }
 
     public void Store(BlobKey key, ReadOnlyMemory<byte> bytes) => entries[key] = bytes;
 
