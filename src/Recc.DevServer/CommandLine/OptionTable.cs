@@ -1,0 +1,47 @@
+using System.Globalization;
+using Recc.DevServer.Faults;
+
+namespace Recc.DevServer.CommandLine;
+
+/// <summary>All options of the program; parser and help follow from it.</summary>
+internal static class OptionTable
+{
+    public static IReadOnlyList<OptionRow> Rows { get; } =
+    [
+        new("--port", "N", "TCP port on 127.0.0.1; 0, the default, takes any free one",
+            (s, v, _) => s with { Options = s.Options with { Port = Number(v, 0, 65535) } }),
+        new("--port-file", "FILE", "write the port there once calls are accepted",
+            (s, v, cwd) => s with { PortFile = Path.GetFullPath(v, cwd) }),
+        new("--jobs", "N", "actions run at once; by default one per core",
+            (s, v, _) => s with { Options = s.Options with { Jobs = Number(v, 1, 10000) } }),
+        new("--data", "DIR", "keep blobs and results in a folder instead of in memory",
+            (s, v, cwd) => s with { Options = s.Options with { DataFolder = Path.GetFullPath(v, cwd) } }),
+        new("--work", "DIR", "stage actions below this folder instead of the temporary one",
+            (s, v, cwd) => s with { Options = s.Options with { WorkFolder = Path.GetFullPath(v, cwd) } }),
+        new("--instance", "NAME", "the instance name to accept; by default the empty one",
+            (s, v, _) => s with { Options = s.Options with { InstanceName = v } }),
+        new("--lenient", null, "accept actions whose lists are not sorted and other small sins",
+            (s, _, _) => s with { Options = s.Options with { Strict = false } }),
+        new("--no-execution", null, "be a cache only",
+            (s, _, _) => WithHabit(s, h => h with { ExecutionEnabled = false })),
+        new("--read-only-cache", null, "refuse to store results (PERMISSION_DENIED)",
+            (s, _, _) => WithHabit(s, h => h with { ActionCacheReadOnly = true })),
+        new("--small-batches", null, "advertise batches of 64 KiB, and enforce it",
+            (s, _, _) => WithHabit(s, h => h with { MaxBatchBytes = Habits.SmallMaxBatchBytes })),
+        new("--no-inline", null, "never put streams and files into results",
+            (s, _, _) => WithHabit(s, h => h with { Inlines = false })),
+        new("--refuse-in-response", null, "report refused actions inside successful answers",
+            (s, _, _) => WithHabit(s, h => h with { RefusesInResponse = true })),
+        new("--fault", "METHOD:KIND[=VALUE][@CALLS]", "make something go wrong, see below; may be repeated",
+            (s, v, _) => s with { Options = s.Options with { Faults = [.. s.Options.Faults, FaultText.Parse(v)] } }),
+    ];
+
+    private static Invocation.Serve WithHabit(Invocation.Serve serve, Func<Habits, Habits> change) =>
+        serve with { Options = serve.Options with { Habits = change(serve.Options.Habits) } };
+
+    private static int Number(string text, int least, int most) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            && number >= least && number <= most
+            ? number
+            : throw new FormatException($"'{text}' is not a number from {least} to {most}");
+}
