@@ -26,7 +26,7 @@ public sealed class LauncherFactory(
 {
     private const DigestFunction HashFunction = DigestFunction.Sha256;
 
-    private readonly PosixProcessRunner processes = new();
+    private readonly PosixProcessRunner processes = new(log);
     private readonly ServerHealth health = new(options.CacheDirectory);
     private readonly BuildNotices notices = new(options.CacheDirectory, streams.Notice);
 
@@ -63,9 +63,10 @@ public sealed class LauncherFactory(
 
         var preparer = new CompilePreparer(
             host, options, new ToolchainFinder(processes, options.CacheDirectory, log), Finder(), metrics);
-        return preparer.Prepare(CancellationToken.None) switch
+        CancellationToken token = cancellation();
+        return preparer.Prepare(token) switch
         {
-            Preparation.Ready(PreparedCompile compile) => await RunAsync(compile, server, cancellation()),
+            Preparation.Ready(PreparedCompile compile) => await RunAsync(compile, server, token),
             Preparation.PassThrough(FallbackReason reason, string detail) =>
                 new LaunchOutcome.RunCompiler(reason, detail),
             _ => throw new UnreachableException(),

@@ -134,7 +134,7 @@ public sealed class ActionBuilderTests
     public void A_name_that_leaves_the_input_root_is_refused()
     {
         ActionRequest request = OutOfTree("/a/src", "/b/build");
-        ActionRequest crossing = WithFiles(request, [.. request.Inputs.Files, File("/b/build/gen/../../../a/src/y.h")]);
+        ActionRequest crossing = WithFiles(request, [.. request.Inputs.Files, File("/b/build/gen/../../../../src/y.h")]);
 
         ActionBuilder.Build(crossing).ShouldBeOfType<ActionBuilding.Refused>().Reason
             .ShouldBe(FallbackReason.PathsCrossRoots);
@@ -167,6 +167,7 @@ public sealed class ActionBuilderTests
                 Arguments =
                 [
                     new Argument(ArgumentMeaning.IncludeDirectory, "-I", source + "/include", true),
+                    new Argument(ArgumentMeaning.IncludeDirectory, "-I", build + "/gen", true),
                     new Argument(ArgumentMeaning.Mode, "-c", "", false),
                     new Argument(ArgumentMeaning.Source, "", source + "/a.cpp", false),
                 ],

@@ -39,18 +39,21 @@ public sealed class DepfileReaderTests
 
     [Fact]
     public void Any_bytes_are_read_without_trouble() =>
-        Check.QuickThrowOnFailure((byte[] bytes) => { DepfileReader.ReadPrerequisites(bytes); });
+        Check.QuickThrowOnFailure(Prop.ForAll(
+            ArbMap.Default.ArbFor<byte[]>(),
+            static bytes => DepfileReader.ReadPrerequisites(bytes) is not { } names || names.All(static name => name.Length > 0)));
 
     [NeedsFact(Need.Gcc)]
-    public void What_gcc_writes_is_read_back() => WhatACompilerWritesIsReadBack("gcc");
+    public void What_gcc_writes_is_read_back() => WhatACompilerWritesIsReadBack("gcc", ["back\\slash.h", "sp \\ back.h"]);
 
     [NeedsFact(Need.Clang)]
-    public void What_clang_writes_is_read_back() => WhatACompilerWritesIsReadBack("clang");
+    // clang writes a slash for a backslash; such a file is then not found, and the compile runs locally.
+    public void What_clang_writes_is_read_back() => WhatACompilerWritesIsReadBack("clang", []);
 
-    private static void WhatACompilerWritesIsReadBack(string compiler)
+    private static void WhatACompilerWritesIsReadBack(string compiler, string[] more)
     {
         using var folder = new TempFolder();
-        string[] names = ["plain.h", "with space.h", "hash#.h", "dollar$.h", "back\\slash.h", "sp \\ back.h", "ünï.h", "semi;x.h"];
+        string[] names = ["plain.h", "with space.h", "hash#.h", "dollar$.h", "ünï.h", "semi;x.h", .. more];
         foreach (string name in names)
         {
             folder.Write(name, "");
