@@ -109,13 +109,27 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
                 || !read.Files.All(InputStillHolds);
         }
 
+        ImmutableArray<string>? searchPath = SearchPathReader.Read(diagnostics);
+        if (ProbedFiles.Find(read.Files, read.Facts, searchPath, order.WorkingDirectory) is not { } probed)
+        {
+            refused = new InputFinding.Refused(FallbackReason.CompilerNotUnderstood, "no search path under -v");
+            return null;
+        }
+
+        IEnumerable<string> further = probed.Except(read.Files.Select(static file => file.Spelled));
+        if (ReadFiles(order, [.. further], out refused) is not { } more)
+        {
+            return null;
+        }
+
         var inputs = new InputSet
         {
-            Files = read.Files,
+            Files = [.. read.Files, .. more.Files],
             Depfile = order.Command.Depfile is null ? null : depfile,
+            // What is only asked for is not compiled, so its text does not matter.
             Traits = read.Facts.Aggregate(InputTraits.None, static (traits, facts) => traits | TraitsOf(facts)),
         };
-        return new CompilerScan(inputs, SearchPathReader.Read(diagnostics), read.Facts);
+        return new CompilerScan(inputs, searchPath, [.. read.Facts, .. more.Facts]);
     }
 
     /// <summary>Whether a file is still the one that was read.</summary>
@@ -237,7 +251,7 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
 
             ReadOnlySpan<byte> text = buffer.AsSpan(0, read);
             Digest digest = ContentHasher.Compute(text, digestFunction);
-            return (new InputFile(name, path, identity, digest), SourceFacts.Read(text));
+            return (new InputFile(name, path, identity, digest), SourceFactsReader.Read(text));
         }
         finally
         {
@@ -247,7 +261,7 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
 
     private static InputTraits TraitsOf(SourceFacts facts) =>
         (facts.UsesTime || facts.UsesDate || facts.UsesTimestamp ? InputTraits.UsesTime : InputTraits.None)
-            | (facts.MentionsIncbin ? InputTraits.EmbedsOtherFiles : InputTraits.None);
+            | (facts.MentionsIncbin || facts.HasFilePragma ? InputTraits.EmbedsOtherFiles : InputTraits.None);
 
     private static long NowNanoseconds() => (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;
 

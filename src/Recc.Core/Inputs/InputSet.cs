@@ -37,6 +37,6 @@ public enum InputTraits
     /// <summary>__DATE__, __TIME__ or __TIMESTAMP__ occurs: the result depends on when it is made.</summary>
     UsesTime = 1,
 
-    /// <summary>.incbin or .include occurs: the assembler may read files that no scan names.</summary>
+    /// <summary>.incbin, .include or a pragma that names a file occurs: files may be read that no scan names.</summary>
     EmbedsOtherFiles = 2,
 }

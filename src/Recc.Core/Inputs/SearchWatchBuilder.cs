@@ -27,8 +27,7 @@ internal sealed class SearchWatchBuilder(CompilerScan scan, string workingDirect
             return null;
         }
 
-        HashSet<string> allNames = scan.Facts.SelectMany(static facts => facts.IncludeNames)
-            .Select(static include => include.Name).ToHashSet(StringComparer.Ordinal);
+        HashSet<string> allNames = scan.Facts.SelectMany(LookedFor).ToHashSet(StringComparer.Ordinal);
         allNames.Add("stdc-predef.h");
         foreach (string forced in forcedIncludes)
         {
@@ -44,17 +43,19 @@ internal sealed class SearchWatchBuilder(CompilerScan scan, string workingDirect
         for (int i = 0; i < scan.Facts.Length; i++)
         {
             string beside = PathText.Parent(scan.Inputs.Files[i].Path);
-            foreach (IncludeName include in scan.Facts[i].IncludeNames)
-            {
-                Add(beside, include.Name);
-            }
+            Add(beside, LookedFor(scan.Facts[i]));
         }
 
         return Look();
     }
 
     private static bool IsRememberable(SourceFacts facts) =>
-        !facts.HasComputedInclude && !facts.HasModuleSyntax && !facts.HasUnreadableName;
+        !facts.HasComputedInclude && !facts.HasComputedProbe && !facts.HasModuleSyntax && !facts.HasFilePragma
+            && !facts.HasUnreadableName;
+
+    /// <summary>Text in macros names files only by way of computed includes, and those are not remembered.</summary>
+    private static IEnumerable<string> LookedFor(SourceFacts facts) => facts.IncludeNames
+        .Where(static include => include.Use != IncludeUse.MacroText).Select(static include => include.Name);
 
     private void Add(string directory, IEnumerable<string> names)
     {

@@ -47,7 +47,7 @@ public sealed class CompilePreparer(
 
     private Preparation Prepare(CompileCommand command, CancellationToken cancellation)
     {
-        if (ProgramFinder.Find(command.Compiler, host.Variable("PATH"), host.CurrentDirectory) is not { } compiler)
+        if (CompilerLocator.Find(command.Compiler, host) is not { } compiler)
         {
             return new Preparation.PassThrough(FallbackReason.CompilerNotFound, command.Compiler);
         }
