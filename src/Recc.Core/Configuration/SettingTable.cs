@@ -14,7 +14,7 @@ public static class SettingTable
     /// <summary>What the environment variables of all settings begin with. Configuration files leave it out.</summary>
     public const string Prefix = "RECC_";
 
-    private const string ServerNote = "none: compile locally";
+    private const string ServerNote = "none; everything is compiled locally";
     private const string NoLimit = "0: no limit.";
 
     /// <summary>The rows, by group.</summary>
@@ -203,7 +203,7 @@ public static class SettingTable
         new("METRICS_FILE", SettingKind.Path, "", Metrics,
             "File that metrics are appended to.") { DefaultNote = "standard error" },
         new("METRICS_UDP_SERVER", Text, "", Metrics,
-            "host:port that metrics are sent to.") { IsUsed = false },
+            "Host and port that metrics are sent to.") { IsUsed = false },
         new("METRICS_TAG", Map, "", Metrics,
             "Tag that is added to all metrics.") { IsUsed = false },
         new("STATSD_FORMAT", Text, "", Metrics,

@@ -46,7 +46,7 @@ internal sealed class ValueReader(SettingValues values, string currentDirectory,
 
         if (setting.RawValue.Contains('\0', StringComparison.Ordinal))
         {
-            AddBad(setting, "it has a NUL in it", "write a path");
+            AddBad(setting, "no path has a NUL in it", "write a path");
             return null;
         }
 
@@ -84,7 +84,7 @@ internal sealed class ValueReader(SettingValues values, string currentDirectory,
 
         if (setting.RawValue.Length > 0)
         {
-            AddBad(setting, "it is not one of the choices", $"write {string.Join(", ", setting.Setting.Choices)}");
+            AddBad(setting, "not one of the choices", $"write {string.Join(", ", setting.Setting.Choices)}");
         }
 
         return setting.Setting.Default;
@@ -102,7 +102,7 @@ internal sealed class ValueReader(SettingValues values, string currentDirectory,
         if (setting.RawValue.Length > 0)
         {
             string allowed = string.Create(CultureInfo.InvariantCulture, $"write a whole number from 0 to {largest}");
-            AddBad(setting, "it is not such a number", allowed);
+            AddBad(setting, "not a number in range", allowed);
         }
 
         return TryNumber(setting.Setting.Default, largest, out int usual) ? usual : 0;
@@ -135,7 +135,7 @@ internal sealed class ValueReader(SettingValues values, string currentDirectory,
         return entries is null ? [] : [.. entries];
     }
 
-    /// <summary>A map of headers by name: small letters, printable values. An empty value takes a header away.</summary>
+    /// <summary>Headers by name: small letters, printable values. An empty value takes a header away.</summary>
     public ImmutableArray<KeyValuePair<string, string>> Headers(string name)
     {
         SortedDictionary<string, string>? headers = null;
@@ -184,7 +184,7 @@ internal sealed class ValueReader(SettingValues values, string currentDirectory,
 
         if (setting.RawValue.Length > 0)
         {
-            AddBad(setting, "it is not such a duration", allowed);
+            AddBad(setting, "not a duration in range", allowed);
         }
 
         return TryDuration(setting.Setting.Default, ticksPerUnit, out TimeSpan usual) ? usual : TimeSpan.Zero;

@@ -9,9 +9,13 @@ namespace Recc.Core.Diagnostics;
 internal static class LogLine
 {
     /// <summary>The whole line, with its end.</summary>
-    public static string Format(DateTime utc, LogLevel level, string text) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{utc:yyyy-MM-ddTHH:mm:ss.fff}+0000 [{Environment.ProcessId}:{Environment.CurrentManagedThreadId}] [{Word(level)}] {text}\n");
+    public static string Format(DateTime utc, LogLevel level, string text)
+    {
+        string writer = string.Create(
+            CultureInfo.InvariantCulture, $"{Environment.ProcessId}:{Environment.CurrentManagedThreadId}");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{utc:yyyy-MM-ddTHH:mm:ss.fff}+0000 [{writer}] [{Word(level)}] {text}\n");
+    }
 
     private static string Word(LogLevel level) => level switch
     {

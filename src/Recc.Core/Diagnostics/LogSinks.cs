@@ -4,7 +4,7 @@ using System.Text;
 namespace Recc.Core.Diagnostics;
 
 /// <summary>
-/// Where lines of a <see cref="Log"/> go. A sink never throws: a line that cannot be written is lost, the build goes on.
+/// Where lines of a <see cref="Log"/> go. A sink never throws: a line that cannot be written is lost.
 /// </summary>
 public static class LogSinks
 {
