@@ -206,7 +206,7 @@ public sealed class GrpcResponses<TResponse> : IDisposable
                 quoted, quoted.Length, throwOnEndOfStream: false, cancellationToken: stop.Token);
             return ": " + MessageText.OneLine(Encoding.UTF8.GetString(quoted, 0, length));
         }
-        catch (Exception e) when (e is IOException || (e is OperationCanceledException && !caller.IsCancellationRequested))
+        catch (Exception e) when (e is IOException or OperationCanceledException && !caller.IsCancellationRequested)
         {
             // What it said in words only decorates the message.
             return "";
