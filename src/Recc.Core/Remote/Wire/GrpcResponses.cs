@@ -23,6 +23,7 @@ public sealed class GrpcResponses<TResponse> : IDisposable
     private readonly CancellationTokenSource stop;
     private HttpResponseMessage? response;
     private MessageReader? reader;
+    private bool disposed;
 
     internal GrpcResponses(
         GrpcConnection connection,
@@ -93,6 +94,12 @@ public sealed class GrpcResponses<TResponse> : IDisposable
 
     public void Dispose()
     {
+        if (disposed)
+        {
+            return;
+        }
+
+        disposed = true;
         stop.Cancel();
         reader?.Dispose();
         response?.Dispose();

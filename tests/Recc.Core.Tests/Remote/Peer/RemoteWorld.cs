@@ -87,6 +87,18 @@ public static class RemoteWorld
         return bytes;
     }
 
+    /// <summary>Compares many bytes in a moment, and shows none of them.</summary>
+    public static void ShouldHold(this ReadOnlySpan<byte> actual, ReadOnlySpan<byte> expected) =>
+        Assert.True(actual.SequenceEqual(expected), $"{actual.Length} bytes are not the {expected.Length} expected");
+
+    /// <inheritdoc cref="ShouldHold(ReadOnlySpan{byte}, ReadOnlySpan{byte})"/>
+    public static void ShouldHold(this MemoryStream actual, ReadOnlySpan<byte> expected) =>
+        ShouldHold((ReadOnlySpan<byte>)actual.ToArray(), expected);
+
+    /// <inheritdoc cref="ShouldHold(ReadOnlySpan{byte}, ReadOnlySpan{byte})"/>
+    public static void ShouldHold(this byte[] actual, ReadOnlySpan<byte> expected) =>
+        ShouldHold((ReadOnlySpan<byte>)actual, expected);
+
     public static Build.Bazel.Remote.Execution.V2.Digest Message(this Digest digest) =>
         new() { Hash = digest.Hash, SizeBytes = digest.Size };
 

@@ -250,7 +250,7 @@ public sealed class GrpcContentStoreTests : IAsyncLifetime
             offset += request.Data.Length;
         }
 
-        requests.SelectMany(r => r.Data).ShouldBe(content);
+        requests.SelectMany(r => r.Data).ToArray().ShouldHold(content);
     }
 
     [Theory]
@@ -289,7 +289,7 @@ public sealed class GrpcContentStoreTests : IAsyncLifetime
 
         await Store().UploadAsync([file.Blob], CancellationToken.None);
 
-        stored[file.Blob.Digest].ShouldBe(Bytes(size));
+        stored[file.Blob.Digest].ShouldHold(Bytes(size));
     }
 
     [Theory]
@@ -341,7 +341,7 @@ public sealed class GrpcContentStoreTests : IAsyncLifetime
 
         foreach ((byte[] content, MemoryStream stream) in streams)
         {
-            stream.ToArray().ShouldBe(content);
+            stream.ShouldHold(content);
         }
 
         peer.CountOf("BatchReadBlobs").ShouldBe(2);
@@ -360,8 +360,8 @@ public sealed class GrpcContentStoreTests : IAsyncLifetime
         await Store().DownloadAsync(
             [new(DigestOf(Bytes(10)), small), new(DigestOf(Bytes(Big)), large)], CancellationToken.None);
 
-        small.ToArray().ShouldBe(Bytes(10));
-        large.ToArray().ShouldBe(Bytes(Big));
+        small.ShouldHold(Bytes(10));
+        large.ShouldHold(Bytes(Big));
     }
 
     [Theory]
@@ -427,7 +427,7 @@ public sealed class GrpcContentStoreTests : IAsyncLifetime
 
         foreach (byte[] content in contents)
         {
-            (await FetchAsync(DigestOf(content))).ShouldBe(content);
+            (await FetchAsync(DigestOf(content))).ShouldHold(content);
         }
     }
 
@@ -466,7 +466,10 @@ public sealed class GrpcContentStoreTests : IAsyncLifetime
         await Store().DownloadAsync(
             contents.Zip(streams, (c, s) => new BlobDownload(DigestOf(c), s)).ToArray(), CancellationToken.None);
 
-        streams.Select(s => s.ToArray()).ShouldBe(contents);
+        foreach ((byte[] content, MemoryStream stream) in contents.Zip(streams))
+        {
+            stream.ShouldHold(content);
+        }
     }
 
     [Fact]
@@ -516,7 +519,7 @@ public sealed class GrpcContentStoreTests : IAsyncLifetime
 
         await store.DownloadAsync([new(digest, destination)], CancellationToken.None);
 
-        destination.ToArray().ShouldBe(content);
+        destination.ShouldHold(content);
     }
 
     private GrpcContentStore Store(string instance = "")
