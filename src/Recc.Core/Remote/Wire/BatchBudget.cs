@@ -7,7 +7,7 @@ internal sealed class BatchBudget(IServerProbe probe)
 {
     private volatile bool trialRefused;
 
-    /// <summary>Bytes per batch for a transfer of so many bytes. A small one does not pay for asking the server.</summary>
+    /// <summary>Bytes per batch for a transfer of so many bytes. A small one does not pay for asking.</summary>
     public async Task<long> LimitAsync(long wanted, CancellationToken cancellation)
     {
         if (wanted <= BatchPlanner.AlwaysAccepted)

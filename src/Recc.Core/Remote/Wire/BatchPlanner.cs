@@ -12,7 +12,7 @@ public static class BatchPlanner
     /// </summary>
     public const long MaxBytes = (4 * 1024 * 1024) - (16 * 1024);
 
-    /// <summary>What any server takes, so that it need not be asked: the smallest limit that servers advertise.</summary>
+    /// <summary>What any server takes, so that it need not be asked: the smallest limit known.</summary>
     public const long AlwaysAccepted = 64 * 1024;
 
     /// <summary>Room for the fields of one entry besides its bytes: the digest, the lengths, a status.</summary>

@@ -15,7 +15,8 @@ internal sealed class BlobDownloader(GrpcConnection connection, ServiceSettings 
             .ToArray();
         if (wanted.Length > 0)
         {
-            long limit = await budget.LimitAsync(wanted.Sum(static w => BatchPlanner.Cost(w.Digest.Size)), cancellation);
+            long bytes = wanted.Sum(static w => BatchPlanner.Cost(w.Digest.Size));
+            long limit = await budget.LimitAsync(bytes, cancellation);
             await FetchAsync(wanted, limit, cancellation);
         }
     }
@@ -51,7 +52,8 @@ internal sealed class BlobDownloader(GrpcConnection connection, ServiceSettings 
         Dictionary<ContentDigest, Wanted> waiting = batch.ToDictionary(static w => w.Digest);
         foreach (BatchReadBlobsResponse.Types.Response entry in response.Responses)
         {
-            if (WireDigests.TryRead(entry.Digest, out ContentDigest digest) && waiting.Remove(digest, out Wanted? wanted))
+            if (WireDigests.TryRead(entry.Digest, out ContentDigest digest)
+                && waiting.Remove(digest, out Wanted? wanted))
             {
                 Deliver(wanted, origin, entry);
             }

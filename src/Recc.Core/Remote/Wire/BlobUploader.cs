@@ -17,7 +17,8 @@ internal sealed class BlobUploader(GrpcConnection connection, ServiceSettings se
         Blob[] unique = blobs.DistinctBy(static b => b.Digest).ToArray();
         if (unique.Length > 0)
         {
-            long limit = await budget.LimitAsync(unique.Sum(static b => BatchPlanner.Cost(b.Digest.Size)), cancellation);
+            long bytes = unique.Sum(static b => BatchPlanner.Cost(b.Digest.Size));
+            long limit = await budget.LimitAsync(bytes, cancellation);
             await SendAsync(unique, limit, cancellation);
         }
     }

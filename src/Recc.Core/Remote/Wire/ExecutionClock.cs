@@ -21,7 +21,7 @@ internal sealed class ExecutionClock(TimeSpan executeTimeout, TimeSpan queueTime
     /// <summary>Whether it has waited for a worker for too long.</summary>
     public bool IsQueueTimeOver => QueueTimeLeft == TimeSpan.Zero;
 
-    /// <summary>How much longer it may wait for a worker; infinite when it is not waiting or there is no limit.</summary>
+    /// <summary>How much longer it may wait for a worker; infinite when it does not wait, or may for ever.</summary>
     public TimeSpan QueueTimeLeft
     {
         get

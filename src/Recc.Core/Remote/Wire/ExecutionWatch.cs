@@ -147,7 +147,8 @@ internal sealed class ExecutionWatch : IAsyncDisposable
     private async Task<ExecutionReport?> ContinueAsync(GrpcStatus status)
     {
         // A server that cannot wait for an execution or has forgotten it can still be asked to run it.
-        if (stream.IsWait && status.Code is GrpcCode.NotFound or GrpcCode.Unimplemented && restarts < settings.RestartLimit)
+        bool forgotten = stream.IsWait && status.Code is GrpcCode.NotFound or GrpcCode.Unimplemented;
+        if (forgotten && restarts < settings.RestartLimit)
         {
             restarts++;
             name = "";

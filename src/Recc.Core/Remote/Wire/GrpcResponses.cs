@@ -23,6 +23,7 @@ public sealed class GrpcResponses<TResponse> : IDisposable
     private readonly CancellationTokenSource stop;
     private HttpResponseMessage? response;
     private MessageReader? reader;
+    private bool disposed;
 
     internal GrpcResponses(
         GrpcConnection connection,
@@ -93,6 +94,12 @@ public sealed class GrpcResponses<TResponse> : IDisposable
 
     public void Dispose()
     {
+        if (disposed)
+        {
+            return;
+        }
+
+        disposed = true;
         stop.Cancel();
         reader?.Dispose();
         response?.Dispose();
@@ -206,7 +213,7 @@ public sealed class GrpcResponses<TResponse> : IDisposable
                 quoted, quoted.Length, throwOnEndOfStream: false, cancellationToken: stop.Token);
             return ": " + MessageText.OneLine(Encoding.UTF8.GetString(quoted, 0, length));
         }
-        catch (Exception e) when (e is IOException || (e is OperationCanceledException && !caller.IsCancellationRequested))
+        catch (Exception e) when (e is IOException or OperationCanceledException && !caller.IsCancellationRequested)
         {
             // What it said in words only decorates the message.
             return "";

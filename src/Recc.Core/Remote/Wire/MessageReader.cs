@@ -9,7 +9,7 @@ namespace Recc.Core.Remote.Wire;
 /// </summary>
 public sealed class MessageReader(Stream stream, int maxMessageBytes) : IDisposable
 {
-    /// <summary>Largest message that we take. Servers send 4 MiB at most, unless someone configured them otherwise.</summary>
+    /// <summary>Largest message that we take. Servers send 4 MiB at most, unless configured otherwise.</summary>
     public const int MaxMessageBytes = 64 * 1024 * 1024;
 
     private const int HeaderBytes = 5;

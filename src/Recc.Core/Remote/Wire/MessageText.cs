@@ -7,7 +7,7 @@ internal static class MessageText
 {
     private const int MaxCharacters = 400;
 
-    /// <summary>The text with control characters and runs of white space as single blanks, cut when very long.</summary>
+    /// <summary>The text with control characters and white space as single blanks, cut when very long.</summary>
     public static string OneLine(string text)
     {
         var line = new StringBuilder(Math.Min(text.Length, MaxCharacters));

@@ -48,7 +48,10 @@ internal sealed class OperationStream(GrpcResponses<Operation> responses, bool i
         if (pending is not null)
         {
             await pending.ContinueWith(
-                static read => read.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                static read => read.Exception,
+                CancellationToken.None,
+                TaskContinuationOptions.None,
+                TaskScheduler.Default);
         }
 
         responses.Dispose();

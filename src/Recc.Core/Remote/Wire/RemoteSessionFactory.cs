@@ -4,7 +4,7 @@ using Recc.Core.Digests;
 
 namespace Recc.Core.Remote.Wire;
 
-/// <summary>Puts the services of a remote setup together. Opens no connection: that is left to the first call.</summary>
+/// <summary>Puts the services of a remote setup together. The first call opens the first connection.</summary>
 public static class RemoteSessionFactory
 {
     /// <summary>

@@ -1,6 +1,6 @@
 namespace Recc.Core.Remote.Wire;
 
-/// <summary>Runs the calls of a <see cref="BatchPlan{T}"/>, a few at a time. The first failure stops the others.</summary>
+/// <summary>Makes the calls of a <see cref="BatchPlan{T}"/>, a few at once. A failure stops the others.</summary>
 internal static class Transfers
 {
     private const int AtOnce = 6;
