@@ -194,10 +194,7 @@ public sealed class DevelopmentServer : IAsyncDisposable
         {
             await operations.DisposeAsync();
             Stopping.Dispose();
-            if (Directory.Exists(workFolder))
-            {
-                Directory.Delete(workFolder, recursive: true);
-            }
+            StagingFolder.Remove(workFolder);
         }
 
         private static IByteStore OpenStore(string? folder, string name) =>

@@ -60,6 +60,25 @@ public sealed class ByteStreamTests : ServerTest
     }
 
     [Fact]
+    public async Task A_long_write_of_a_known_blob_may_be_cut_short_by_its_answer()
+    {
+        ByteString large = ByteString.CopyFrom(new byte[24 * 1024 * 1024]);
+        Digest digest = Server.AddBlob(large.Memory);
+        WriteRequest[] parts = [.. Enumerable.Range(0, 24).Select(i => new WriteRequest
+        {
+            ResourceName = $"uploads/1/blobs/{digest.Hash}/{digest.SizeBytes}",
+            WriteOffset = i * 1024 * 1024,
+            Data = ByteString.CopyFrom(large.Span.Slice(i * 1024 * 1024, 1024 * 1024)),
+            FinishWrite = i == 23,
+        })];
+
+        (await WriteAsync(parts)).Only.CommittedSize.ShouldBe(large.Length);
+        Server.ForgetBlob(digest);
+        (await WriteAsync(parts)).Only.CommittedSize.ShouldBe(large.Length);
+        Server.HasBlob(digest).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Writes_that_are_not_the_blob_are_refused()
     {
         WriteRequest other = Part(0, 300_000, finish: true);

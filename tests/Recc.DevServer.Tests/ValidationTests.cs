@@ -179,6 +179,20 @@ public sealed class ValidationTests : ServerTest
         (await ExecuteAsync(Add(new ActionMessage()))).Code.ShouldBe(RpcCode.InvalidArgument);
     }
 
+    [Theory]
+    [InlineData(-1, 0, RpcCode.InvalidArgument)]
+    [InlineData(0, -5, RpcCode.InvalidArgument)]
+    [InlineData(0, 2_000_000_000, RpcCode.InvalidArgument)]
+    [InlineData(0, 0, RpcCode.Ok)]
+    [InlineData(long.MaxValue, 0, RpcCode.Ok)]
+    public async Task A_timeout_is_a_duration(long seconds, int nanos, RpcCode code)
+    {
+        var action = TestAction.Shell("true");
+        action.Action.Timeout = new Google.Protobuf.WellKnownTypes.Duration { Seconds = seconds, Nanos = nanos };
+
+        (await ExecuteAsync(action.AddTo(Server))).Code.ShouldBe(code);
+    }
+
     [Fact]
     public void Names_are_ordered_as_their_UTF_8_bytes_are()
     {

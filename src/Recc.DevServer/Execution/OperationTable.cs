@@ -78,6 +78,11 @@ internal sealed class OperationTable(OperationSettings settings, ActionRunner ru
         }
 
         await Task.WhenAll(left);
+        foreach (ExecutionOperation operation in done)
+        {
+            operation.Dispose();
+        }
+
         stopping.Dispose();
         jobs.Dispose();
     }
@@ -192,7 +197,9 @@ internal sealed class OperationTable(OperationSettings settings, ActionRunner ru
         done.Enqueue(operation);
         if (done.Count > KeptWhenDone)
         {
-            byName.Remove(done.Dequeue().Name);
+            ExecutionOperation oldest = done.Dequeue();
+            byName.Remove(oldest.Name);
+            oldest.Dispose();
         }
     }
 

@@ -47,6 +47,11 @@ internal sealed class RpcEndpoint(
         {
             // The client went away while we read or wrote; there is nobody to tell.
         }
+        catch (IOException failure)
+        {
+            // Our disk, when data is kept in a folder.
+            call.Finish(new RpcException(RpcCode.Internal, failure.Message).ToStatus());
+        }
         finally
         {
             log.Ended(call.BytesReceived, call.BytesSent);
@@ -82,6 +87,11 @@ internal sealed class RpcEndpoint(
         catch (InvalidProtocolBufferException failure)
         {
             call.Finish(RpcException.Invalid($"not a message of this method: {failure.Message}").ToStatus());
+        }
+        catch (Exception bug) when (bug is not (BrokenOnPurposeException or OperationCanceledException or IOException))
+        {
+            // Ours. The client gets to see it; a reset stream would tell nobody anything.
+            call.Finish(new RpcException(RpcCode.Internal, $"{bug.GetType().Name}: {bug.Message}").ToStatus());
         }
     }
 
