@@ -198,8 +198,9 @@ public sealed class FaultTests : ServerTest
 
         await Should.ThrowAsync<Exception>(async () =>
         {
+            var request = new ExecuteRequest { ActionDigest = action };
             await foreach (Operation operation in Client.StreamAsync(
-                Methods.Execute, Operation.Parser, new ExecuteRequest { ActionDigest = action }, CancellationToken.None))
+                Methods.Execute, Operation.Parser, request, CancellationToken.None))
             {
                 seen.Add(operation);
             }
@@ -267,7 +268,10 @@ public sealed class FaultTests : ServerTest
         BatchUpdateBlobsResponse.Parser,
         new BatchUpdateBlobsRequest
         {
-            Requests = { new BatchUpdateBlobsRequest.Types.Request { Digest = Sha256Of(Bytes(text)), Data = Bytes(text) } },
+            Requests =
+            {
+                new BatchUpdateBlobsRequest.Types.Request { Digest = Sha256Of(Bytes(text)), Data = Bytes(text) },
+            },
         });
 
     private Task<RawReply<BatchReadBlobsResponse>> DownloadAsync(Digest blob) => Client.CallAsync(

@@ -17,7 +17,7 @@ public sealed class ValidationTests : ServerTest
     public static TheoryData<string, Action<Command>> SinsAgainstOrder => new()
     {
         { "environment", c => c.EnvironmentVariables.Add(new Command.Types.EnvironmentVariable { Name = "A" }) },
-        { "doubled variable", c => c.EnvironmentVariables.Add(new Command.Types.EnvironmentVariable { Name = "PATH" }) },
+        { "doubled variable", c => c.EnvironmentVariables.Add(c.EnvironmentVariables[0].Clone()) },
         { "output_paths", c => c.OutputPaths.Add(["b", "a"]) },
         { "doubled output", c => c.OutputPaths.Add(["a", "a"]) },
         { "platform of the command", c => c.Platform = Properties(("OSFamily", "linux"), ("ISA", "x86-64")) },
@@ -154,7 +154,8 @@ public sealed class ValidationTests : ServerTest
 
         var buildbarn = await ExecuteAsync(action);
 
-        usual.Detail<PreconditionFailure>().Violations.Single().Subject.ShouldBe($"blobs/{action.Hash}/{action.SizeBytes}");
+        usual.Detail<PreconditionFailure>().Violations.Single().Subject
+            .ShouldBe($"blobs/{action.Hash}/{action.SizeBytes}");
         buildbarn.Code.ShouldBe(RpcCode.NotFound);
     }
 

@@ -9,7 +9,8 @@ namespace Recc.DevServer.Execution;
 /// </summary>
 internal sealed unsafe class ChildProcess
 {
-    // Those that a .NET process or its parent may have changed: HUP, INT, QUIT, PIPE, TERM; the same numbers everywhere.
+    // Those that a .NET process or its parent may have changed: HUP, INT, QUIT, PIPE, TERM; these
+    // have the same numbers everywhere.
     private static readonly int[] SignalsWithDefaults = [1, 2, 3, 13, 15];
 
     private readonly Lock gate = new();
@@ -124,9 +125,10 @@ internal sealed unsafe class ChildProcess
 
         Require(NativeMethods.SetSignalDefaults(attributes, signals));
         Require(NativeMethods.SetProcessGroup(attributes, 0));
-        Require(NativeMethods.SetFlags(
-            attributes,
-            NativeMethods.SpawnSetProcessGroup | NativeMethods.SpawnSetSignalDefaults | NativeMethods.SpawnSetSignalMask));
+        const short flags = NativeMethods.SpawnSetProcessGroup
+            | NativeMethods.SpawnSetSignalDefaults
+            | NativeMethods.SpawnSetSignalMask;
+        Require(NativeMethods.SetFlags(attributes, flags));
     }
 
     private static void Require(int error)

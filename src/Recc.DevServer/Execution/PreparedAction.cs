@@ -28,7 +28,9 @@ internal sealed record PreparedAction
     /// <summary>How long it may run; null for ever.</summary>
     public required TimeSpan? Timeout { get; init; }
 
-    /// <summary>The absolute path of the working directory when the input root lies in <paramref name="folder"/>.</summary>
+    /// <summary>
+    /// The absolute path of the working directory when the input root lies in <paramref name="folder"/>.
+    /// </summary>
     public string WorkingDirectoryIn(string folder) => OutputIn(folder, "");
 
     /// <summary>The absolute path of an output when the input root lies in <paramref name="folder"/>.</summary>

@@ -26,7 +26,8 @@ internal sealed class RpcEndpoint(
 
         TimeSpan? timeout = GrpcTimeout.Read(http.Request.Headers["grpc-timeout"]);
         using var deadline = timeout is { } time ? new CancellationTokenSource(time) : new CancellationTokenSource();
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, deadline.Token, stopping);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(
+            http.RequestAborted, deadline.Token, stopping);
         methods.TryGetValue(http.Request.Path.Value ?? "", out RpcMethod? method);
         ActiveFaults active = method is null ? ActiveFaults.None : faults.Take(method.Name);
         var call = new RpcCall(http, active, maxMessageBytes, ending.Token);
