@@ -85,8 +85,9 @@ internal sealed unsafe class ChildProcess
         ChildPlan plan, byte* actions, byte* attributes, NativeStrings arguments, NativeStrings environment)
     {
         // A program that we staged a moment ago is "busy" while any other child that is just being started still holds
-        // a copy of the descriptor it was written through. That lasts for less than a millisecond.
-        const int tries = 100;
+        // a copy of the descriptor it was written through. That lasts for less than a millisecond, or for as long as a
+        // crowded machine keeps that child from going on; ten seconds are more than enough.
+        const int tries = 2000;
         for (int i = 1; ; i++)
         {
             int error = NativeMethods.Spawn(
