@@ -222,7 +222,7 @@ public sealed class ExecutionTests : ServerTest
     public async Task A_timeout_kills_the_command_and_is_not_an_exit_code()
     {
         var action = TestAction.Shell("echo begun; sleep 1000");
-        action.Action.Timeout = Duration.FromTimeSpan(TimeSpan.FromMilliseconds(300));
+        action.Action.Timeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(2));
 
         ExecuteResponse response = await RunAsync(action.AddTo(Server));
 
