@@ -14,7 +14,9 @@ public sealed record DevServerOptions
     /// <summary>Absolute path of the folder that keeps blobs and results; null keeps them in memory.</summary>
     public string? DataFolder { get; init; }
 
-    /// <summary>Absolute path of the folder below which actions are staged; null makes one and removes it at the end.</summary>
+    /// <summary>
+    /// Absolute path of the folder below which actions are staged; null makes one and removes it at the end.
+    /// </summary>
     public string? WorkFolder { get; init; }
 
     /// <summary>The one instance name that is accepted; others are INVALID_ARGUMENT, as with BuildGrid.</summary>

@@ -20,9 +20,9 @@ using Function = Build.Bazel.Remote.Execution.V2.DigestFunction.Types.Value;
 namespace Recc.DevServer;
 
 /// <summary>
-/// A Remote Execution API server on the loopback address, for trying recc on one machine and for tests. Commands run with
-/// the rights of this process and without a sandbox, so it is not for production. Knows how the parts are put together;
-/// everything else is in them.
+/// A Remote Execution API server on the loopback address, for trying recc on one machine and for tests. Commands run
+/// with the rights of this process and without a sandbox, so it is not for production. Knows how the parts are put
+/// together; everything else is in them.
 /// </summary>
 public sealed class DevelopmentServer : IAsyncDisposable
 {
@@ -177,16 +177,15 @@ public sealed class DevelopmentServer : IAsyncDisposable
             var rules = new RequestRules(options.InstanceName);
             var inliner = new ResultInliner(Habits, Blobs);
             var witness = new ActionWitness(Log, Blobs);
+            var resultRules = new ActionResultRules(Blobs, Results, options.Strict);
+            var loader = new ActionLoader(Blobs, Habits, options.Strict);
             return
             [
                 .. new CapabilitiesService(rules, Habits, options.MaxBlobBytes).Methods(),
                 .. new ContentStoreService(rules, Habits, Blobs).Methods(),
                 .. new ByteStreamService(rules, Habits, Blobs, options.MaxBlobBytes).Methods(),
-                .. new ActionCacheService(
-                    rules, Habits, Results, new ActionResultRules(Blobs, Results, options.Strict), inliner, witness).Methods(),
-                .. new ExecutionService(
-                    rules, Habits, new ActionLoader(Blobs, Habits, options.Strict), Results, operations, inliner, witness)
-                    .Methods(),
+                .. new ActionCacheService(rules, Habits, Results, resultRules, inliner, witness).Methods(),
+                .. new ExecutionService(rules, Habits, loader, Results, operations, inliner, witness).Methods(),
             ];
         }
 
@@ -194,10 +193,7 @@ public sealed class DevelopmentServer : IAsyncDisposable
         {
             await operations.DisposeAsync();
             Stopping.Dispose();
-            if (Directory.Exists(workFolder))
-            {
-                Directory.Delete(workFolder, recursive: true);
-            }
+            StagingFolder.Remove(workFolder);
         }
 
         private static IByteStore OpenStore(string? folder, string name) =>

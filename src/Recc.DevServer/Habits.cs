@@ -15,7 +15,9 @@ public sealed record Habits
     /// <summary>Whether actions are executed; otherwise Execute is UNIMPLEMENTED, as with bazel-remote.</summary>
     public bool ExecutionEnabled { get; init; } = true;
 
-    /// <summary>Largest sum of blob sizes in one batch as advertised, in bytes; 0 says nothing, as BuildBuddy does.</summary>
+    /// <summary>
+    /// Largest sum of blob sizes in one batch as advertised, in bytes; 0 says nothing, as BuildBuddy does.
+    /// </summary>
     public long MaxBatchBytes { get; init; } = UsualMaxBatchBytes;
 
     /// <summary>Whether larger batches than advertised are refused. NativeLink does not.</summary>
@@ -24,7 +26,9 @@ public sealed record Habits
     /// <summary>Whether UpdateActionResult is PERMISSION_DENIED.</summary>
     public bool ActionCacheReadOnly { get; init; }
 
-    /// <summary>Whether requests to inline streams and files are honoured. NativeLink and Buildbarn ignore them.</summary>
+    /// <summary>
+    /// Whether requests to inline streams and files are honoured. NativeLink and Buildbarn ignore them.
+    /// </summary>
     public bool Inlines { get; init; } = true;
 
     /// <summary>
@@ -33,7 +37,9 @@ public sealed record Habits
     /// </summary>
     public bool RefusesInResponse { get; init; }
 
-    /// <summary>Whether Execute says plain NOT_FOUND when the action itself is missing, as Buildbarn's scheduler does.</summary>
+    /// <summary>
+    /// Whether Execute says plain NOT_FOUND when the action itself is missing, as Buildbarn's scheduler does.
+    /// </summary>
     public bool MissingActionIsNotFound { get; init; }
 
     /// <summary>Whether the server is of API 2.0: output_files and output_directories only.</summary>

@@ -7,7 +7,9 @@ using Recc.DevServer.CommandLine;
 
 namespace Recc.DevServer;
 
-/// <summary>The executable recc-devserver. Exit codes: 0 ended by a signal, 1 could not start, 2 wrong arguments.</summary>
+/// <summary>
+/// The executable recc-devserver. Exit codes: 0 ended by a signal, 1 could not start, 2 wrong arguments.
+/// </summary>
 internal static class Program
 {
     private static async Task<int> Main(string[] arguments)

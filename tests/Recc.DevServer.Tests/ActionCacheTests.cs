@@ -42,7 +42,8 @@ public sealed class ActionCacheTests : ServerTest
         var child = new DirectoryMessage { Files = { new FileNode { Name = "f", Digest = file } } };
         var root = new DirectoryMessage { Directories = { new DirectoryNode { Name = "c", Digest = Add(child) } } };
         Digest tree = Add(new Tree { Root = root, Children = { child } });
-        await UpdateAsync(action, new() { OutputDirectories = { new OutputDirectory { Path = "d", TreeDigest = tree } } });
+        var output = new OutputDirectory { Path = "d", TreeDigest = tree };
+        await UpdateAsync(action, new ActionResult { OutputDirectories = { output } });
         (await GetResultAsync(action)).Code.ShouldBe(RpcCode.Ok);
 
         Server.ForgetBlob(file);
@@ -120,7 +121,9 @@ public sealed class ActionCacheTests : ServerTest
     {
         Server.Habits = new Habits { ActionCacheReadOnly = true };
 
-        (await UpdateAsync(TestAction.Shell("true").AddTo(Server), new ActionResult())).Code.ShouldBe(RpcCode.PermissionDenied);
+        Digest action = TestAction.Shell("true").AddTo(Server);
+
+        (await UpdateAsync(action, new ActionResult())).Code.ShouldBe(RpcCode.PermissionDenied);
     }
 
     private ActionResult ResultWithFile() =>

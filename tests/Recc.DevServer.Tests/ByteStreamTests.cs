@@ -9,14 +9,17 @@ namespace Recc.DevServer.Tests;
 
 public sealed class ByteStreamTests : ServerTest
 {
-    private static readonly ByteString Content = ByteString.CopyFrom([.. Enumerable.Range(0, 300_000).Select(i => (byte)(i / 7))]);
+    private static readonly ByteString Content =
+        ByteString.CopyFrom([.. Enumerable.Range(0, 300_000).Select(i => (byte)(i / 7))]);
+
     private static readonly string Blob = $"blobs/{Sha256Of(Content).Hash}/{Content.Length}";
     private static readonly string Upload = $"uploads/3f2c/{Blob}";
 
     [Fact]
     public async Task A_blob_written_in_parts_can_be_read()
     {
-        var written = await WriteAsync(Part(0, 100_000), Part(100_000, 200_000, name: ""), Part(200_000, 300_000, finish: true));
+        var written = await WriteAsync(
+            Part(0, 100_000), Part(100_000, 200_000, name: ""), Part(200_000, 300_000, finish: true));
         var read = await ReadAsync(0, 0);
 
         written.Only.CommittedSize.ShouldBe(Content.Length);
@@ -47,7 +50,8 @@ public sealed class ByteStreamTests : ServerTest
     }
 
     [Fact]
-    public async Task A_blob_that_is_not_there_is_not_found() => (await ReadAsync(0, 0)).Code.ShouldBe(RpcCode.NotFound);
+    public async Task A_blob_that_is_not_there_is_not_found() =>
+        (await ReadAsync(0, 0)).Code.ShouldBe(RpcCode.NotFound);
 
     [Fact]
     public async Task A_write_of_a_known_blob_succeeds_after_its_first_message()
@@ -57,6 +61,25 @@ public sealed class ByteStreamTests : ServerTest
         var written = await WriteAsync(Part(0, 10));
 
         written.Only.CommittedSize.ShouldBe(Content.Length);
+    }
+
+    [Fact]
+    public async Task A_long_write_of_a_known_blob_may_be_cut_short_by_its_answer()
+    {
+        ByteString large = ByteString.CopyFrom(new byte[24 * 1024 * 1024]);
+        Digest digest = Server.AddBlob(large.Memory);
+        WriteRequest[] parts = [.. Enumerable.Range(0, 24).Select(i => new WriteRequest
+        {
+            ResourceName = $"uploads/1/blobs/{digest.Hash}/{digest.SizeBytes}",
+            WriteOffset = i * 1024 * 1024,
+            Data = ByteString.CopyFrom(large.Span.Slice(i * 1024 * 1024, 1024 * 1024)),
+            FinishWrite = i == 23,
+        })];
+
+        (await WriteAsync(parts)).Only.CommittedSize.ShouldBe(large.Length);
+        Server.ForgetBlob(digest);
+        (await WriteAsync(parts)).Only.CommittedSize.ShouldBe(large.Length);
+        Server.HasBlob(digest).ShouldBeTrue();
     }
 
     [Fact]
@@ -79,7 +102,7 @@ public sealed class ByteStreamTests : ServerTest
     [InlineData("")]
     [InlineData("uploads/3f2c/blobs/abc/3")]
     [InlineData("blobs/e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855/0")]
-    [InlineData("uploads/3f2c/compressed-blobs/zstd/e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855/0")]
+    [InlineData("uploads/3f2c/compressed-blobs/zstd/d41d8cd98f00b204e9800998ecf8427e/0")]
     [InlineData("other/uploads/3f2c/blobs/e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855/0")]
     public async Task Names_that_are_not_ours_are_refused(string name)
     {
@@ -107,7 +130,7 @@ public sealed class ByteStreamTests : ServerTest
     [Fact]
     public async Task Instances_with_slashes_are_told_from_the_name()
     {
-        await using var server = await DevelopmentServer.StartAsync(new DevServerOptions { InstanceName = "team/main" });
+        await using var server = await DevelopmentServer.StartAsync(new() { InstanceName = "team/main" });
         using var client = new RawClient(server.Address);
         server.AddBlob(Content.Memory);
 

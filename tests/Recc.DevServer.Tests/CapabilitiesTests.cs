@@ -83,7 +83,8 @@ public sealed class CapabilitiesTests : ServerTest
         Server.Faults.Add("GetCapabilities", new Faults.FaultAction.Hang());
         Client.Headers["grpc-timeout"] = "50m";
 
-        var reply = await Client.CallAsync(Methods.GetCapabilities, ServerCapabilities.Parser, new GetCapabilitiesRequest());
+        var reply = await Client.CallAsync(
+            Methods.GetCapabilities, ServerCapabilities.Parser, new GetCapabilitiesRequest());
 
         reply.Code.ShouldBe(RpcCode.DeadlineExceeded);
     }

@@ -22,8 +22,9 @@ public sealed class CommandLineTests
     public void Every_option_reaches_its_setting()
     {
         Invocation.Serve serve = Read(
-            "--port", "8980", "--jobs=3", "--data", "store", "--work", "/w", "--instance", "team/main", "--port-file", "p",
-            "--lenient", "--no-execution", "--read-only-cache", "--small-batches", "--no-inline", "--refuse-in-response",
+            "--port", "8980", "--jobs=3", "--data", "store", "--work", "/w", "--instance", "team/main",
+            "--port-file", "p", "--lenient", "--no-execution", "--read-only-cache", "--small-batches", "--no-inline",
+            "--refuse-in-response",
             "--fault", "Execute:queue", "--fault", "*:delay=20@first=3").ShouldBeOfType<Invocation.Serve>();
 
         serve.PortFile.ShouldBe("/here/p");
@@ -74,7 +75,8 @@ public sealed class CommandLineTests
     {
         foreach ((string kind, _) in FaultText.Kinds)
         {
-            string text = kind.Replace("=MS", "=5").Replace("=CODE", "=ABORTED").Replace("=WHEN", "=after").Replace("=N", "=1");
+            string text = kind.Replace("=MS", "=5").Replace("=CODE", "=ABORTED")
+                .Replace("=WHEN", "=after").Replace("=N", "=1");
 
             FaultText.Parse("Execute:" + text).Method.ShouldBe("Execute");
         }

@@ -13,6 +13,9 @@ namespace Recc.DevServer.Tests;
 
 public sealed class FaultTests : ServerTest
 {
+    /// <summary>An execution whose stream was cut must still be there when it is asked for again.</summary>
+    protected override DevServerOptions Options => new() { AbandonedExecutionTime = TimeSpan.FromMinutes(1) };
+
     [Fact]
     public async Task A_call_can_be_refused_with_any_status_and_a_time_to_retry()
     {
@@ -198,8 +201,9 @@ public sealed class FaultTests : ServerTest
 
         await Should.ThrowAsync<Exception>(async () =>
         {
+            var request = new ExecuteRequest { ActionDigest = action };
             await foreach (Operation operation in Client.StreamAsync(
-                Methods.Execute, Operation.Parser, new ExecuteRequest { ActionDigest = action }, CancellationToken.None))
+                Methods.Execute, Operation.Parser, request, CancellationToken.None))
             {
                 seen.Add(operation);
             }
@@ -225,7 +229,7 @@ public sealed class FaultTests : ServerTest
     public async Task A_queued_execution_stays_so()
     {
         Server.Faults.Add("Execute", new FaultAction.StayQueued());
-        Client.Headers["grpc-timeout"] = "300m";
+        Client.Headers["grpc-timeout"] = "2S";
 
         RawReply<Operation> reply = await ExecuteAsync(TestAction.Shell("true").AddTo(Server));
 
@@ -267,7 +271,10 @@ public sealed class FaultTests : ServerTest
         BatchUpdateBlobsResponse.Parser,
         new BatchUpdateBlobsRequest
         {
-            Requests = { new BatchUpdateBlobsRequest.Types.Request { Digest = Sha256Of(Bytes(text)), Data = Bytes(text) } },
+            Requests =
+            {
+                new BatchUpdateBlobsRequest.Types.Request { Digest = Sha256Of(Bytes(text)), Data = Bytes(text) },
+            },
         });
 
     private Task<RawReply<BatchReadBlobsResponse>> DownloadAsync(Digest blob) => Client.CallAsync(

@@ -55,7 +55,8 @@ public sealed class ProgramTests
         await program.WaitForExitAsync().WaitAsync(Patience);
 
         program.ExitCode.ShouldBe(2);
-        (await program.StandardError.ReadToEndAsync()).ShouldBe("recc-devserver: there is no option '--bogus' (see --help)\n");
+        string said = await program.StandardError.ReadToEndAsync();
+        said.ShouldBe("recc-devserver: there is no option '--bogus' (see --help)\n");
     }
 
     private static Process Start(params string[] arguments)

@@ -32,7 +32,9 @@ internal sealed class RawClient : IDisposable
             messages.Add(message);
         }
 
-        HttpResponseHeaders ending = response.Headers.Contains("grpc-status") ? response.Headers : response.TrailingHeaders;
+        HttpResponseHeaders ending = response.Headers.Contains("grpc-status")
+            ? response.Headers
+            : response.TrailingHeaders;
         string status = Value(ending, "grpc-status") ?? throw new InvalidOperationException("the answer has no status");
         string? details = Value(ending, "grpc-status-details-bin");
         return new RawReply<T>(
@@ -44,7 +46,8 @@ internal sealed class RawClient : IDisposable
 
     /// <summary>Makes a call and gives its messages as they come. Cancelling the token gives the call up.</summary>
     public async IAsyncEnumerable<T> StreamAsync<T>(
-        string method, MessageParser<T> parser, IMessage request, [EnumeratorCancellation] CancellationToken cancellation)
+        string method, MessageParser<T> parser, IMessage request,
+        [EnumeratorCancellation] CancellationToken cancellation)
         where T : IMessage<T>
     {
         using HttpResponseMessage response = await SendAsync(method, [request], cancellation);

@@ -61,7 +61,9 @@ public abstract class ServerTest : IAsyncLifetime
         Methods.GetActionResult, ActionResult.Parser, new GetActionResultRequest { ActionDigest = action });
 
     internal Task<RawReply<FindMissingBlobsResponse>> FindMissingAsync(params Digest[] digests) => Client.CallAsync(
-        Methods.FindMissingBlobs, FindMissingBlobsResponse.Parser, new FindMissingBlobsRequest { BlobDigests = { digests } });
+        Methods.FindMissingBlobs,
+        FindMissingBlobsResponse.Parser,
+        new FindMissingBlobsRequest { BlobDigests = { digests } });
 
     internal static ExecutionStage.Types.Value StageOf(Operation operation) =>
         operation.Metadata.Unpack<ExecuteOperationMetadata>().Stage;

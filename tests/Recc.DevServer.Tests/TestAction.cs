@@ -14,7 +14,8 @@ internal sealed class TestAction
     public TestAction(params string[] arguments)
     {
         Command.Arguments.Add(arguments);
-        Command.EnvironmentVariables.Add(new Command.Types.EnvironmentVariable { Name = "PATH", Value = "/usr/bin:/bin" });
+        Command.EnvironmentVariables.Add(
+            new Command.Types.EnvironmentVariable { Name = "PATH", Value = "/usr/bin:/bin" });
     }
 
     public Command Command { get; } = new();

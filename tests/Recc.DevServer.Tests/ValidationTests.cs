@@ -17,7 +17,7 @@ public sealed class ValidationTests : ServerTest
     public static TheoryData<string, Action<Command>> SinsAgainstOrder => new()
     {
         { "environment", c => c.EnvironmentVariables.Add(new Command.Types.EnvironmentVariable { Name = "A" }) },
-        { "doubled variable", c => c.EnvironmentVariables.Add(new Command.Types.EnvironmentVariable { Name = "PATH" }) },
+        { "doubled variable", c => c.EnvironmentVariables.Add(c.EnvironmentVariables[0].Clone()) },
         { "output_paths", c => c.OutputPaths.Add(["b", "a"]) },
         { "doubled output", c => c.OutputPaths.Add(["a", "a"]) },
         { "platform of the command", c => c.Platform = Properties(("OSFamily", "linux"), ("ISA", "x86-64")) },
@@ -154,7 +154,8 @@ public sealed class ValidationTests : ServerTest
 
         var buildbarn = await ExecuteAsync(action);
 
-        usual.Detail<PreconditionFailure>().Violations.Single().Subject.ShouldBe($"blobs/{action.Hash}/{action.SizeBytes}");
+        usual.Detail<PreconditionFailure>().Violations.Single().Subject
+            .ShouldBe($"blobs/{action.Hash}/{action.SizeBytes}");
         buildbarn.Code.ShouldBe(RpcCode.NotFound);
     }
 
@@ -177,6 +178,20 @@ public sealed class ValidationTests : ServerTest
     {
         (await ExecuteAsync(Add("\u0007 this is text"))).Code.ShouldBe(RpcCode.InvalidArgument);
         (await ExecuteAsync(Add(new ActionMessage()))).Code.ShouldBe(RpcCode.InvalidArgument);
+    }
+
+    [Theory]
+    [InlineData(-1, 0, RpcCode.InvalidArgument)]
+    [InlineData(0, -5, RpcCode.InvalidArgument)]
+    [InlineData(0, 2_000_000_000, RpcCode.InvalidArgument)]
+    [InlineData(0, 0, RpcCode.Ok)]
+    [InlineData(long.MaxValue, 0, RpcCode.Ok)]
+    public async Task A_timeout_is_a_duration(long seconds, int nanos, RpcCode code)
+    {
+        var action = TestAction.Shell("true");
+        action.Action.Timeout = new Google.Protobuf.WellKnownTypes.Duration { Seconds = seconds, Nanos = nanos };
+
+        (await ExecuteAsync(action.AddTo(Server))).Code.ShouldBe(code);
     }
 
     [Fact]

@@ -23,7 +23,7 @@ internal static class VersionCommand
         output.WriteLine($"recc {Version}");
         string framework = RuntimeInformation.FrameworkDescription;
         output.WriteLine($"{kind} build for {RuntimeInformation.RuntimeIdentifier}, {framework}");
-        output.WriteLine("speaks the Remote Execution API 2.0 to 2.12; takes the settings of upstream recc 1.4");
+        output.WriteLine("speaks the Remote Execution API v2 and takes the settings of upstream recc 1.4");
         return 0;
     }
 }

@@ -26,7 +26,8 @@ internal static class HelpText
             text.Append("        ").Append(row.Sentence).Append('\n');
         }
 
-        text.Append("  --help\n        print this text\n\nFaults, for example --fault GetActionResult:refuse=UNAVAILABLE@first=2\n");
+        text.Append("  --help\n        print this text\n\n");
+        text.Append("Faults, for example --fault GetActionResult:refuse=UNAVAILABLE@first=2\n");
         text.Append("  METHOD is * or one of ").AppendJoin(", ", MethodNames.All).Append('\n');
         text.Append("  CALLS is every (the default), first=N or nth=N; WHEN is before, during or after\n");
         text.Append("  KIND is one of\n");

@@ -4,6 +4,8 @@ namespace Recc.DevServer.CommandLine;
 /// <param name="Name">With its dashes.</param>
 /// <param name="Value">What help calls its value; null for a switch.</param>
 /// <param name="Sentence">For help.</param>
-/// <param name="Apply">Invocation so far, value (empty for a switch), current directory; FormatException when wrong.</param>
+/// <param name="Apply">
+/// Invocation so far, value (empty for a switch), current directory; FormatException when it is wrong.
+/// </param>
 internal sealed record OptionRow(
     string Name, string? Value, string Sentence, Func<Invocation.Serve, string, string, Invocation.Serve> Apply);

@@ -34,7 +34,11 @@ internal sealed class ActionLoader(BlobStore blobs, LiveHabits habits, bool stri
         }
 
         CommandRules.Require(command, strict);
-        RequireActionRules(action);
+        if (strict)
+        {
+            CommandRules.RequireSorted(action.Platform, "Action.platform");
+        }
+
         var prepared = new PreparedAction
         {
             Key = key,
@@ -43,6 +47,7 @@ internal sealed class ActionLoader(BlobStore blobs, LiveHabits habits, bool stri
             Root = root,
             Directories = directories,
             OutputPaths = OutputPathsOf(command),
+            Timeout = TimeoutOf(action),
         };
         if (strict)
         {
@@ -92,17 +97,23 @@ internal sealed class ActionLoader(BlobStore blobs, LiveHabits habits, bool stri
             ? [.. command.OutputPaths]
             : [.. command.OutputFiles, .. command.OutputDirectories];
 
-    private void RequireActionRules(ActionMessage action)
+    /// <summary>Null when the action may run for ever; zero counts as not said.</summary>
+    private static TimeSpan? TimeoutOf(ActionMessage action)
     {
-        if (strict)
+        if (action.Timeout is not { } timeout || timeout is { Seconds: 0, Nanos: 0 })
         {
-            CommandRules.RequireSorted(action.Platform, "Action.platform");
+            return null;
         }
 
-        if (action.Timeout is { } timeout && timeout.ToTimeSpan() < TimeSpan.Zero)
+        if (timeout.Seconds < 0 || timeout.Nanos is < 0 or > 999_999_999)
         {
-            throw RpcException.Invalid("the timeout of the action is negative");
+            throw RpcException.Invalid("the timeout of the action is not a duration, or negative");
         }
+
+        // Timers do not count much further, and nobody waits that long.
+        const long longestSeconds = 20 * 24 * 3600;
+        return TimeSpan.FromSeconds(Math.Min(timeout.Seconds, longestSeconds))
+            + TimeSpan.FromMicroseconds(timeout.Nanos / 1000);
     }
 
     private static void RequireWorkingDirectory(PreparedAction action)

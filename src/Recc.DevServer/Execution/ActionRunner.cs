@@ -32,16 +32,13 @@ internal sealed class ActionRunner(BlobStore blobs, ActionResultStore results, C
             metadata.InputFetchCompletedTimestamp = Now();
             ChildPlan plan = Plan(action, folder, root);
             metadata.ExecutionStartTimestamp = Now();
-            (int exitCode, bool timedOut) = await RunAsync(plan, action.Action.Timeout?.ToTimeSpan(), cancellation);
+            (int exitCode, bool timedOut) = await RunAsync(plan, action.Timeout, cancellation);
             metadata.ExecutionCompletedTimestamp = Now();
             return Respond(action, plan, root, new(exitCode, timedOut, metadata));
         }
         finally
         {
-            if (Disk.Exists(folder))
-            {
-                Disk.Delete(folder, recursive: true);
-            }
+            StagingFolder.Remove(folder);
         }
     }
 

@@ -9,7 +9,8 @@ namespace Recc.DevServer.Execution;
 /// </summary>
 internal sealed unsafe class ChildProcess
 {
-    // Those that a .NET process or its parent may have changed: HUP, INT, QUIT, PIPE, TERM; the same numbers everywhere.
+    // Those that a .NET process or its parent may have changed: HUP, INT, QUIT, PIPE, TERM; these
+    // have the same numbers everywhere.
     private static readonly int[] SignalsWithDefaults = [1, 2, 3, 13, 15];
 
     private readonly Lock gate = new();
@@ -84,8 +85,9 @@ internal sealed unsafe class ChildProcess
         ChildPlan plan, byte* actions, byte* attributes, NativeStrings arguments, NativeStrings environment)
     {
         // A program that we staged a moment ago is "busy" while any other child that is just being started still holds
-        // a copy of the descriptor it was written through. That lasts for less than a millisecond.
-        const int tries = 100;
+        // a copy of the descriptor it was written through. That lasts for less than a millisecond, or for as long as a
+        // crowded machine keeps that child from going on; ten seconds are more than enough.
+        const int tries = 2000;
         for (int i = 1; ; i++)
         {
             int error = NativeMethods.Spawn(
@@ -124,9 +126,10 @@ internal sealed unsafe class ChildProcess
 
         Require(NativeMethods.SetSignalDefaults(attributes, signals));
         Require(NativeMethods.SetProcessGroup(attributes, 0));
-        Require(NativeMethods.SetFlags(
-            attributes,
-            NativeMethods.SpawnSetProcessGroup | NativeMethods.SpawnSetSignalDefaults | NativeMethods.SpawnSetSignalMask));
+        const short flags = NativeMethods.SpawnSetProcessGroup
+            | NativeMethods.SpawnSetSignalDefaults
+            | NativeMethods.SpawnSetSignalMask;
+        Require(NativeMethods.SetFlags(attributes, flags));
     }
 
     private static void Require(int error)

@@ -18,7 +18,9 @@ internal sealed class InputStager(BlobStore blobs)
         ReadOnly | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     /// <summary>Fills an empty folder with the inputs and the parents of the outputs.</summary>
-    /// <exception cref="RpcException">FAILED_PRECONDITION when a blob has gone since the action was looked at.</exception>
+    /// <exception cref="RpcException">
+    /// FAILED_PRECONDITION when a blob has gone since the action was looked at.
+    /// </exception>
     public void Stage(PreparedAction action, string folder)
     {
         Stage(action, action.Root, folder);

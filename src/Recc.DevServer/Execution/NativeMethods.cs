@@ -23,7 +23,8 @@ internal static unsafe partial class NativeMethods
     public static int WaitKeepZombie => OperatingSystem.IsMacOS() ? 0x20 : 0x01000000;
 
     [LibraryImport("libc", EntryPoint = "posix_spawn", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int Spawn(out int pid, string path, void* actions, void* attributes, byte** argv, byte** envp);
+    public static partial int Spawn(
+        out int pid, string path, void* actions, void* attributes, byte** argv, byte** envp);
 
     [LibraryImport("libc", EntryPoint = "posix_spawnattr_init")]
     public static partial int InitAttributes(void* attributes);
@@ -52,7 +53,8 @@ internal static unsafe partial class NativeMethods
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addopen", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int AddOpen(void* actions, int descriptor, string path, int flags, uint mode);
 
-    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addchdir_np", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(
+        "libc", EntryPoint = "posix_spawn_file_actions_addchdir_np", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int AddChangeDirectory(void* actions, string path);
 
     [LibraryImport("libc", EntryPoint = "sigemptyset")]

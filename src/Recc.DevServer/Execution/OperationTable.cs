@@ -8,10 +8,11 @@ using Stage = Build.Bazel.Remote.Execution.V2.ExecutionStage.Types.Value;
 namespace Recc.DevServer.Execution;
 
 /// <summary>
-/// All operations: those under way, and the last ones that are done. Equal actions that are under way are one operation,
-/// unless they must not be cached. Runs so many at once as there are jobs.
+/// All operations: those under way, and the last ones that are done. Equal actions that are under way are one
+/// operation, unless they must not be cached. Runs so many at once as there are jobs.
 /// </summary>
-internal sealed class OperationTable(OperationSettings settings, ActionRunner runner, BlobStore blobs) : IAsyncDisposable
+internal sealed class OperationTable(OperationSettings settings, ActionRunner runner, BlobStore blobs)
+    : IAsyncDisposable
 {
     private const int KeptWhenDone = 1000;
 
@@ -63,7 +64,9 @@ internal sealed class OperationTable(OperationSettings settings, ActionRunner ru
     {
         lock (gate)
         {
-            return byName.TryGetValue(name, out ExecutionOperation? operation) && operation.TryFollow() ? operation : null;
+            return byName.TryGetValue(name, out ExecutionOperation? operation) && operation.TryFollow()
+                ? operation
+                : null;
         }
     }
 
@@ -78,6 +81,11 @@ internal sealed class OperationTable(OperationSettings settings, ActionRunner ru
         }
 
         await Task.WhenAll(left);
+        foreach (ExecutionOperation operation in done)
+        {
+            operation.Dispose();
+        }
+
         stopping.Dispose();
         jobs.Dispose();
     }
@@ -192,7 +200,9 @@ internal sealed class OperationTable(OperationSettings settings, ActionRunner ru
         done.Enqueue(operation);
         if (done.Count > KeptWhenDone)
         {
-            byName.Remove(done.Dequeue().Name);
+            ExecutionOperation oldest = done.Dequeue();
+            byName.Remove(oldest.Name);
+            oldest.Dispose();
         }
     }
 

@@ -9,7 +9,9 @@ using Function = Build.Bazel.Remote.Execution.V2.DigestFunction.Types.Value;
 
 namespace Recc.DevServer.Execution;
 
-/// <summary>Stores what an action was asked to produce. An output that is not there is left out, as the protocol says.</summary>
+/// <summary>
+/// Stores what an action was asked to produce. An output that is not there is left out, as the protocol says.
+/// </summary>
 internal sealed class OutputCollector(BlobStore blobs)
 {
     /// <summary>Adds all outputs to the result.</summary>

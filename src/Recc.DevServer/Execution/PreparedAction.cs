@@ -25,7 +25,12 @@ internal sealed record PreparedAction
     /// <summary>What is to be kept, files and directories alike, seen from the working directory.</summary>
     public required IReadOnlyList<string> OutputPaths { get; init; }
 
-    /// <summary>The absolute path of the working directory when the input root lies in <paramref name="folder"/>.</summary>
+    /// <summary>How long it may run; null for ever.</summary>
+    public required TimeSpan? Timeout { get; init; }
+
+    /// <summary>
+    /// The absolute path of the working directory when the input root lies in <paramref name="folder"/>.
+    /// </summary>
     public string WorkingDirectoryIn(string folder) => OutputIn(folder, "");
 
     /// <summary>The absolute path of an output when the input root lies in <paramref name="folder"/>.</summary>

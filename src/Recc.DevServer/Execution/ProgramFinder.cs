@@ -9,8 +9,8 @@ internal static class ProgramFinder
         UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     /// <summary>
-    /// An absolute path: argv[0] itself, or seen from the working directory when it has a slash, or else looked up in the
-    /// PATH of the command (not in ours). Null when there is no such program.
+    /// An absolute path: argv[0] itself, or seen from the working directory when it has a slash, or else looked up in
+    /// the PATH of the command (not in ours). Null when there is no such program.
     /// </summary>
     public static string? Find(Command command, string workingDirectory)
     {

@@ -1,6 +1,8 @@
 namespace Recc.DevServer.Faults;
 
-/// <summary>Which of the calls that match a fault it hits; calls are counted from 1, from when the fault was added.</summary>
+/// <summary>
+/// Which of the calls that match a fault it hits; calls are counted from 1, from when the fault was added.
+/// </summary>
 public abstract record FaultCalls
 {
     private FaultCalls() { }

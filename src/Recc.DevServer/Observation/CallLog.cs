@@ -94,7 +94,8 @@ public sealed class CallLog
 
     internal void Started(string method, IHeaderDictionary headers)
     {
-        var plain = headers.ToDictionary(h => h.Key.ToLowerInvariant(), h => h.Value.ToString(), StringComparer.Ordinal);
+        var plain = headers.ToDictionary(
+            h => h.Key.ToLowerInvariant(), h => h.Value.ToString(), StringComparer.Ordinal);
         var call = new ObservedCall(method, plain, ReadMetadata(plain));
         lock (gate)
         {

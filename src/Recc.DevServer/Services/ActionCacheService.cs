@@ -7,8 +7,8 @@ namespace Recc.DevServer.Services;
 
 /// <summary>Results of actions. NOT_FOUND is a miss, also for a result whose outputs are gone.</summary>
 internal sealed class ActionCacheService(
-    RequestRules rules, LiveHabits habits, ActionResultStore results, ActionResultRules resultRules, ResultInliner inliner,
-    ActionWitness witness)
+    RequestRules rules, LiveHabits habits, ActionResultStore results, ActionResultRules resultRules,
+    ResultInliner inliner, ActionWitness witness)
 {
     public IEnumerable<RpcMethod> Methods()
     {

@@ -24,7 +24,11 @@ internal sealed record BlobResourceName(string Instance, BlobKey Blob)
     {
         string[] parts = name.Split('/');
         int uploads = Array.IndexOf(parts, "uploads");
-        return uploads >= 0 && parts.Length >= uploads + 5 && parts[uploads + 1].Length > 0 && parts[uploads + 2] == "blobs"
+        bool isUpload = uploads >= 0
+            && parts.Length >= uploads + 5
+            && parts[uploads + 1].Length > 0
+            && parts[uploads + 2] == "blobs";
+        return isUpload
             ? new(string.Join('/', parts[..uploads]), ParseBlob(parts[uploads + 3], parts[uploads + 4], name))
             : throw NotOurs(name);
     }

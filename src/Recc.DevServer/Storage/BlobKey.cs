@@ -4,7 +4,9 @@ using Reapi = Build.Bazel.Remote.Execution.V2;
 
 namespace Recc.DevServer.Storage;
 
-/// <summary>A digest that has been checked: a known hash length, lower-case digits, a size that is not negative.</summary>
+/// <summary>
+/// A digest that has been checked: a known hash length, lower-case digits, a size that is not negative.
+/// </summary>
 internal sealed record BlobKey
 {
     private BlobKey(string hash, long size, Function function)

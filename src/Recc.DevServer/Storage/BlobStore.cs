@@ -21,8 +21,8 @@ internal sealed class BlobStore(IByteStore bytes)
     {
         if (!key.Names(content.Span))
         {
-            throw RpcException.Invalid(
-                $"{content.Length} bytes do not have the digest {key}: they are {BlobKey.Of(key.Function, content.Span)}");
+            var real = BlobKey.Of(key.Function, content.Span);
+            throw RpcException.Invalid($"{content.Length} bytes do not have the digest {key}: they are {real}");
         }
 
         bytes.Store(key, content);

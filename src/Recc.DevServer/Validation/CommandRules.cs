@@ -86,7 +86,8 @@ internal static class CommandRules
     {
         if (Utf8Order.FirstOutOfOrder(names) is { } name)
         {
-            throw RpcException.Invalid($"{what} is not sorted, or names an entry twice, at '{name.Replace('\0', '=')}'");
+            throw RpcException.Invalid(
+                $"{what} is not sorted, or names an entry twice, at '{name.Replace('\0', '=')}'");
         }
     }
 }

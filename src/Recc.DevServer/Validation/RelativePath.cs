@@ -4,8 +4,8 @@ namespace Recc.DevServer.Validation;
 internal static class RelativePath
 {
     /// <summary>
-    /// The path below the root that <paramref name="path"/> means, seen from <paramref name="start"/>: without dots, empty
-    /// for the root itself. Null when it is absolute or leaves the root.
+    /// The path below the root that <paramref name="path"/> means, seen from <paramref name="start"/>: without dots,
+    /// empty for the root itself. Null when it is absolute or leaves the root.
     /// </summary>
     public static string? Resolve(string start, string path)
     {

@@ -31,7 +31,9 @@ internal sealed class Utf8Order : IComparer<string>
         }
     }
 
-    /// <summary>The first entry that is not after the one before it, or null when the list is sorted without doubles.</summary>
+    /// <summary>
+    /// The first entry that is not after the one before it, or null when the list is sorted without doubles.
+    /// </summary>
     public static string? FirstOutOfOrder(IReadOnlyList<string> names)
     {
         for (int i = 1; i < names.Count; i++)

@@ -59,7 +59,8 @@ internal sealed class FrameReader(PipeReader body, int maxMessageBytes)
         if (length > maxMessageBytes)
         {
             throw new RpcException(
-                RpcCode.ResourceExhausted, $"a message of {length} bytes is larger than the limit of {maxMessageBytes}");
+                RpcCode.ResourceExhausted,
+                $"a message of {length} bytes is larger than the limit of {maxMessageBytes}");
         }
 
         if (buffer.Length - HeaderBytes < length)

@@ -9,7 +9,7 @@ internal static class GrpcTimeout
     public static TimeSpan? Read(string? header)
     {
         if (header is not { Length: >= 2 and <= 9 }
-            || !long.TryParse(header.AsSpan(0, header.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out long n))
+            || !long.TryParse(header.AsSpan()[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out long n))
         {
             return null;
         }

@@ -11,7 +11,8 @@ namespace Recc.DevServer.Wire;
 /// One call: its messages in, its messages out, its status. Knows how gRPC looks on HTTP/2 and carries out the faults
 /// that concern the answer; knows no service.
 /// </summary>
-internal sealed class RpcCall(HttpContext http, ActiveFaults faults, int maxMessageBytes, CancellationToken cancellation)
+internal sealed class RpcCall(
+    HttpContext http, ActiveFaults faults, int maxMessageBytes, CancellationToken cancellation)
 {
     private const string ContentType = "application/grpc";
 
@@ -74,7 +75,9 @@ internal sealed class RpcCall(HttpContext http, ActiveFaults faults, int maxMess
         await http.Response.WriteAsync("<html><body><h1>502 Bad Gateway</h1></body></html>", Cancellation);
     }
 
-    /// <summary>Ends the answer. Without any message before, the status goes into the headers ("trailers only").</summary>
+    /// <summary>
+    /// Ends the answer. Without any message before, the status goes into the headers ("trailers only").
+    /// </summary>
     public void Finish(Google.Rpc.Status status)
     {
         Action<string, string> set = messagesSent == 0 && !http.Response.HasStarted
@@ -128,7 +131,9 @@ internal sealed class RpcCall(HttpContext http, ActiveFaults faults, int maxMess
             : new BrokenOnPurposeException();
     }
 
-    /// <summary>The form of grpc-message: UTF-8, everything but printable ASCII as %XX, and the percent sign too.</summary>
+    /// <summary>
+    /// The form of grpc-message: UTF-8, everything but printable ASCII as %XX, and the percent sign too.
+    /// </summary>
     private static string PercentEncode(string text)
     {
         var encoded = new StringBuilder(text.Length);

@@ -26,7 +26,8 @@ internal sealed class RpcEndpoint(
 
         TimeSpan? timeout = GrpcTimeout.Read(http.Request.Headers["grpc-timeout"]);
         using var deadline = timeout is { } time ? new CancellationTokenSource(time) : new CancellationTokenSource();
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, deadline.Token, stopping);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(
+            http.RequestAborted, deadline.Token, stopping);
         methods.TryGetValue(http.Request.Path.Value ?? "", out RpcMethod? method);
         ActiveFaults active = method is null ? ActiveFaults.None : faults.Take(method.Name);
         var call = new RpcCall(http, active, maxMessageBytes, ending.Token);
@@ -46,6 +47,11 @@ internal sealed class RpcEndpoint(
         catch (IOException) when (http.RequestAborted.IsCancellationRequested)
         {
             // The client went away while we read or wrote; there is nobody to tell.
+        }
+        catch (IOException failure)
+        {
+            // Our disk, when data is kept in a folder.
+            call.Finish(new RpcException(RpcCode.Internal, failure.Message).ToStatus());
         }
         finally
         {
@@ -82,6 +88,11 @@ internal sealed class RpcEndpoint(
         catch (InvalidProtocolBufferException failure)
         {
             call.Finish(RpcException.Invalid($"not a message of this method: {failure.Message}").ToStatus());
+        }
+        catch (Exception bug) when (bug is not (BrokenOnPurposeException or OperationCanceledException or IOException))
+        {
+            // Ours. The client gets to see it; a reset stream would tell nobody anything.
+            call.Finish(new RpcException(RpcCode.Internal, $"{bug.GetType().Name}: {bug.Message}").ToStatus());
         }
     }
 

@@ -29,7 +29,7 @@ public sealed class SettingTableTests
             .ShouldBe(UpstreamNames.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     [UpstreamHelpFact]
-    public void The_settings_in_upstreams_own_help_are_all_there_and_of_the_same_kind()
+    public void The_settings_in_upstreams_own_help_are_all_there()
     {
         HashSet<string> named = [];
         foreach (string word in UpstreamHelpFactAttribute.Text().Split([' ', '\n', '\t', '.', ',', '(', ')', '=', ':']))
