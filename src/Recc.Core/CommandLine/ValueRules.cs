@@ -10,9 +10,9 @@ internal static class ValueRules
         "trace", "usage",
     ];
 
-    // … and these do when the option has a value.
+    // … and these, and any kind of list, do when the option has a value.
     private static readonly string[] s_fileWords =
-        ["dir", "directory", "files", "list", "map", "path", "paths", "profiles"];
+        ["dir", "directory", "files", "map", "path", "paths", "profiles"];
 
     /// <summary>Why the value is not one that we take on, or null when it is.</summary>
     public static FallbackReason? Objection(Flag flag, string option, string value) => flag.Values switch
@@ -38,7 +38,8 @@ internal static class ValueRules
         foreach (var range in option.AsSpan()[2..].TrimEnd('=').Split('-'))
         {
             var word = option.AsSpan()[2..].TrimEnd('=')[range];
-            if (Contains(s_outputWords, word) || (hasValue && Contains(s_fileWords, word))) return true;
+            if (Contains(s_outputWords, word)) return true;
+            if (hasValue && (Contains(s_fileWords, word) || word.EndsWith("list"))) return true;
         }
 
         return false;

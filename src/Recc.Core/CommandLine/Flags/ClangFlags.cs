@@ -75,6 +75,7 @@ internal static class ClangFlags
         Refused("-isystem-after", JoinedOrSeparate),
         Refused("-ivfsoverlay", JoinedOrSeparate),
         Refused("-iwithsysroot", JoinedOrSeparate),
+        Refused("-mzos-", Joined),
         Refused("-resource-dir", EqualsOrSeparate),
         Refused("-stdlib++-isystem", JoinedOrSeparate),
         Refused("-vfsoverlay", JoinedOrSeparate),
@@ -82,6 +83,7 @@ internal static class ClangFlags
 
         // Files that say which functions to treat how.
         Listed("-fbasic-block-sections=", Joined, "all labels none"),
+        Refused("-fexperimental-sanitize-metadata-ignorelist=", Joined),
         Refused("-frandomize-layout-seed-file=", Joined),
         Refused("-fsanitize-blacklist=", Joined),
         Refused("-fsanitize-coverage-allowlist=", Joined),
@@ -132,6 +134,7 @@ internal static class ClangFlags
         Refused("--hip", Joined),
         Refused("--rocm", Joined),
         Refused("-fcuda-", Joined),
+        Refused("-fembed-offload-object=", Joined),
         Refused("-fexperimental-openacc-macro-override", Separate),
         Refused("-fgpu-", Joined),
         Refused("-fopenmp-host-", Joined),

@@ -10,6 +10,8 @@ internal static class GccFlags
         Plain("-pass-exit-codes"),
         Refused("-aux-info", EqualsOrSeparate),
         Refused("-fself-test", Joined),
+        Refused("-fvtable-verify=", Joined),
+        Refused("-fvtv-", Joined),
         Refused("-imultiarch", JoinedOrSeparate),
         Refused("-imultilib", JoinedOrSeparate),
         Refused("-iplugindir=", Joined),
