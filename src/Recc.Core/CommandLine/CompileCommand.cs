@@ -32,7 +32,10 @@ public sealed record CompileCommand
     /// <summary>The depfile asked for with -MD or -MMD, if any.</summary>
     public required DepfileRequest? Depfile { get; init; }
 
-    /// <summary>Whether the command carries -g or a relative of it, so that the working directory enters the object.</summary>
+    /// <summary>
+    /// Whether the working directory enters the object: the command carries -g or a relative of it, or gcc's -flto.
+    /// True where in doubt.
+    /// </summary>
     public required bool HasDebugInfo { get; init; }
 }
 

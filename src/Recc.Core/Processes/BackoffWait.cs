@@ -3,7 +3,8 @@ namespace Recc.Core.Processes;
 /// <summary>Waits for what should happen any moment: hardly at all at first, then longer, at most 50 ms a time.</summary>
 internal struct BackoffWait
 {
-    private const int Yields = 32;
+    // About a tenth of a millisecond: what a process takes between closing its streams and being gone.
+    private const int Yields = 500;
     private const int LongestMilliseconds = 50;
 
     private int count;

@@ -21,6 +21,7 @@ internal sealed class BatchBudget(IServerProbe probe)
 
     /// <summary>
     /// The smaller limit to plan again with after a batch was refused; null when the size cannot have been the reason.
+    /// Servers have limits that they do not advertise, and so do proxies before them.
     /// </summary>
     public async Task<long?> SmallerLimitAsync(GrpcStatus status, long batchBytes, CancellationToken cancellation)
     {
@@ -32,13 +33,13 @@ internal sealed class BatchBudget(IServerProbe probe)
         }
 
         long allowed = BatchPlanner.Allowed(await AdvertisedAsync(cancellation));
-        if (batchBytes <= allowed)
+        if (batchBytes > allowed)
         {
-            return null;
+            trialRefused = true;
+            return allowed;
         }
 
-        trialRefused = true;
-        return allowed;
+        return Math.Max(batchBytes / 4, BatchPlanner.AlwaysAccepted);
     }
 
     private async Task<long> AdvertisedAsync(CancellationToken cancellation)

@@ -7,10 +7,10 @@ public static class BatchPlanner
     public const int MaxEntries = 500;
 
     /// <summary>
-    /// Most bytes in one batch: gRPC servers refuse messages above 4 MiB unless told otherwise, and the message has
-    /// fields besides its blobs.
+    /// Most bytes in one batch: gRPC servers refuse messages above 4 MiB unless told otherwise, the message has fields
+    /// besides its blobs, and buildbox-casd sets 64 KiB aside for them.
     /// </summary>
-    public const long MaxBytes = (4 * 1024 * 1024) - (16 * 1024);
+    public const long MaxBytes = (4 * 1024 * 1024) - (64 * 1024);
 
     /// <summary>What any server takes, so that it need not be asked: the smallest limit known.</summary>
     public const long AlwaysAccepted = 64 * 1024;

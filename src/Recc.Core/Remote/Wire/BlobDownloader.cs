@@ -17,14 +17,14 @@ internal sealed class BlobDownloader(GrpcConnection connection, ServiceSettings 
         {
             long bytes = wanted.Sum(static w => BatchPlanner.Cost(w.Digest.Size));
             long limit = await budget.LimitAsync(bytes, cancellation);
-            await FetchAsync(wanted, limit, cancellation);
+            await FetchAsync(wanted, limit, Transfers.Many, cancellation);
         }
     }
 
-    private Task FetchAsync(IEnumerable<Wanted> wanted, long limit, CancellationToken cancellation)
+    private Task FetchAsync(IEnumerable<Wanted> wanted, long limit, int atOnce, CancellationToken cancellation)
     {
         BatchPlan<Wanted> plan = BatchPlanner.Plan(wanted, static w => w.Digest.Size, limit);
-        return Transfers.RunAsync(plan, FetchBatchAsync, StreamAsync, cancellation);
+        return Transfers.RunAsync(plan, FetchBatchAsync, StreamAsync, atOnce, cancellation);
     }
 
     private async Task FetchBatchAsync(IReadOnlyList<Wanted> batch, CancellationToken cancellation)
@@ -40,7 +40,7 @@ internal sealed class BlobDownloader(GrpcConnection connection, ServiceSettings 
             RemoteMethods.BatchReadBlobs, request, settings.CallOf(bytes), cancellation);
         if (await budget.SmallerLimitAsync(answer.Status, bytes, cancellation) is { } smaller)
         {
-            await FetchAsync(batch, smaller, cancellation);
+            await FetchAsync(batch, smaller, Transfers.Few, cancellation);
             return;
         }
 

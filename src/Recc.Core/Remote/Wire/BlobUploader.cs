@@ -19,14 +19,14 @@ internal sealed class BlobUploader(GrpcConnection connection, ServiceSettings se
         {
             long bytes = unique.Sum(static b => BatchPlanner.Cost(b.Digest.Size));
             long limit = await budget.LimitAsync(bytes, cancellation);
-            await SendAsync(unique, limit, cancellation);
+            await SendAsync(unique, limit, Transfers.Many, cancellation);
         }
     }
 
-    private Task SendAsync(IEnumerable<Blob> blobs, long limit, CancellationToken cancellation)
+    private Task SendAsync(IEnumerable<Blob> blobs, long limit, int atOnce, CancellationToken cancellation)
     {
         BatchPlan<Blob> plan = BatchPlanner.Plan(blobs, static b => b.Digest.Size, limit);
-        return Transfers.RunAsync(plan, SendBatchAsync, StreamAsync, cancellation);
+        return Transfers.RunAsync(plan, SendBatchAsync, StreamAsync, atOnce, cancellation);
     }
 
     private async Task SendBatchAsync(IReadOnlyList<Blob> batch, CancellationToken cancellation)
@@ -36,7 +36,7 @@ internal sealed class BlobUploader(GrpcConnection connection, ServiceSettings se
             RemoteMethods.BatchUpdateBlobs, RequestFor(batch), settings.CallOf(bytes), cancellation);
         if (await budget.SmallerLimitAsync(answer.Status, bytes, cancellation) is { } smaller)
         {
-            await SendAsync(batch, smaller, cancellation);
+            await SendAsync(batch, smaller, Transfers.Few, cancellation);
             return;
         }
 

@@ -2,12 +2,16 @@ using Build.Bazel.Remote.Execution.V2;
 
 namespace Recc.Core.Remote.Wire;
 
-/// <summary>How long one execution has been going on, and how much of that it waited for a worker.</summary>
+/// <summary>
+/// How long one execution has been going on, and how much of that it waited for a worker. Only a server that reports
+/// stages says that an action waits: some are silent until it is done (buildbox-casd), and a long compile must not be
+/// taken for a long queue there.
+/// </summary>
 internal sealed class ExecutionClock(TimeSpan executeTimeout, TimeSpan queueTimeout)
 {
     private readonly long startedAt = TimeProvider.System.GetTimestamp();
-    private long waitingSince = TimeProvider.System.GetTimestamp();
-    private bool waiting = true;
+    private long waitingSince;
+    private bool waiting;
 
     /// <summary>What is left for the whole; zero or less when there is no limit, else more.</summary>
     public TimeSpan Left => executeTimeout <= TimeSpan.Zero
@@ -48,6 +52,9 @@ internal sealed class ExecutionClock(TimeSpan executeTimeout, TimeSpan queueTime
 
         waiting = waits;
     }
+
+    /// <summary>Forgets the stage, for an execution that is asked for again.</summary>
+    public void LeaveQueue() => waiting = false;
 
     private static TimeSpan AtLeastOneMillisecond(TimeSpan time) =>
         time > TimeSpan.FromMilliseconds(1) ? time : TimeSpan.FromMilliseconds(1);

@@ -88,10 +88,11 @@ internal sealed class ExecutionWatch : IAsyncDisposable
             return ExecutionVerdict.Of(operation, settings.Service.Function, stream.Origin);
         }
 
-        if (StageOf(operation) is { } stage)
+        ExecutionStage.Types.Value? stage = StageOf(operation);
+        log.Debug($"{stream.Origin}: {name} is in stage {stage}");
+        if (stage is not null)
         {
-            log.Debug($"{stream.Origin}: {name} is in stage {stage}");
-            clock.Enter(stage);
+            clock.Enter(stage.Value);
         }
 
         return null;
@@ -122,26 +123,42 @@ internal sealed class ExecutionWatch : IAsyncDisposable
 
         // The old stream stays open until the new one has spoken: a server may drop an execution that nobody waits for.
         OperationStream other = OpenWait();
-        OperationEvent first;
         try
         {
-            first = await other.ReadAsync(settings.RenewalPatience);
-            if (first is OperationEvent.Word)
+            OperationEvent first = await FirstOfAsync(other);
+            if (first is OperationEvent.Word word)
             {
                 (stream, other) = (other, stream);
+                return Note(word.Operation);
             }
-            else
+
+            if (!stream.HasSpoken)
             {
                 log.Debug($"{other.Origin}: the stream is kept, another one was not to be had");
                 renewable = false;
             }
+
+            return null;
         }
         finally
         {
             await other.DisposeAsync();
         }
+    }
 
-        return first is OperationEvent.Word word ? Note(word.Operation) : null;
+    // What the new stream says, or silence when the old one speaks first or nobody does for a while.
+    private async Task<OperationEvent> FirstOfAsync(OperationStream other)
+    {
+        try
+        {
+            await Task.WhenAny(other.Next, stream.Next).WaitAsync(settings.RenewalPatience, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            return new OperationEvent.Silence();
+        }
+
+        return stream.HasSpoken ? new OperationEvent.Silence() : await other.ReadAsync(Timeout.InfiniteTimeSpan);
     }
 
     private async Task<ExecutionReport?> ContinueAsync(GrpcStatus status)
@@ -152,7 +169,7 @@ internal sealed class ExecutionWatch : IAsyncDisposable
         {
             restarts++;
             name = "";
-            clock.Enter(ExecutionStage.Types.Value.Unknown);
+            clock.LeaveQueue();
             await ReplaceAsync(OpenExecute());
             return null;
         }

@@ -17,6 +17,12 @@ internal sealed class OperationStream(GrpcResponses<Operation> responses, bool i
     /// <summary>How long it is open.</summary>
     public TimeSpan Age => TimeProvider.System.GetElapsedTime(openedAt);
 
+    /// <summary>Completes when the next event is there to be read.</summary>
+    public Task Next => pending ??= responses.ReadAsync();
+
+    /// <summary>Whether the next event is there.</summary>
+    public bool HasSpoken => pending is { IsCompleted: true };
+
     /// <summary>What comes next, or <see cref="OperationEvent.Silence"/> when the patience is at its end.</summary>
     public async Task<OperationEvent> ReadAsync(TimeSpan patience)
     {

@@ -43,7 +43,8 @@ public sealed class TestAuthority : IDisposable
         using ECDsa key = certificate.GetECDsaPrivateKey()!;
         using var copy = ECDsa.Create();
         copy.ImportPkcs8PrivateKey(ExportKey(key), out _);
-        return (Write("own.pem", certificate.ExportCertificatePem()), Write("own.key", copy.ExportPkcs8PrivateKeyPem()));
+        return (
+            Write("own.pem", certificate.ExportCertificatePem()), Write("own.key", copy.ExportPkcs8PrivateKeyPem()));
     }
 
     public string Write(string name, string text)

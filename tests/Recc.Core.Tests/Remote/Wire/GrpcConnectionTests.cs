@@ -229,7 +229,10 @@ public sealed class GrpcConnectionTests : IAsyncLifetime
         var details = new Status
         {
             Code = 8,
-            Details = { Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromMilliseconds(1500)) }) },
+            Details =
+            {
+                Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromMilliseconds(1500)) }),
+            },
         };
         peer.On(UnaryPath, call =>
         {
@@ -276,7 +279,8 @@ public sealed class GrpcConnectionTests : IAsyncLifetime
         {
             metadata = RequestMetadata.Parser.ParseFrom(Convert.FromBase64String(
                 call.Header("build.bazel.remote.execution.v2.requestmetadata-bin")!));
-            foreach (string name in (string[])["te", "content-type", "grpc-timeout", "x-key", "traceparent", "authorization"])
+            string[] names = ["te", "content-type", "grpc-timeout", "x-key", "traceparent", "authorization"];
+            foreach (string name in names)
             {
                 headers[name] = call.Header(name);
             }
@@ -285,7 +289,10 @@ public sealed class GrpcConnectionTests : IAsyncLifetime
         });
         using var other = new GrpcConnection(
             peer.Address,
-            Settings with { Headers = [KeyValuePair.Create("X-Key", "secret"), KeyValuePair.Create("grpc-timeout", "1n")] },
+            Settings with
+            {
+                Headers = [KeyValuePair.Create("X-Key", "secret"), KeyValuePair.Create("grpc-timeout", "1n")],
+            },
             Log.Silent);
 
         await other.UnaryAsync(
@@ -373,8 +380,8 @@ public sealed class GrpcConnectionTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(200, "text/html", "<h1>Welcome</h1>\n<p>x", RemoteFailureKind.Corrupt, "HTTP 200, text/html: <h1>Welcome</h1> <p>x")]
-    [InlineData(404, "text/plain", "no such page", RemoteFailureKind.NotSupported, "HTTP 404, text/plain: no such page")]
+    [InlineData(200, "text/html", "<b>Hi</b>\n<p>x", RemoteFailureKind.Corrupt, "HTTP 200, text/html: <b>Hi</b> <p>x")]
+    [InlineData(404, "text/plain", "no such", RemoteFailureKind.NotSupported, "HTTP 404, text/plain: no such")]
     [InlineData(503, "text/plain", "", RemoteFailureKind.Unavailable, "HTTP 503")]
     [InlineData(401, "application/json", "{}", RemoteFailureKind.Denied, "HTTP 401, application/json")]
     [InlineData(302, "text/html", "", RemoteFailureKind.Unavailable, "HTTP 302")]

@@ -165,6 +165,48 @@ public sealed class GrpcContentStoreTests : IAsyncLifetime
         peer.CountOf("Write").ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData(200_000)]
+    [InlineData(70_000)]
+    public async Task A_limit_that_nobody_advertised_is_found(int limit)
+    {
+        peer.On(RemoteMethods.BatchUpdateBlobs.Path, async call =>
+        {
+            BatchUpdateBlobsRequest? request = await call.ReceiveAsync(BatchUpdateBlobsRequest.Parser);
+            if (request!.CalculateSize() > limit)
+            {
+                call.TrailersOnly(8, "message too large");
+                return;
+            }
+
+            await StoreAsync(call, request);
+        });
+
+        await Store().UploadAsync(Enumerable.Range(0, 50).Select(i => BlobOf(Bytes(50_000, i))).ToArray(), default);
+
+        stored.Count.ShouldBe(50);
+    }
+
+    [Fact]
+    public async Task A_large_batch_that_is_refused_for_another_reason_fails_after_a_few_tries()
+    {
+        peer.On(RemoteMethods.BatchUpdateBlobs.Path, call =>
+        {
+            call.TrailersOnly(8, "quota");
+            return Task.CompletedTask;
+        });
+        peer.On(RemoteMethods.Write.Path, call =>
+        {
+            call.TrailersOnly(8, "quota");
+            return Task.CompletedTask;
+        });
+
+        (await FailureOf(() => Store().UploadAsync(
+            Enumerable.Range(0, 50).Select(i => BlobOf(Bytes(50_000, i))).ToArray(), default)))
+            .Kind.ShouldBe(RemoteFailureKind.Exhausted);
+        peer.CountOf("BatchUpdateBlobs").ShouldBeLessThan(30);
+    }
+
     [Fact]
     public async Task A_refusal_that_is_not_about_size_is_final()
     {

@@ -200,19 +200,13 @@ public sealed class GrpcExecutorTests : IAsyncLifetime
         (await FailureOf(() => RunAsync())).Kind.ShouldBe(RemoteFailureKind.Corrupt);
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task An_action_that_nobody_takes_is_given_up(bool serverSpeaks)
+    [Fact]
+    public async Task An_action_that_nobody_takes_is_given_up()
     {
         OnExecute(async call =>
         {
-            if (serverSpeaks)
-            {
-                await call.SendAsync(InStage(ExecutionStage.Types.Value.CacheCheck));
-                await call.SendAsync(InStage(Queued));
-            }
-
+            await call.SendAsync(InStage(ExecutionStage.Types.Value.CacheCheck));
+            await call.SendAsync(InStage(Queued));
             await call.HangAsync();
         });
 
@@ -222,6 +216,43 @@ public sealed class GrpcExecutorTests : IAsyncLifetime
         failure.Kind.ShouldBe(RemoteFailureKind.TimedOut);
         failure.Message.ShouldContain("no worker took the action within 0.2 s");
         failure.Message.ShouldContain("RECC_REMOTE_PLATFORM_");
+    }
+
+    [Fact]
+    public async Task An_action_that_goes_back_into_the_queue_has_its_whole_time_there_again()
+    {
+        OnExecute(async call =>
+        {
+            await call.SendAsync(InStage(Executing));
+            await call.SendAsync(InStage(Queued));
+            await call.HangAsync();
+        });
+
+        (await FailureOf(() => RunAsync(Calm with { QueueTimeout = TimeSpan.FromMilliseconds(200) })))
+            .Kind.ShouldBe(RemoteFailureKind.TimedOut);
+    }
+
+    [Fact]
+    public async Task A_server_that_reports_no_stages_is_not_taken_for_a_long_queue()
+    {
+        OnExecute(async call =>
+        {
+            await call.SendAsync(new Operation { Name = "op" });
+            await Task.Delay(600);
+            await call.AnswerAsync(Done());
+        });
+
+        (await RunAsync(Calm with { QueueTimeout = TimeSpan.FromMilliseconds(200) }))
+            .ShouldBeOfType<ExecutionReport.Completed>();
+    }
+
+    [Fact]
+    public async Task A_server_that_never_says_a_word_meets_the_limit_of_the_whole()
+    {
+        OnExecute(call => call.HangAsync());
+
+        (await FailureOf(() => RunAsync(Calm with { ExecuteTimeout = TimeSpan.FromMilliseconds(200) })))
+            .Kind.ShouldBe(RemoteFailureKind.TimedOut);
     }
 
     [Fact]
@@ -395,6 +426,34 @@ public sealed class GrpcExecutorTests : IAsyncLifetime
         });
 
         await RunAsync(Calm with { StreamAge = TimeSpan.FromMilliseconds(20) });
+
+        peer.Calls.ShouldBe(["Execute", "WaitExecution"]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_old_stream_is_still_heard_while_the_new_one_is_silent(bool patient)
+    {
+        var otherIsOpen = new TaskCompletionSource();
+        OnExecute(async call =>
+        {
+            await call.SendAsync(InStage(Executing));
+            await otherIsOpen.Task;
+            await Task.Delay(100);
+            await call.AnswerAsync(Done());
+        });
+        OnWait(call =>
+        {
+            otherIsOpen.TrySetResult();
+            return call.HangAsync();
+        });
+
+        await RunAsync(Calm with
+        {
+            StreamAge = TimeSpan.FromMilliseconds(20),
+            RenewalPatience = patient ? Patience * 10 : TimeSpan.FromMilliseconds(20),
+        }).WaitAsync(Patience);
 
         peer.Calls.ShouldBe(["Execute", "WaitExecution"]);
     }

@@ -1,0 +1,75 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Recc.Core.CommandLine;
+
+/// <summary>One argument, and why a command that carries it is not for us, if so.</summary>
+/// <param name="Argument">What was read. It renders as it was typed also where there is an objection.</param>
+/// <param name="Objection">Why the command is run as it is, or null.</param>
+internal sealed record ReadArgument(Argument Argument, FallbackReason? Objection)
+{
+    /// <summary>The argument as one text, for messages.</summary>
+    public string Text => Argument.Joined || Argument.Value.Length == 0 || Argument.Option.Length == 0
+        ? Argument.Option + Argument.Value
+        : $"{Argument.Option} {Argument.Value}";
+}
+
+/// <summary>
+/// Cuts a command line, response files expanded, into options with their values and operands, by the rows of
+/// <see cref="FlagTable"/>. Never throws on odd input: what it cannot read it returns with an objection.
+/// </summary>
+internal sealed class ArgumentReader(IReadOnlyList<string> arguments, CompilerFamilies families)
+{
+    private int _position;
+    private bool _operandsOnly;
+
+    /// <summary>The next argument; false at the end.</summary>
+    public bool TryRead([NotNullWhen(true)] out ReadArgument? argument)
+    {
+        argument = _position < arguments.Count ? Read(arguments[_position++]) : null;
+        return argument is not null;
+    }
+
+    private ReadArgument Read(string text)
+    {
+        if (_operandsOnly || text is "" or "-" || text[0] != '-')
+            return new(new(ArgumentMeaning.Source, "", text, Joined: false), null);
+
+        _operandsOnly = text == "--";
+        var flag = FlagTable.Find(text, families);
+        if (flag is null) return Whole(text, ArgumentMeaning.Plain, FallbackReason.UnknownOption);
+        if (CouldHideAnError(flag)) return Whole(text, flag.Meaning, FallbackReason.UnknownOption);
+        if (flag.TakesNext(text)) return ReadSeparate(flag, text);
+
+        var cut = Cut(flag, text);
+        return Judged(flag, new(flag.Meaning, text[..cut], text[cut..], Joined: true));
+    }
+
+    // What is dropped from the command must not be what the compiler would have complained about.
+    private bool CouldHideAnError(Flag flag) =>
+        flag.Meaning == ArgumentMeaning.Ignored && (families & ~flag.Families) != 0;
+
+    private ReadArgument ReadSeparate(Flag flag, string option)
+    {
+        if (_position == arguments.Count)
+            return Whole(option, flag.Meaning, flag.Reason ?? FallbackReason.UnsupportedOption);
+
+        // An empty value is left to the compilers: an Argument could not tell it from none.
+        var value = arguments[_position++];
+        return value.Length == 0
+            ? Whole(option, flag.Meaning, flag.Reason ?? FallbackReason.UnsupportedOption)
+            : Judged(flag, new(flag.Meaning, option, value, Joined: false));
+    }
+
+    private static int Cut(Flag flag, string text) => flag.Style switch
+    {
+        ValueStyle.EqualsOrSeparate => flag.Spelling.Length + 1,
+        ValueStyle.Group => text.IndexOf('=') is >= 0 and var equals ? equals + 1 : text.Length,
+        _ => flag.Spelling.Length,
+    };
+
+    private static ReadArgument Judged(Flag flag, Argument argument) =>
+        new(argument, flag.Reason ?? ValueRules.Objection(flag, argument.Option, argument.Value));
+
+    private static ReadArgument Whole(string text, ArgumentMeaning meaning, FallbackReason objection) =>
+        new(new(meaning, text, "", Joined: true), objection);
+}

@@ -1,0 +1,102 @@
+using System.Text;
+
+namespace Recc.Core.CommandLine;
+
+/// <summary>Renders the page of compiler options (docs/commands.md) from the tables.</summary>
+public static class CommandsPage
+{
+    private const string Opening = """
+        # Commands that recc takes on
+
+        <!-- Generated from src/Recc.Core/CommandLine; a test says when it is out of date, and how to renew it. -->
+
+        recc caches and distributes commands that compile **one C or C++ source file to one object or assembly file**
+        with gcc or clang, under whatever name they go (`gcc`, `g++-13`, `aarch64-linux-gnu-gcc`, `clang++-19`, `cc` …).
+        Everything else is run as it is.
+
+        The source may end in `.c`; `.cc` `.cp` `.cxx` `.cpp` `.CPP` `.c++` `.C`; or `.i` `.ii`; or be named C or C++
+        by `-x`. Response files (`@file`) are read as the compilers read them.
+
+        In the tables, `VALUE` stands for the option's value, and `…` for any ending. An option that is in no table
+        makes recc run the command as it is, because it could name a file. Where several rows fit, the longest counts.
+
+        """;
+
+    private static readonly (ArgumentMeaning Meaning, string Heading, string Sentence)[] s_meanings =
+    [
+        (ArgumentMeaning.Mode, "What is made", "The command must carry one of these; `-S` wins."),
+        (ArgumentMeaning.Output, "Outputs", "Without it, the output is named after the source."),
+        (ArgumentMeaning.Depfile, "Dependency files", "Written here, never taken from a server."),
+        (ArgumentMeaning.IncludeDirectory, "Include directories", "Their paths are made independent of the checkout."),
+        (ArgumentMeaning.IncludeFile, "Files read before the source", "They are inputs like every header."),
+        (ArgumentMeaning.Sysroot, "System roots", "Where the headers of the system are."),
+        (ArgumentMeaning.PrefixMap, "Paths that are renamed", "The value is OLD=NEW."),
+        (ArgumentMeaning.Plain, "Options that are part of the key", "A change of any of these is another compile."),
+        (ArgumentMeaning.Ignored, "Options that change nothing", "They are left out of the key."),
+    ];
+
+    /// <summary>The whole page, with line feeds, ending in one.</summary>
+    public static string Render()
+    {
+        var page = new StringBuilder(Opening.ReplaceLineEndings("\n"));
+        page.Append("\n## Options that are understood\n");
+        foreach (var (meaning, heading, sentence) in s_meanings)
+            AppendUnderstood(page, meaning, $"\n### {heading}\n\n{sentence}\n\n");
+
+        page.Append("\n## Options that make recc run the command as it is\n");
+        foreach (var reason in Enum.GetValues<FallbackReason>()) AppendRefused(page, reason);
+
+        page.Append("\n## Why a command is run as it is\n\n| Name | Meaning |\n| --- | --- |\n");
+        foreach (var reason in Enum.GetValues<FallbackReason>())
+            page.Append($"| `{FallbackReasons.Name(reason)}` | {FallbackReasons.Sentence(reason)} |\n");
+
+        return page.ToString();
+    }
+
+    private static void AppendUnderstood(StringBuilder page, ArgumentMeaning meaning, string heading)
+    {
+        page.Append(heading).Append("| Option | Compilers | Condition |\n| --- | --- | --- |\n");
+        foreach (var flag in FlagTable.Rows)
+        {
+            if (flag.Reason is null && flag.Meaning == meaning)
+                page.Append($"| {Spellings(flag)} | {Compilers(flag)} | {Condition(flag)} |\n");
+        }
+    }
+
+    private static void AppendRefused(StringBuilder page, FallbackReason reason)
+    {
+        var rows = FlagTable.Rows.Where(flag => flag.Reason == reason).ToArray();
+        if (rows.Length == 0) return;
+
+        page.Append($"\n### {FallbackReasons.Name(reason)}\n\n{FallbackReasons.Sentence(reason)}\n\n");
+        page.Append("| Option | Compilers |\n| --- | --- |\n");
+        foreach (var flag in rows) page.Append($"| {Spellings(flag)} | {Compilers(flag)} |\n");
+    }
+
+    private static string Spellings(Flag flag) => flag.Style switch
+    {
+        ValueStyle.Alone => $"`{flag.Spelling}`",
+        ValueStyle.Joined when flag.Reason is not null && !flag.Spelling.EndsWith('=') => $"`{flag.Spelling}…`",
+        ValueStyle.Joined => $"`{flag.Spelling}VALUE`",
+        ValueStyle.Separate => $"`{flag.Spelling} VALUE`",
+        ValueStyle.JoinedOrSeparate => $"`{flag.Spelling}VALUE`, `{flag.Spelling} VALUE`",
+        ValueStyle.EqualsOrSeparate => $"`{flag.Spelling}=VALUE`, `{flag.Spelling} VALUE`",
+        _ => $"`{flag.Spelling}…`, `{flag.Spelling}…=VALUE`",
+    };
+
+    private static string Compilers(Flag flag) => flag.Families switch
+    {
+        CompilerFamilies.Gcc => "gcc",
+        CompilerFamilies.Clang => "clang",
+        _ => "both",
+    };
+
+    private static string Condition(Flag flag) => flag.Values switch
+    {
+        ValueRule.PlainPath => "VALUE does not begin with `=` or `$SYSROOT`",
+        ValueRule.Mapping => "VALUE has a `=`",
+        ValueRule.NotAFile => "nothing in it could name a file, and no other row fits",
+        ValueRule.Listed => "VALUE is " + string.Join(" or ", flag.Allowed.Split(' ').Select(value => $"`{value}`")),
+        _ => "",
+    };
+}

@@ -1,0 +1,158 @@
+using static Recc.Core.CommandLine.ValueStyle;
+
+namespace Recc.Core.CommandLine;
+
+/// <summary>Options that clang knows and gcc does not, or knows otherwise.</summary>
+internal static class ClangFlags
+{
+    public static readonly Flag[] Rows =
+    [
+        // Nothing behind it is an option. gcc calls it an error, so a name that may be gcc's does not see it dropped.
+        new("--", Alone, ArgumentMeaning.Ignored, CompilerFamilies.Clang),
+
+        // What to compile for, and with which libraries.
+        Plain("--target=", Joined),
+        Plain("-target", Separate),
+        Plain("-arch", Separate),
+        Plain("--rtlib=", Joined),
+        Plain("-rtlib=", Joined),
+        Plain("--stdlib=", Joined),
+        Plain("-stdlib=", Joined),
+        Plain("--unwindlib=", Joined),
+        Plain("-unwindlib=", Joined),
+        Plain("-meabi", Separate),
+        Plain("-mthread-model", Separate),
+
+        // How clang goes about its work.
+        Plain("--no-default-config", Alone),
+        Plain("-Qn", Alone),
+        Plain("-Qunused-arguments", Alone),
+        Plain("-Qy", Alone),
+        Plain("-ffile-reproducible", Alone),
+        Plain("-ibuiltininc", Alone),
+        Plain("-integrated-as", Alone),
+        Plain("-no-integrated-as", Alone),
+        Plain("-nobuiltininc", Alone),
+        Plain("-nopie", Alone),
+        Plain("-nostdlibinc", Alone),
+        Plain("-static-libsan", Alone),
+        Plain("-shared-libsan", Alone),
+
+        // Past the driver: what is known to touch no file, and nothing else.
+        Listed("-Xclang", Separate,
+            "-disable-O0-optnone -disable-llvm-passes -fno-pch-timestamp -fno-use-ctor-homing -fuse-ctor-homing"),
+        Listed("-mllvm", Separate, "-instcombine-lower-dbg-declare=0 -split-threshold-for-reg-with-hint=0"),
+        Refused("-mllvm=", Joined),
+        Refused("-mmlir", Separate),
+        Refused("-Xanalyzer", Separate),
+        Refused("-Xarch_", Joined),
+        Refused("-Xcuda-fatbinary", Separate),
+        Refused("-Xcuda-ptxas", Separate),
+        Refused("-Xopenmp-target", Joined),
+        Refused("-ccc-", Joined),
+
+        // Debug information.
+        Plain("-gsplit-dwarf=single", Alone),
+        Plain("-gsplit-dwarf=split", Alone),
+        Refused("-gcodeview-command-line", Alone),
+        Refused("-grecord-gcc-switches", Alone),
+        Refused("-fdebug-compilation-dir", EqualsOrSeparate),
+        Refused("-ffile-compilation-dir=", Joined),
+
+        // More places where files are looked for.
+        Refused("--config", EqualsOrSeparate),
+        Refused("--config-", Joined),
+        Refused("--driver-mode=", Joined),
+        Refused("--gcc-install-dir=", Joined),
+        Refused("--gcc-toolchain=", Joined),
+        Refused("-gcc-toolchain", Separate),
+        Refused("-c-isystem", JoinedOrSeparate),
+        Refused("-cxx-isystem", JoinedOrSeparate),
+        Refused("-iapinotes-modules", JoinedOrSeparate),
+        Refused("-iframework", JoinedOrSeparate),
+        Refused("-iframeworkwithsysroot", JoinedOrSeparate),
+        Refused("-index-header-map", Alone),
+        Refused("-isystem-after", JoinedOrSeparate),
+        Refused("-ivfsoverlay", JoinedOrSeparate),
+        Refused("-iwithsysroot", JoinedOrSeparate),
+        Refused("-mzos-", Joined),
+        Refused("-resource-dir", EqualsOrSeparate),
+        Refused("-stdlib++-isystem", JoinedOrSeparate),
+        Refused("-vfsoverlay", JoinedOrSeparate),
+        Refused("-working-directory", EqualsOrSeparate),
+
+        // Files that say which functions to treat how.
+        Listed("-fbasic-block-sections=", Joined, "all labels none"),
+        Refused("-fexperimental-sanitize-metadata-ignorelist=", Joined),
+        Refused("-frandomize-layout-seed-file=", Joined),
+        Refused("-fsanitize-blacklist=", Joined),
+        Refused("-fsanitize-coverage-allowlist=", Joined),
+        Refused("-fsanitize-coverage-blacklist=", Joined),
+        Refused("-fsanitize-coverage-ignorelist=", Joined),
+        Refused("-fsanitize-coverage-whitelist=", Joined),
+        Refused("-fsanitize-ignorelist=", Joined),
+        Refused("-fsanitize-metadata-ignorelist=", Joined),
+        Refused("-fsanitize-system-", Joined),
+        Refused("-fthin-link-bitcode=", Joined),
+        Refused("-fthinlto-index=", Joined),
+        Refused("-fxray-always-instrument=", Joined),
+        Refused("-fxray-attr-list=", Joined),
+        Refused("-fxray-never-instrument=", Joined),
+
+        // Other outputs than an object or assembly, or more of them.
+        Refused("--analyze", Joined),
+        Refused("--precompile", Alone),
+        Refused("--serialize-diagnostics", Separate),
+        Refused("-serialize-diagnostics", Separate),
+        Refused("-MJ", JoinedOrSeparate),
+        Refused("-MV", Alone),
+        Refused("-dependency-dot", Separate),
+        Refused("-dependency-file", Separate),
+        Refused("-emit-", Joined),
+        Refused("-extract-api", Joined),
+        Refused("-fproc-stat-report", Joined),
+        Refused("-frewrite-", Joined),
+        Refused("-gen-cdb-fragment-path", Separate),
+        Refused("-gen-reproducer", Joined),
+        Refused("-index-store-path", Separate),
+        Refused("-objcmt-", Joined),
+        Refused("-object-file-name", EqualsOrSeparate),
+        Refused("-print-stats", Alone),
+        Refused("-rewrite-", Joined),
+
+        // Modules, precompiled headers, plugins.
+        Refused("-fapinotes", Joined),
+        Refused("-fbuiltin-module-map", Alone),
+        Refused("-fcxx-modules", Alone),
+        Refused("-fpass-plugin=", Joined),
+        Refused("-include-pch", JoinedOrSeparate),
+        Refused("-relocatable-pch", Alone),
+        Refused("-verify-pch", Alone),
+
+        // Other processors, compiled on the side.
+        Refused("--cuda", Joined),
+        Refused("--hip", Joined),
+        Refused("--rocm", Joined),
+        Refused("-fcuda-", Joined),
+        Refused("-fembed-offload-object=", Joined),
+        Refused("-fexperimental-openacc-macro-override", Separate),
+        Refused("-fgpu-", Joined),
+        Refused("-fopenmp-host-", Joined),
+    ];
+
+    private static Flag Plain(string spelling, ValueStyle style) =>
+        new(spelling, style, ArgumentMeaning.Plain, CompilerFamilies.Clang);
+
+    private static Flag Listed(string spelling, ValueStyle style, string allowed) =>
+        new(spelling, style, ArgumentMeaning.Plain, CompilerFamilies.Clang)
+        {
+            Values = ValueRule.Listed,
+            Allowed = allowed,
+        };
+
+    private static Flag Refused(string spelling, ValueStyle style) =>
+        new(spelling, style, ArgumentMeaning.Plain, CompilerFamilies.Clang)
+        {
+            Reason = FallbackReason.UnsupportedOption,
+        };
+}

@@ -1,0 +1,251 @@
+using static Recc.Core.CommandLine.ArgumentMeaning;
+using static Recc.Core.CommandLine.ValueStyle;
+
+namespace Recc.Core.CommandLine;
+
+/// <summary>
+/// Options that gcc and clang both know, or that are refused whoever is asked. Source of each row: the compilers'
+/// manuals and their --help; what each does to files was tried with gcc 12, clang 14 and clang 19.
+/// </summary>
+internal static class CommonFlags
+{
+    public static readonly Flag[] Rows =
+    [
+        // What is made of the source. Both compilers let -S win over -c, wherever they stand.
+        Means("-c", Alone, Mode),
+        Means("-S", Alone, Mode),
+        Means("-o", JoinedOrSeparate, Output),
+        Means("-x", JoinedOrSeparate, Plain),
+        Refused("-E", Alone, FallbackReason.Preprocessing),
+        Refused("-M", Alone, FallbackReason.Preprocessing),
+        Refused("-MM", Alone, FallbackReason.Preprocessing),
+        Refused("-fsyntax-only", Alone, FallbackReason.SyntaxOnly),
+
+        // The depfile. Neither compiler takes a file name joined to -MD or -MMD.
+        Means("-MD", Alone, Depfile),
+        Means("-MMD", Alone, Depfile),
+        Means("-MP", Alone, Depfile),
+        Means("-MF", JoinedOrSeparate, Depfile),
+        Means("-MQ", JoinedOrSeparate, Depfile),
+        Means("-MT", JoinedOrSeparate, Depfile),
+        Refused("-MG", Alone),
+
+        // Where headers are looked for.
+        Path("-I", JoinedOrSeparate, IncludeDirectory),
+        Path("-idirafter", JoinedOrSeparate, IncludeDirectory),
+        Path("-iquote", JoinedOrSeparate, IncludeDirectory),
+        Path("-isystem", JoinedOrSeparate, IncludeDirectory),
+        Path("-imacros", JoinedOrSeparate, IncludeFile),
+        Path("-include", JoinedOrSeparate, IncludeFile),
+        Path("--sysroot", EqualsOrSeparate, Sysroot),
+        Path("-isysroot", JoinedOrSeparate, Sysroot),
+        Means("-nostdinc", Alone, Plain),
+        Means("-nostdinc++", Alone, Plain),
+        Refused("-I-", Alone),
+        Refused("-B", JoinedOrSeparate),
+        Refused("-F", JoinedOrSeparate),
+        Refused("-H", Alone),
+        Refused("-iprefix", JoinedOrSeparate),
+        Refused("-iwithprefix", JoinedOrSeparate),
+        Refused("-iwithprefixbefore", JoinedOrSeparate),
+
+        // Macros and the language.
+        Means("-D", JoinedOrSeparate, Plain),
+        Means("-U", JoinedOrSeparate, Plain),
+        Means("-ansi", Alone, Plain),
+        Means("-std=", Joined, Plain),
+        Means("--std", EqualsOrSeparate, Plain),
+        Means("-trigraphs", Alone, Plain),
+        Means("-undef", Alone, Plain),
+        Means("--param", EqualsOrSeparate, Plain),
+        Refused("-ObjC", Alone, FallbackReason.UnsupportedLanguage),
+        Refused("-ObjC++", Alone, FallbackReason.UnsupportedLanguage),
+
+        // Warnings, and how the compiler goes about its work.
+        Means("-pedantic", Alone, Plain),
+        Means("-pedantic-errors", Alone, Plain),
+        Means("-w", Alone, Plain),
+        Means("-p", Alone, Plain),
+        Means("-pg", Alone, Plain),
+        Means("-pthread", Alone, Plain),
+        Means("-pipe", Alone, Ignored),
+        Means("-no-canonical-prefixes", Alone, Plain),
+
+        // Options by the thousand: harmless unless they have a row, or could have to do with files.
+        Group("-O"),
+        Group("-W"),
+        Group("-f"),
+        Group("-g"),
+        Group("-m"),
+
+        // For the linker. On a compile they do nothing, except that clang says so, which it must go on doing.
+        Means("-L", JoinedOrSeparate, Plain),
+        Means("-l", JoinedOrSeparate, Plain),
+        Means("-u", JoinedOrSeparate, Plain),
+        Means("-z", Separate, Plain),
+        Means("-Wl,", Joined, Plain),
+        Means("-Xlinker", Separate, Plain),
+        Means("-nodefaultlibs", Alone, Plain),
+        Means("-no-pie", Alone, Plain),
+        Means("-nolibc", Alone, Plain),
+        Means("-nostartfiles", Alone, Plain),
+        Means("-nostdlib", Alone, Plain),
+        Means("-nostdlib++", Alone, Plain),
+        Means("-pie", Alone, Plain),
+        Means("-rdynamic", Alone, Plain),
+        Means("-s", Alone, Plain),
+        Means("-shared", Alone, Plain),
+        Means("-shared-libgcc", Alone, Plain),
+        Means("-static", Alone, Plain),
+        Means("-static-libasan", Alone, Plain),
+        Means("-static-libgcc", Alone, Plain),
+        Means("-static-liblsan", Alone, Plain),
+        Means("-static-libstdc++", Alone, Plain),
+        Means("-static-libtsan", Alone, Plain),
+        Means("-static-libubsan", Alone, Plain),
+        Means("-static-pie", Alone, Plain),
+        Refused("-T", JoinedOrSeparate),
+
+        // For the preprocessor and the assembler by name. Distributions put _FORTIFY_SOURCE into -Wp.
+        Listed("-Wp,", Joined, "-D* -U*"),
+        Listed("-Wa,", Joined,
+            "--noexecstack --fatal-warnings --no-warn --warn --compress-debug-sections --nocompress-debug-sections"
+            + " --generate-missing-build-notes=no --generate-missing-build-notes=yes -mbig-obj"
+            + " -mrelax-relocations=no -mrelax-relocations=yes"),
+        Listed("-Xpreprocessor", Separate, "-fopenmp"),
+        Refused("-Xassembler", Separate),
+
+        // Paths as the object shows them. -fprofile-prefix-map and -fcoverage-prefix-map map text, and read no profile.
+        Mapping("-fcoverage-prefix-map="),
+        Mapping("-fdebug-prefix-map="),
+        Mapping("-ffile-prefix-map="),
+        Mapping("-fmacro-prefix-map="),
+        Mapping("-fprofile-prefix-map="),
+        Refused("-fcanon-prefix-map", Alone),
+        Refused("-fdiagnostics-absolute-paths", Alone),
+
+        // Text that only looks as if it named a file.
+        Means("-fdiagnostics-path-format=", Joined, Plain),
+        Means("-frandom-seed=", Joined, Plain),
+        Means("-finstrument-functions-exclude-function-list=", Joined, Plain),
+        Means("-fno-working-directory", Alone, Plain),
+
+        // Where clang leaves a report when it crashes. A compile that fails elsewhere is repeated here.
+        Means("-fcrash-diagnostics", Alone, Plain),
+        Means("-fcrash-diagnostics=", Joined, Plain),
+        Means("-fcrash-diagnostics-dir=", Joined, Plain),
+
+        // Debug information. The .dwo file is a side output, named after the object.
+        Means("-gsplit-dwarf", Alone, Plain),
+        Means("-gno-split-dwarf", Alone, Plain),
+        Refused("-gsplit-dwarf=", Joined),
+        Refused("-gtoggle", Alone),
+        Refused("-gmodules", Alone),
+
+        // The command line as text in the object would be ours, not the one that the user typed. gcc's
+        // -grecord-gcc-switches is its default and keeps paths out; clang's of the same name is in its own table.
+        Refused("-frecord-command-line", Alone),
+        Refused("-frecord-gcc-switches", Alone),
+        Refused("-grecord-command-line", Alone),
+        Refused("-fverbose-asm", Alone),
+        Refused("-fembed-bitcode", Joined),
+
+        // This machine's processor is not the worker's.
+        Refused("-march=native", Joined),
+        Refused("-mcpu=native", Joined),
+        Refused("-mtune=native", Joined),
+
+        // Profiles and coverage read files, write files, and put the directory of the build into the object.
+        Refused("--coverage", Alone),
+        Refused("-coverage", Alone),
+        Refused("-fauto-profile", Joined),
+        Refused("-fbranch-probabilities", Alone),
+        Refused("-fcondition-coverage", Alone),
+        Refused("-fcoverage-", Joined),
+        Refused("-fcs-profile", Joined),
+        Refused("-fmemory-profile", Joined),
+        Refused("-fpath-coverage", Alone),
+        Refused("-fprofile", Joined),
+        Refused("-ftest-coverage", Alone),
+
+        // Outputs besides the object, and reports that are never twice the same.
+        Refused("--save-temps", Joined),
+        Refused("-save-temps", Joined),
+        Refused("-save-stats", Joined),
+        Refused("-fcallgraph-info", Joined),
+        Refused("-fcompare-debug", Joined),
+        Refused("-fdiagnostics-add-output=", Joined),
+        Refused("-fdiagnostics-format=", Joined),
+        Means("-fdiagnostics-format=text", Alone, Plain),
+        Refused("-fdiagnostics-set-output=", Joined),
+        Refused("-fdump", Joined),
+        Refused("-fmem-report", Joined),
+        Refused("-fopt-info", Joined),
+        Refused("-foptimization-record", Joined),
+        Refused("-fsave-optimization-record", Joined),
+        Refused("-fstack-usage", Alone),
+        Refused("-fstats", Alone),
+        Refused("-ftime-report", Joined),
+        Refused("-ftime-trace", Joined),
+        Refused("-time", Joined),
+        Refused("-d", Joined),
+        Refused("-dumpbase", Separate),
+        Refused("-dumpbase-ext", Separate),
+        Refused("-dumpdir", Separate),
+
+        // Modules and precompiled headers.
+        Refused("-fbuild-session-", Joined),
+        Refused("-fdeps-", Joined),
+        Refused("-fimplicit-module", Joined),
+        Refused("-fmodule", Joined),
+        Refused("-fpch-", Joined),
+        Refused("-fprebuilt-", Joined),
+
+        // Code that is loaded into the compiler, and files that tell it what to do.
+        Refused("-fplugin", Joined),
+        Refused("-specs", EqualsOrSeparate),
+        Refused("--specs", EqualsOrSeparate),
+
+        // Other ways to read the source.
+        Refused("-fdirectives-only", Alone),
+        Refused("-fpreprocessed", Alone),
+
+        // Link-time optimisation from the middle: the compile proper, with -flto, is like any other.
+        Refused("-fltrans", Joined),
+        Refused("-fresolution", Joined),
+        Refused("-fwpa", Joined),
+
+        // Other processors, compiled on the side.
+        Refused("--offload", Joined),
+        Refused("-foffload", Joined),
+        Refused("-fopenmp-targets", Joined),
+
+        // Questions to the compiler.
+        Refused("-###", Alone),
+        Refused("--help", Joined),
+        Refused("--print-", Joined),
+        Refused("--target-help", Alone),
+        Refused("--version", Alone),
+        Refused("-print-", Joined),
+        Refused("-v", Alone),
+    ];
+
+    private static Flag Means(string spelling, ValueStyle style, ArgumentMeaning meaning) =>
+        new(spelling, style, meaning, CompilerFamilies.Both);
+
+    private static Flag Path(string spelling, ValueStyle style, ArgumentMeaning meaning) =>
+        new(spelling, style, meaning, CompilerFamilies.Both) { Values = ValueRule.PlainPath };
+
+    private static Flag Group(string spelling) =>
+        new(spelling, ValueStyle.Group, Plain, CompilerFamilies.Both) { Values = ValueRule.NotAFile };
+
+    private static Flag Mapping(string spelling) =>
+        new(spelling, Joined, PrefixMap, CompilerFamilies.Both) { Values = ValueRule.Mapping };
+
+    private static Flag Listed(string spelling, ValueStyle style, string allowed) =>
+        new(spelling, style, Plain, CompilerFamilies.Both) { Values = ValueRule.Listed, Allowed = allowed };
+
+    private static Flag Refused(
+        string spelling, ValueStyle style, FallbackReason reason = FallbackReason.UnsupportedOption) =>
+        new(spelling, style, Plain, CompilerFamilies.Both) { Reason = reason };
+}

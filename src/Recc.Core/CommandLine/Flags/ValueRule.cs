@@ -1,0 +1,19 @@
+namespace Recc.Core.CommandLine;
+
+/// <summary>What an option's value must be for the command to be one that we take on.</summary>
+public enum ValueRule
+{
+    Any,
+
+    /// <summary>A path that means what it says: "=dir" and "$SYSROOT/dir" would be below the system root.</summary>
+    PlainPath,
+
+    /// <summary>OLD=NEW.</summary>
+    Mapping,
+
+    /// <summary>Nothing that could be a file. For options, and their names, that we do not know one by one.</summary>
+    NotAFile,
+
+    /// <summary>One of <see cref="Flag.Allowed"/>; after a spelling with a comma at its end, each part is.</summary>
+    Listed,
+}

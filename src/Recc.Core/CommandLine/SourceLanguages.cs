@@ -1,0 +1,39 @@
+namespace Recc.Core.CommandLine;
+
+/// <summary>The language of a source file, from -x or from the file's ending.</summary>
+internal static class SourceLanguages
+{
+    /// <summary>Null when it is not C or C++, or when the compilers of that name do not agree on it.</summary>
+    /// <param name="path">The source as typed.</param>
+    /// <param name="forced">The value of the last -x before it, or null.</param>
+    /// <param name="isCxxDriver">Whether the driver is g++, clang++ or c++.</param>
+    public static SourceLanguage? Of(string path, string? forced, bool isCxxDriver) => forced switch
+    {
+        "c" => SourceLanguage.C,
+        "c++" => SourceLanguage.Cxx,
+        "cpp-output" => SourceLanguage.PreprocessedC,
+        "c++-cpp-output" => SourceLanguage.PreprocessedCxx,
+        // g++ takes .c files for C after -x none, and for C++ without it; clang++ takes them for C++ either way.
+        "none" => OfEnding(path) is var language && isCxxDriver && language is SourceLanguage.C ? null
+            : Driven(language, isCxxDriver),
+        null => Driven(OfEnding(path), isCxxDriver),
+        _ => null,
+    };
+
+    private static SourceLanguage? OfEnding(string path) => PathNames.Ending(path) switch
+    {
+        ".c" => SourceLanguage.C,
+        ".cc" or ".cp" or ".cxx" or ".cpp" or ".CPP" or ".c++" or ".C" => SourceLanguage.Cxx,
+        ".i" => SourceLanguage.PreprocessedC,
+        ".ii" => SourceLanguage.PreprocessedCxx,
+        _ => null,
+    };
+
+    private static SourceLanguage? Driven(SourceLanguage? language, bool isCxxDriver) => (language, isCxxDriver) switch
+    {
+        (SourceLanguage.C, true) => SourceLanguage.Cxx,
+        // g++ preprocesses a .i file once more, as C++; clang++ does not.
+        (SourceLanguage.PreprocessedC, true) => null,
+        _ => language,
+    };
+}

@@ -1,0 +1,99 @@
+namespace Recc.Core.CommandLine;
+
+/// <summary>Judges an option's value by its row's <see cref="ValueRule"/>, by text alone.</summary>
+internal static class ValueRules
+{
+    // In the name of an option that we do not know, these speak of another output or of a file that is read …
+    private static readonly string[] s_outputWords =
+    [
+        "coverage", "dump", "file", "module", "modules", "output", "plugin", "profile", "record", "report", "save",
+        "trace", "usage",
+    ];
+
+    // … and these, and any kind of list, do when the option has a value.
+    private static readonly string[] s_fileWords =
+        ["dir", "directory", "files", "map", "path", "paths", "profiles"];
+
+    /// <summary>Why the value is not one that we take on, or null when it is.</summary>
+    public static FallbackReason? Objection(Flag flag, string option, string value) => flag.Values switch
+    {
+        ValueRule.Any => null,
+        ValueRule.PlainPath => IsBelowSysroot(value) ? FallbackReason.UnsupportedOption : null,
+        ValueRule.Mapping => value.Contains('=') ? null : FallbackReason.UnsupportedOption,
+        ValueRule.NotAFile => CouldBeAboutFiles(option, value) ? FallbackReason.UnknownOption : null,
+        ValueRule.Listed => IsListed(flag, value) ? null : FallbackReason.UnsupportedOption,
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private static bool IsBelowSysroot(string value) =>
+        value.StartsWith('=') || value.StartsWith("$SYSROOT", StringComparison.Ordinal);
+
+    private static bool CouldBeAboutFiles(string option, string value)
+    {
+        var hasValue = option.EndsWith('=');
+        if (LooksLikePath(hasValue ? value : option)) return true;
+        if (!option.StartsWith("-f", StringComparison.Ordinal)) return false;
+        if (!hasValue && option.StartsWith("-fno-", StringComparison.Ordinal)) return false;
+
+        foreach (var range in option.AsSpan()[2..].TrimEnd('=').Split('-'))
+        {
+            var word = option.AsSpan()[2..].TrimEnd('=')[range];
+            if (Contains(s_outputWords, word)) return true;
+            if (hasValue && (Contains(s_fileWords, word) || word.EndsWith("list"))) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether text has a separator, another equals sign, a start or an ending that file names have.</summary>
+    private static bool LooksLikePath(string text) =>
+        text.AsSpan().IndexOfAny("/\\@") >= 0
+        || text.StartsWith('.')
+        || text.StartsWith('~')
+        || (text.Length > 0 && text.AsSpan(0, text.Length - 1).Contains('='))
+        || HasFileEnding(text);
+
+    private static bool HasFileEnding(string text)
+    {
+        var dot = text.LastIndexOf('.');
+        if (dot < 0) return false;
+        var ending = text.AsSpan(dot + 1);
+        return ending.Length is >= 1 and <= 5
+            && char.IsAsciiLetter(ending[0])
+            && ending.IndexOfAnyExceptInRange('0', 'z') < 0;
+    }
+
+    private static bool IsListed(Flag flag, string value)
+    {
+        if (!flag.Spelling.EndsWith(',')) return IsAllowed(flag.Allowed, value);
+
+        foreach (var range in value.AsSpan().Split(','))
+        {
+            if (!IsAllowed(flag.Allowed, value.AsSpan()[range])) return false;
+        }
+
+        return true;
+    }
+
+    private static bool IsAllowed(string allowed, ReadOnlySpan<char> value)
+    {
+        foreach (var range in allowed.AsSpan().Split(' '))
+        {
+            var pattern = allowed.AsSpan()[range];
+            if (pattern.SequenceEqual(value)) return true;
+            if (pattern.EndsWith("*") && value.StartsWith(pattern[..^1], StringComparison.Ordinal)) return true;
+        }
+
+        return false;
+    }
+
+    private static bool Contains(string[] words, ReadOnlySpan<char> word)
+    {
+        foreach (var candidate in words)
+        {
+            if (word.SequenceEqual(candidate)) return true;
+        }
+
+        return false;
+    }
+}

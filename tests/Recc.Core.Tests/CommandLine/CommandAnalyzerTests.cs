@@ -1,0 +1,448 @@
+using System.Collections.Immutable;
+using Recc.Core.CommandLine;
+using Shouldly;
+using Xunit;
+
+namespace Recc.Core.Tests.CommandLine;
+
+public sealed class CommandAnalyzerTests
+{
+    [Theory]
+    [InlineData("ld -o a a.o", FallbackReason.NotACompiler, "ld")]
+    [InlineData("clang-tidy a.c", FallbackReason.NotACompiler, "clang-tidy")]
+    [InlineData("gcc", FallbackReason.NoSource, "")]
+    [InlineData("gcc -c", FallbackReason.NoSource, "")]
+    [InlineData("gcc --version", FallbackReason.NoSource, "")]
+    [InlineData("gcc -print-file-name=x", FallbackReason.NoSource, "")]
+    [InlineData("gcc -v", FallbackReason.NoSource, "")]
+    [InlineData("gcc -dumpversion", FallbackReason.NoSource, "")]
+    [InlineData("gcc a.c", FallbackReason.Linking, "")]
+    [InlineData("gcc -o a a.o b.o -lm", FallbackReason.Linking, "")]
+    [InlineData("gcc -c a.c b.c", FallbackReason.SeveralSources, "b.c")]
+    [InlineData("gcc -c a.c libx.a", FallbackReason.SeveralSources, "libx.a")]
+    [InlineData("gcc -E a.c", FallbackReason.Preprocessing, "-E")]
+    [InlineData("gcc -E -", FallbackReason.Preprocessing, "-E")]
+    [InlineData("gcc -M a.c", FallbackReason.Preprocessing, "-M")]
+    [InlineData("gcc -MM -c a.c", FallbackReason.Preprocessing, "-MM")]
+    [InlineData("gcc -fsyntax-only a.c", FallbackReason.SyntaxOnly, "-fsyntax-only")]
+    [InlineData("gcc -c -x c -", FallbackReason.StandardInput, "-")]
+    [InlineData("gcc -c -x c /dev/stdin", FallbackReason.StandardInput, "/dev/stdin")]
+    [InlineData("gcc -c -x c /proc/self/fd/3", FallbackReason.StandardInput, "/proc/self/fd/3")]
+    [InlineData("gcc -c a.s", FallbackReason.UnsupportedLanguage, "a.s")]
+    [InlineData("gcc -c a.S", FallbackReason.UnsupportedLanguage, "a.S")]
+    [InlineData("gcc -c a.m", FallbackReason.UnsupportedLanguage, "a.m")]
+    [InlineData("gcc -c a.mm", FallbackReason.UnsupportedLanguage, "a.mm")]
+    [InlineData("clang -c a.cu", FallbackReason.UnsupportedLanguage, "a.cu")]
+    [InlineData("gcc -c a.h", FallbackReason.UnsupportedLanguage, "a.h")]
+    [InlineData("gcc -c a.f90", FallbackReason.UnsupportedLanguage, "a.f90")]
+    [InlineData("gcc -c a.o", FallbackReason.UnsupportedLanguage, "a.o")]
+    [InlineData("gcc -c a.CC", FallbackReason.UnsupportedLanguage, "a.CC")]
+    [InlineData("clang++ -c a.cppm", FallbackReason.UnsupportedLanguage, "a.cppm")]
+    [InlineData("gcc -c noending", FallbackReason.UnsupportedLanguage, "noending")]
+    [InlineData("gcc -c a.c/b", FallbackReason.UnsupportedLanguage, "a.c/b")]
+    [InlineData("g++ -x c++-header a.h -c", FallbackReason.UnsupportedLanguage, "-x c++-header a.h")]
+    [InlineData("g++ -c a.i", FallbackReason.UnsupportedLanguage, "a.i")]
+    [InlineData("g++ -c -x none a.c", FallbackReason.UnsupportedLanguage, "-x none a.c")]
+    [InlineData("clang -ObjC -c a.c", FallbackReason.UnsupportedLanguage, "-ObjC")]
+    [InlineData("gcc -c conftest.c", FallbackReason.ConfigureProbe, "conftest.c")]
+    [InlineData("gcc -c /b/CMakeFiles/CMakeTmp/testCCompiler.c", FallbackReason.ConfigureProbe,
+        "/b/CMakeFiles/CMakeTmp/testCCompiler.c")]
+    [InlineData("gcc -c CMakeFiles/CMakeScratch/TryCompile-Xy/src.c", FallbackReason.ConfigureProbe,
+        "CMakeFiles/CMakeScratch/TryCompile-Xy/src.c")]
+    [InlineData("gcc -c /b/meson-private/tmpq1/testfile.c", FallbackReason.ConfigureProbe,
+        "/b/meson-private/tmpq1/testfile.c")]
+    [InlineData("gcc -c a.c -o /dev/null", FallbackReason.OutputToDevice, "/dev/null")]
+    [InlineData("gcc -S a.c -o -", FallbackReason.OutputToDevice, "-")]
+    [InlineData("gcc -c a.c -MD -MF /dev/stdout", FallbackReason.OutputToDevice, "/dev/stdout")]
+    [InlineData("gcc -c a.c -MD -MF -", FallbackReason.OutputToDevice, "-")]
+    public void A_command_of_another_kind_is_run_as_it_is(string command, FallbackReason reason, string detail)
+    {
+        Commands.Analyze(command).ShouldBe(new CommandAnalysis.PassThrough(reason, detail));
+    }
+
+    [Theory]
+    [InlineData("-save-temps")]
+    [InlineData("-save-temps=obj")]
+    [InlineData("--save-temps")]
+    [InlineData("-fprofile-use")]
+    [InlineData("-fprofile-use=x.profdata")]
+    [InlineData("-fprofile-generate")]
+    [InlineData("-fprofile-arcs")]
+    [InlineData("-fprofile-instr-generate")]
+    [InlineData("-fcoverage-mapping")]
+    [InlineData("-fcoverage-compilation-dir=.")]
+    [InlineData("--coverage")]
+    [InlineData("-ftest-coverage")]
+    [InlineData("-ftime-trace")]
+    [InlineData("-ftime-trace=x")]
+    [InlineData("-ftime-report")]
+    [InlineData("-fstack-usage")]
+    [InlineData("-fcallgraph-info")]
+    [InlineData("-fcallgraph-info=su")]
+    [InlineData("-fdump-tree-all")]
+    [InlineData("-fdump-rtl-expand=x")]
+    [InlineData("-da")]
+    [InlineData("-dD")]
+    [InlineData("-fopt-info-vec")]
+    [InlineData("-fsave-optimization-record")]
+    [InlineData("-fsave-optimization-record=yaml")]
+    [InlineData("-foptimization-record-file=x")]
+    [InlineData("--serialize-diagnostics x.dia")]
+    [InlineData("-MJ x.json")]
+    [InlineData("-MG")]
+    [InlineData("-fplugin=x.so")]
+    [InlineData("-fplugin-arg-x-y=z")]
+    [InlineData("-fpass-plugin=x")]
+    [InlineData("-specs=x")]
+    [InlineData("-specs x")]
+    [InlineData("--specs=nano.specs")]
+    [InlineData("-B/x")]
+    [InlineData("-B x")]
+    [InlineData("-wrapper gdb,--args")]
+    [InlineData("-march=native")]
+    [InlineData("-mtune=native")]
+    [InlineData("-mcpu=native")]
+    [InlineData("-mcpu=native+nocrypto")]
+    [InlineData("-fmodules")]
+    [InlineData("-fmodules-ts")]
+    [InlineData("-fmodule-mapper=a.modmap")]
+    [InlineData("-fmodule-file=m=m.pcm")]
+    [InlineData("-fprebuilt-module-path=.")]
+    [InlineData("-fdeps-format=p1689r5")]
+    [InlineData("-include-pch x.pch")]
+    [InlineData("-emit-pch")]
+    [InlineData("-emit-llvm")]
+    [InlineData("-fopenmp-targets=nvptx64")]
+    [InlineData("--offload-arch=gfx90a")]
+    [InlineData("--cuda-path=/x")]
+    [InlineData("-ivfsoverlay x")]
+    [InlineData("-fsanitize-blacklist=x")]
+    [InlineData("-fsanitize-ignorelist=x")]
+    [InlineData("-fsanitize-coverage-allowlist=x")]
+    [InlineData("-fsanitize-system-ignorelist=x")]
+    [InlineData("-fxray-attr-list=x")]
+    [InlineData("-fexperimental-sanitize-metadata-ignorelist=x")]
+    [InlineData("-fembed-offload-object=x")]
+    [InlineData("-fvtv-counts")]
+    [InlineData("-fdebug-compilation-dir=.")]
+    [InlineData("-fdebug-compilation-dir .")]
+    [InlineData("-ffile-compilation-dir=.")]
+    [InlineData("-working-directory=x")]
+    [InlineData("-working-directory x")]
+    [InlineData("-fdiagnostics-format=json-file")]
+    [InlineData("-fdiagnostics-add-output=sarif")]
+    [InlineData("-aux-info x")]
+    [InlineData("-dumpbase x")]
+    [InlineData("-dumpdir x")]
+    [InlineData("-fthinlto-index=x")]
+    [InlineData("-resource-dir x")]
+    [InlineData("-resource-dir=x")]
+    [InlineData("--gcc-toolchain=/x")]
+    [InlineData("--config=x.cfg")]
+    [InlineData("-Xclang -load")]
+    [InlineData("-mllvm -stats")]
+    [InlineData("-Xassembler -x")]
+    [InlineData("-Xpreprocessor -MD")]
+    [InlineData("-Wp,-MD,x.d")]
+    [InlineData("-Wp,-DX,-MD,x.d")]
+    [InlineData("-Wa,-adhln=x.lst")]
+    [InlineData("-Wa,-I,x")]
+    [InlineData("-T x.ld")]
+    [InlineData("-I-")]
+    [InlineData("-I=inc")]
+    [InlineData("-isystem =inc")]
+    [InlineData("-I$SYSROOT/inc")]
+    [InlineData("-ffile-prefix-map=x")]
+    [InlineData("-gtoggle")]
+    [InlineData("-gmodules")]
+    [InlineData("-fcompare-debug")]
+    [InlineData("-frecord-gcc-switches")]
+    [InlineData("-H")]
+    [InlineData("-v")]
+    [InlineData("-###")]
+    [InlineData("--help")]
+    [InlineData("-fbasic-block-sections=list=x")]
+    public void An_option_with_effects_that_cannot_be_reproduced_is_refused(string option)
+    {
+        string[] argv = ["cc", "-c", .. option.Split(' '), "a.c"];
+
+        Commands.Analyze(argv).ShouldBe(
+            new CommandAnalysis.PassThrough(FallbackReason.UnsupportedOption, option));
+    }
+
+    [Theory]
+    [InlineData("-K")]
+    [InlineData("-Kx")]
+    [InlineData("--compile-flag")]
+    [InlineData("--include-directory=x")]
+    [InlineData("--output=x.o")]
+    [InlineData("--define-macro=X")]
+    [InlineData("-MDx.d")]
+    [InlineData("-ifuture")]
+    [InlineData("-fnew-thing=/etc/x")]
+    [InlineData("-fnew-thing=x.txt")]
+    [InlineData("-fnew-thing=../x")]
+    [InlineData("-fnew-thing=a=b")]
+    [InlineData("-fnew-file=x")]
+    [InlineData("-fnew-list=x")]
+    [InlineData("-fnew-output-dir=x")]
+    [InlineData("-fnew-blocklist=x")]
+    [InlineData("-fnew-trace")]
+    [InlineData("-fsave-things")]
+    [InlineData("-finstrument-functions-exclude-file-list=a,b")]
+    [InlineData("-mnew=./x")]
+    [InlineData("-Wnew=a/b")]
+    [InlineData("-gnew=x.h")]
+    [InlineData("-Ofile.x")]
+    [InlineData("-f/x")]
+    public void An_unknown_option_that_could_name_a_file_is_refused(string option)
+    {
+        Commands.Analyze(["cc", "-c", option, "a.c"]).ShouldBe(
+            new CommandAnalysis.PassThrough(FallbackReason.UnknownOption, option));
+    }
+
+    [Theory]
+    [InlineData("-O2 -O -Os -Ofast -Og -Oz")]
+    [InlineData("-Wall -Wextra -W -w -Werror=return-type -Wno-unused -Wframe-larger-than=2048 -Winvalid-pch")]
+    [InlineData("-fPIC -fvisibility=hidden -fno-exceptions -fsanitize=address,undefined -ftemplate-depth=1024")]
+    [InlineData("-fno-profile-arcs -fno-modules -fno-plugin -fno-save-optimization-record -ftracer -flto=auto")]
+    [InlineData("-march=armv8.2-a+crypto -mtune=cortex-a72.cortex-a53 -m64 -mfpu=neon-vfpv4 -march=x86-64-v3")]
+    [InlineData("-mmacosx-version-min=10.15 -mno-red-zone -fuse-ld=lld -fms-compatibility-version=19.30")]
+    [InlineData("-D X -DY=1 -UZ -U W -std=gnu++20 --std=c11 -ansi -pedantic -undef -trigraphs --param a=b --param=c=d")]
+    [InlineData("-DPATH=\"/usr/share/x.h\" -frandom-seed=a/b.o")]
+    [InlineData("-pthread -pipe -nostdinc -nostdinc++ -no-canonical-prefixes -pg")]
+    [InlineData("-L/usr/lib -lm -l z -Wl,-rpath,/x -Xlinker -s -shared -static-libgcc -rdynamic -u sym -z now")]
+    [InlineData("-Wp,-D_FORTIFY_SOURCE=3 -Wp,-U_X,-D_X=2 -Wa,--noexecstack,--fatal-warnings -Xpreprocessor -fopenmp")]
+    [InlineData("-fdiagnostics-color=always -fdiagnostics-format=text -fdiagnostics-path-format=none")]
+    [InlineData("-fdebug-prefix-map=/a=b -ffile-prefix-map=/a=b -fmacro-prefix-map=/a=b -fprofile-prefix-map=/a=b")]
+    [InlineData("-Iinc -I inc -isystem sys -isystemsys -iquote q -idirafter d -include p.h -includep.h -imacros m.h")]
+    [InlineData("--sysroot=/s --sysroot /s -isysroot /s -isysroot/s")]
+    [InlineData("-Xclang -fno-pch-timestamp -mllvm -instcombine-lower-dbg-declare=0 -Qunused-arguments")]
+    [InlineData("--target=aarch64-linux-gnu -target x -arch arm64 -stdlib=libc++ -integrated-as")]
+    [InlineData("-fbasic-block-sections=all -ffile-reproducible -nostdlibinc -fcrash-diagnostics-dir=../x")]
+    public void Ordinary_options_are_understood(string options)
+    {
+        var command = Commands.Understood($"clang {options} -c a.c -o a.o");
+
+        Commands.Rendered(command).ShouldBe($"{options} -c a.c -o a.o".Split(' '));
+    }
+
+    [Theory]
+    [InlineData("gcc -c a.c -o")]
+    [InlineData("gcc -c a.c -I")]
+    [InlineData("gcc -c a.c -MD -MF")]
+    [InlineData("clang -c a.c -Xclang")]
+    public void An_option_whose_value_is_missing_is_left_to_the_compiler(string command)
+    {
+        Commands.Analyze(command).ShouldBeOfType<CommandAnalysis.PassThrough>()
+            .Reason.ShouldBe(FallbackReason.UnsupportedOption);
+    }
+
+    [Fact]
+    public void An_empty_value_is_left_to_the_compiler()
+    {
+        Commands.Analyze(["gcc", "-c", "a.c", "-I", ""]).ShouldBe(
+            new CommandAnalysis.PassThrough(FallbackReason.UnsupportedOption, "-I"));
+    }
+
+    [Theory]
+    [InlineData("gcc -c a.c", SourceLanguage.C)]
+    [InlineData("g++ -c a.c", SourceLanguage.Cxx)]
+    [InlineData("clang++ -c a.c", SourceLanguage.Cxx)]
+    [InlineData("gcc -c a.cc", SourceLanguage.Cxx)]
+    [InlineData("gcc -c a.cp", SourceLanguage.Cxx)]
+    [InlineData("gcc -c a.cxx", SourceLanguage.Cxx)]
+    [InlineData("gcc -c a.cpp", SourceLanguage.Cxx)]
+    [InlineData("gcc -c a.CPP", SourceLanguage.Cxx)]
+    [InlineData("gcc -c a.c++", SourceLanguage.Cxx)]
+    [InlineData("gcc -c a.C", SourceLanguage.Cxx)]
+    [InlineData("gcc -c a.i", SourceLanguage.PreprocessedC)]
+    [InlineData("g++ -c a.ii", SourceLanguage.PreprocessedCxx)]
+    [InlineData("gcc -x c++ -c a.c", SourceLanguage.Cxx)]
+    [InlineData("gcc -xc++ -c a.c", SourceLanguage.Cxx)]
+    [InlineData("g++ -x c -c a.cpp", SourceLanguage.C)]
+    [InlineData("gcc -x c -x c++ -c a.txt", SourceLanguage.Cxx)]
+    [InlineData("gcc -x c++ -x none -c a.c", SourceLanguage.C)]
+    [InlineData("gcc -c a.c -x c++", SourceLanguage.C)]
+    [InlineData("gcc -x cpp-output -c a.c", SourceLanguage.PreprocessedC)]
+    [InlineData("gcc -x c++-cpp-output -c a.c", SourceLanguage.PreprocessedCxx)]
+    public void The_language_is_that_of_the_last_x_before_the_source_or_of_its_ending(
+        string command, SourceLanguage language)
+    {
+        Commands.Understood(command).Language.ShouldBe(language);
+    }
+
+    [Theory]
+    [InlineData("gcc -c src/a.b.c", "a.b.o")]
+    [InlineData("gcc -S src/a.c", "a.s")]
+    [InlineData("gcc -c -S src/a.c", "a.s")]
+    [InlineData("gcc -c -x c src/noending", "noending.o")]
+    [InlineData("gcc -c a.c -o x/y", "x/y")]
+    [InlineData("gcc -c a.c -ox.o", "x.o")]
+    [InlineData("gcc -o x.o -c a.c -o y.o", "y.o")]
+    public void The_output_is_the_last_one_named_or_named_after_the_source(string command, string output)
+    {
+        Commands.Understood(command).Output.ShouldBe(output);
+    }
+
+    [Theory]
+    [InlineData("gcc -c src/a.b.c -MD", "a.b.d")]
+    [InlineData("gcc -c a.c -MD -o x/foo.bar.o", "x/foo.bar.d")]
+    [InlineData("gcc -c a.c -MD -o foo", "foo.d")]
+    [InlineData("gcc -c a.c -MD -o dir.x/foo", "dir.x/foo.d")]
+    [InlineData("gcc -c a.c -MD -o .hidden", ".d")]
+    [InlineData("gcc -c a.c -MD -o foo.", "foo.d")]
+    [InlineData("gcc -c a.c -MMD -MF x.d -MFy.d", "y.d")]
+    public void The_depfile_is_the_last_one_named_or_named_after_the_output(string command, string path)
+    {
+        Commands.Understood(command).Depfile!.Path.ShouldBe(path);
+    }
+
+    [Fact]
+    public void Depfile_options_are_gathered_in_order()
+    {
+        var depfile = Commands.Understood("gcc -MP -c a.c -MT x -MMD -MD -MQy -MT z").Depfile!;
+
+        depfile.SystemHeaders.ShouldBeFalse();
+        depfile.PhonyTargets.ShouldBeTrue();
+        depfile.TargetOptions.ShouldBe(["-MT", "x", "-MQ", "y", "-MT", "z"]);
+    }
+
+    [Theory]
+    [InlineData("gcc -c a.c", false)]
+    [InlineData("gcc -c a.c -g", true)]
+    [InlineData("gcc -c a.c -g1", true)]
+    [InlineData("gcc -c a.c -ggdb3", true)]
+    [InlineData("gcc -c a.c -gdwarf-5", true)]
+    [InlineData("gcc -c a.c -gline-tables-only", true)]
+    [InlineData("gcc -c a.c -gfuture", true)]
+    [InlineData("gcc -c a.c -g -g0", false)]
+    [InlineData("gcc -c a.c -ggdb -ggdb0", false)]
+    [InlineData("gcc -c a.c -g0 -g", true)]
+    [InlineData("gcc -c a.c -gz=zlib -gno-column-info", false)]
+    [InlineData("gcc -c a.c -g -gz", true)]
+    [InlineData("gcc -c a.c -gno-inline-line-tables", true)]
+    [InlineData("gcc -c a.c -flto=auto", true)]
+    [InlineData("cc -c a.c -flto", true)]
+    [InlineData("gcc -c a.c -flto -fno-lto", false)]
+    [InlineData("clang -c a.c -flto", false)]
+    public void The_last_option_decides_on_debug_information(string command, bool expected)
+    {
+        Commands.Understood(command).HasDebugInfo.ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData("gcc -c a.c -g -gsplit-dwarf", "a.dwo")]
+    [InlineData("gcc -c a.c -g -gsplit-dwarf -o x/foo.bar.o", "x/foo.bar.dwo")]
+    [InlineData("clang -c a.c -g -gsplit-dwarf=split -o foo", "foo.dwo")]
+    public void Split_debug_information_is_a_side_output(string command, string path)
+    {
+        Commands.Understood(command).SideOutputs.ShouldBe([path]);
+    }
+
+    [Theory]
+    [InlineData("gcc -c a.c -g -gsplit-dwarf -gno-split-dwarf")]
+    [InlineData("clang -c a.c -g -gsplit-dwarf=single")]
+    [InlineData("gcc -c a.c -g")]
+    public void Without_split_debug_information_there_is_none(string command)
+    {
+        Commands.Understood(command).SideOutputs.ShouldBe(ImmutableArray<string>.Empty);
+    }
+
+    [Theory]
+    [InlineData("cc -c a.c -gsplit-dwarf", "-gsplit-dwarf")]
+    [InlineData("cc -S a.c -g -gsplit-dwarf", "-gsplit-dwarf")]
+    [InlineData("cc -c a.c -gsplit-dwarf -g -g0", "-gsplit-dwarf")]
+    [InlineData("cc -c a.c -gsplit-dwarf -g -flto", "-gsplit-dwarf")]
+    [InlineData("cc -c a.c -arch x86_64 -arch arm64", "-arch arm64")]
+    [InlineData("cc -c a.c -MF x.d", "-MF x.d")]
+    [InlineData("cc -c a.c -MP", "-MP")]
+    [InlineData("cc -c a.i -MD", "-MD")]
+    [InlineData("clang -c -- -a.c", "--")]
+    public void Combinations_on_which_compilers_differ_are_refused(string command, string detail)
+    {
+        Commands.Analyze(command).ShouldBe(
+            new CommandAnalysis.PassThrough(FallbackReason.UnsupportedOption, detail));
+    }
+
+    [Theory]
+    [InlineData("gcc -E -c a.c -Kx", FallbackReason.Preprocessing)]
+    [InlineData("gcc -fsyntax-only -fprofile-use a.c b.c", FallbackReason.SyntaxOnly)]
+    [InlineData("gcc -Kx a.c b.c", FallbackReason.Linking)]
+    [InlineData("gcc -K x -c conftest.c", FallbackReason.ConfigureProbe)]
+    [InlineData("gcc -K x -c a.c", FallbackReason.UnknownOption)]
+    [InlineData("gcc -c a.c b.s -march=native", FallbackReason.SeveralSources)]
+    [InlineData("gcc -c b.s -march=native", FallbackReason.UnsupportedLanguage)]
+    [InlineData("gcc -c a.c -march=native -o /dev/null", FallbackReason.UnsupportedOption)]
+    public void Of_several_reasons_the_kind_of_command_comes_first(string command, FallbackReason reason)
+    {
+        Commands.Analyze(command).ShouldBeOfType<CommandAnalysis.PassThrough>().Reason.ShouldBe(reason);
+    }
+
+    [Theory]
+    [InlineData("/b/CMakeFiles/CMakeTmp")]
+    [InlineData("/b/CMakeFiles/CMakeScratch/TryCompile-a1")]
+    [InlineData("/b/meson-private/tmpx")]
+    public void A_compile_in_a_directory_for_probes_is_one(string directory)
+    {
+        Commands.Analyze(["gcc", "-c", "a.c"], directory).ShouldBe(
+            new CommandAnalysis.PassThrough(FallbackReason.ConfigureProbe, "a.c"));
+    }
+
+    [Theory]
+    [InlineData("/b/CMakeFiles/app.dir")]
+    [InlineData("/b/MyCMakeFiles/CMakeTmp")]
+    [InlineData("/b/conftest.dir")]
+    public void A_compile_elsewhere_is_not_a_probe(string directory)
+    {
+        Commands.Analyze(["gcc", "-c", "a.c"], directory).ShouldBeOfType<CommandAnalysis.Compile>();
+    }
+
+    [Theory]
+    [InlineData("a\uFFFD.c")]
+    [InlineData("a\uD800.c")]
+    [InlineData("a\uDC00\uD800.c")]
+    public void A_name_that_was_not_utf8_is_refused(string name)
+    {
+        Commands.Analyze(["gcc", "-c", name]).ShouldBe(
+            new CommandAnalysis.PassThrough(FallbackReason.NameNotUtf8, name));
+    }
+
+    [Theory]
+    [InlineData("gcc -c /dev/shm/a.c -o /dev/shm/a.o")]
+    [InlineData("gcc -c /proc/self/cwd/a.c")]
+    public void A_file_in_memory_is_a_file(string command)
+    {
+        Commands.Analyze(command).ShouldBeOfType<CommandAnalysis.Compile>();
+    }
+
+    [Fact]
+    public void A_name_outside_the_basic_plane_is_fine()
+    {
+        Commands.Analyze(["gcc", "-c", "\U0001F600.c"]).ShouldBeOfType<CommandAnalysis.Compile>();
+    }
+
+    [Fact]
+    public void An_empty_command_is_not_a_compiler()
+    {
+        Commands.Analyze([]).ShouldBe(new CommandAnalysis.PassThrough(FallbackReason.NotACompiler, ""));
+    }
+
+    [Fact]
+    public void Each_argument_has_its_meaning()
+    {
+        var command = Commands.Understood("gcc -O2 -pipe -I inc -DX -MD -c -o a.o a.c");
+
+        command.Arguments.ShouldBe(
+        [
+            new(ArgumentMeaning.Plain, "-O2", "", true),
+            new(ArgumentMeaning.Ignored, "-pipe", "", true),
+            new(ArgumentMeaning.IncludeDirectory, "-I", "inc", false),
+            new(ArgumentMeaning.Plain, "-D", "X", true),
+            new(ArgumentMeaning.Depfile, "-MD", "", true),
+            new(ArgumentMeaning.Mode, "-c", "", true),
+            new(ArgumentMeaning.Output, "-o", "a.o", false),
+            new(ArgumentMeaning.Source, "", "a.c", false),
+        ]);
+    }
+}
