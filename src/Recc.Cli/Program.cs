@@ -1,4 +1,5 @@
 using Recc.Cli.Commands;
+using Recc.Core.CommandLine;
 using Recc.Core.Host;
 
 namespace Recc.Cli;
@@ -10,12 +11,10 @@ internal static class Program
         HostEnvironment host = RealHost.Read(arguments);
         return Mode.Of(RealHost.ProgramName, arguments, IsCompilerName) switch
         {
-            Mode.Launch launch => Launch(host with { Arguments = launch.Command }),
+            Mode.Launch launch => CompilerLaunch.Run(host with { Arguments = launch.Command }),
             Mode mode => OwnVerbs.Run(mode, host),
         };
     }
 
-    private static bool IsCompilerName(string name) => false;
-
-    private static int Launch(HostEnvironment host) => throw new NotSupportedException(host.Arguments[0]);
+    private static bool IsCompilerName(string name) => CompilerNames.Recognise(name) is not null;
 }

@@ -54,6 +54,8 @@ public static class FallbackReasons
 
         FallbackReason.ServerFailed => "The server could not be reached, or failed.",
         FallbackReason.CacheOnlyMiss => "No cache has the result, and the settings ask for no remote compiles.",
+        FallbackReason.CompileFailed =>
+            "The compile failed and was repeated as it was typed, so that its messages are the compiler's own.",
         FallbackReason.RemoteCompileFailed =>
             "The compile failed on the server and was repeated here for a verdict that can be trusted.",
         FallbackReason.BadRemoteResult => "The server's answer was incomplete or did not match what was asked for.",

@@ -125,7 +125,7 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         var inputs = new InputSet
         {
             Files = [.. read.Files, .. more.Files],
-            Depfile = order.Command.Depfile is null ? null : depfile,
+            Depfile = order.Command.Depfile is null ? null : new ReadOnlyMemory<byte>(depfile),
             // What is only asked for is not compiled, so its text does not matter.
             Traits = read.Facts.Aggregate(InputTraits.None, static (traits, facts) => traits | TraitsOf(facts)),
         };

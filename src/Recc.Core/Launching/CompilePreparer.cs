@@ -31,7 +31,7 @@ public sealed class CompilePreparer(
     /// <summary>The compile with its action, or why it is none of ours.</summary>
     public Preparation Prepare(CancellationToken cancellation)
     {
-        switch (CommandAnalyzer.Analyze(host.Arguments, host.CurrentDirectory))
+        switch (new CommandAnalyzer(ReadResponseFile).Analyze(host.Arguments, host.CurrentDirectory))
         {
             case CommandAnalysis.PassThrough(FallbackReason reason, string detail):
                 return new Preparation.PassThrough(reason, detail);
@@ -42,6 +42,18 @@ public sealed class CompilePreparer(
                     : new Preparation.PassThrough(FallbackReason.DependencyVariables, hidden);
             default:
                 throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    private static byte[]? ReadResponseFile(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 

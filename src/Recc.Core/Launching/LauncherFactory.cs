@@ -76,7 +76,8 @@ public sealed class LauncherFactory(
     private async Task<LaunchOutcome> RunAsync(
         PreparedCompile compile, ServerAddress server, CancellationToken cancellation)
     {
-        log.Debug($"Action Digest: {compile.Action.Digest} salt: {compile.Action.SaltText}");
+        log.Debug($"Action Digest: [{compile.Action.Digest}]");
+        log.Trace($"Command: {string.Join(' ', compile.Action.Command.Arguments)}; salt of: {compile.Action.SaltText}");
         long started = Stopwatch.GetTimestamp();
         using RemoteSession session = RemoteSessionFactory.Open(options, HashFunction, log);
         LaunchOutcome outcome = await Launcher(session).RunAsync(compile, cancellation);
