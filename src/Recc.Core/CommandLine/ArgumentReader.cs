@@ -2,17 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Recc.Core.CommandLine;
 
-/// <summary>One argument, and why a command that carries it is not for us, if so.</summary>
-/// <param name="Argument">What was read. It renders as it was typed also where there is an objection.</param>
-/// <param name="Objection">Why the command is run as it is, or null.</param>
-internal sealed record ReadArgument(Argument Argument, FallbackReason? Objection)
-{
-    /// <summary>The argument as one text, for messages.</summary>
-    public string Text => Argument.Joined || Argument.Value.Length == 0 || Argument.Option.Length == 0
-        ? Argument.Option + Argument.Value
-        : $"{Argument.Option} {Argument.Value}";
-}
-
 /// <summary>
 /// Cuts a command line, response files expanded, into options with their values and operands, by the rows of
 /// <see cref="FlagTable"/>. Never throws on odd input: what it cannot read it returns with an objection.

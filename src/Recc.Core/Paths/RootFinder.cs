@@ -3,15 +3,6 @@ using System.Text;
 
 namespace Recc.Core.Paths;
 
-/// <summary>What the roots of a command are found from.</summary>
-/// <param name="WorkingDirectory">Physical working directory of the command.</param>
-/// <param name="Source">The source file as typed.</param>
-/// <param name="ProjectRoot">RECC_PROJECT_ROOT, absolute, or null.</param>
-/// <param name="BuildRoot">RECC_BUILD_ROOT, absolute, or null.</param>
-/// <param name="HomeDirectory">The user's home, never taken as a root by itself; or null.</param>
-public sealed record RootRequest(
-    string WorkingDirectory, string Source, string? ProjectRoot, string? BuildRoot, string? HomeDirectory);
-
 /// <summary>
 /// Finds the directories that belong to the project: the one named in the settings; else what CMakeCache.txt above the
 /// working directory says, widened to the enclosing version-control root; else that root; else the working directory.
