@@ -9,6 +9,9 @@ namespace Recc.Core.Remote.Wire;
 /// </summary>
 internal sealed class ExecutionClock(TimeSpan executeTimeout, TimeSpan queueTimeout)
 {
+    // Timers and clocks differ, and the server's deadline comes a little before ours.
+    private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(50);
+
     private readonly long startedAt = TimeProvider.System.GetTimestamp();
     private long waitingSince;
     private bool waiting;
@@ -18,9 +21,9 @@ internal sealed class ExecutionClock(TimeSpan executeTimeout, TimeSpan queueTime
         ? TimeSpan.Zero
         : AtLeastOneMillisecond(executeTimeout - TimeProvider.System.GetElapsedTime(startedAt));
 
-    /// <summary>Whether the time for the whole is over.</summary>
+    /// <summary>Whether the time for the whole is over, or so short that nothing can be begun.</summary>
     public bool IsOver =>
-        executeTimeout > TimeSpan.Zero && TimeProvider.System.GetElapsedTime(startedAt) >= executeTimeout;
+        executeTimeout > TimeSpan.Zero && TimeProvider.System.GetElapsedTime(startedAt) >= executeTimeout - Margin;
 
     /// <summary>Whether it has waited for a worker for too long.</summary>
     public bool IsQueueTimeOver => QueueTimeLeft == TimeSpan.Zero;
