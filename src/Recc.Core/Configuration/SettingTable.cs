@@ -74,7 +74,7 @@ public static class SettingTable
 
         new("CONNECT_TIMEOUT", Seconds, "5", Connection,
             $"How long to wait until a connection stands. {NoLimit}") { IsOurs = true },
-        new("REQUEST_TIMEOUT", Seconds, "60", Connection,
+        new("REQUEST_TIMEOUT", Seconds, "20", Connection,
             $"How long to wait for the answer to one call that is not an execution. {NoLimit}"),
         new("EXECUTE_TIMEOUT", Seconds, "900", Connection,
             $"How long a remote execution may take as a whole. {NoLimit}") { IsOurs = true },

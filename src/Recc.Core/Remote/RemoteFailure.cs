@@ -6,9 +6,12 @@ namespace Recc.Core.Remote;
 /// <param name="RetryAfter">How long the server asks us to wait, when it says so (google.rpc.RetryInfo).</param>
 public sealed record RemoteFailure(RemoteFailureKind Kind, string Message, TimeSpan? RetryAfter = null)
 {
-    /// <summary>Whether the same call may succeed a little later.</summary>
+    /// <summary>
+    /// Whether the same call may well succeed a little later. One that timed out is not repeated: a server that lets us
+    /// wait once would let every file of a build wait several times.
+    /// </summary>
     public bool IsTransient => Kind is RemoteFailureKind.Unreachable or RemoteFailureKind.Unavailable
-        or RemoteFailureKind.TimedOut or RemoteFailureKind.Exhausted or RemoteFailureKind.BrokenStream;
+        or RemoteFailureKind.Exhausted or RemoteFailureKind.BrokenStream;
 }
 
 /// <summary>The classes of failure that callers tell apart.</summary>

@@ -9,6 +9,6 @@ public sealed class RetryingExecutor(IExecutor inner, Retrier retrier) : IExecut
     public Task<ExecutionReport> ExecuteAsync(ExecutionOrder order, CancellationToken cancellation) =>
         retrier.RunAsync(
             () => inner.ExecuteAsync(order, cancellation),
-            static f => f.IsTransient && f.Kind != RemoteFailureKind.TimedOut,
+            static f => f.IsTransient,
             cancellation);
 }

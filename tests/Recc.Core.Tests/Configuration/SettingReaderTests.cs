@@ -31,7 +31,7 @@ public sealed class SettingReaderTests : IDisposable
         options.UploadLocalBuild.ShouldBeFalse();
         options.RetryLimit.ShouldBe(2);
         options.RetryDelay.ShouldBe(TimeSpan.FromMilliseconds(100));
-        options.RequestTimeout.ShouldBe(TimeSpan.FromSeconds(60));
+        options.RequestTimeout.ShouldBe(TimeSpan.FromSeconds(20));
         options.ConnectTimeout.ShouldBe(TimeSpan.FromSeconds(5));
         options.ExecuteTimeout.ShouldBe(TimeSpan.FromMinutes(15));
         options.QueueTimeout.ShouldBe(TimeSpan.FromMinutes(5));

@@ -194,7 +194,7 @@ internal sealed class ExecutionWatch : IAsyncDisposable
                 $"{stream.Origin}: the execution did not end within {settings.ExecuteTimeout.TotalSeconds} s"));
         }
 
-        if (name.Length == 0 || !failure.IsTransient || breaks >= settings.BreakLimit)
+        if (name.Length == 0 || !MayGoOn(failure) || breaks >= settings.BreakLimit)
         {
             throw new RemoteException(failure);
         }
@@ -205,6 +205,10 @@ internal sealed class ExecutionWatch : IAsyncDisposable
         await ReplaceAsync(OpenWait());
         return null;
     }
+
+    /// <summary>A stream may have been cut by a time limit on the way; the execution itself has its own.</summary>
+    private static bool MayGoOn(RemoteFailure failure) =>
+        failure.IsTransient || failure.Kind == RemoteFailureKind.TimedOut;
 
     private async Task ReplaceAsync(OperationStream other)
     {
