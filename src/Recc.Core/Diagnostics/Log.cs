@@ -23,21 +23,22 @@ public sealed class Log(LogLevel level, Action<LogLevel, string> sink)
     /// <summary>Whether lines of this level are wanted.</summary>
     public bool IsEnabled(LogLevel wanted) => wanted >= level;
 
-    public void Trace([InterpolatedStringHandlerArgument("")] ref TraceLine line) => Write(LogLevel.Trace, ref line.Text);
+    public void Trace([InterpolatedStringHandlerArgument("")] ref Line<TraceMark> line) => Write(ref line);
 
-    public void Debug([InterpolatedStringHandlerArgument("")] ref DebugLine line) => Write(LogLevel.Debug, ref line.Text);
+    public void Debug([InterpolatedStringHandlerArgument("")] ref Line<DebugMark> line) => Write(ref line);
 
-    public void Info([InterpolatedStringHandlerArgument("")] ref InfoLine line) => Write(LogLevel.Info, ref line.Text);
+    public void Info([InterpolatedStringHandlerArgument("")] ref Line<InfoMark> line) => Write(ref line);
 
     public void Warning(string line) => Write(LogLevel.Warning, line);
 
     public void Error(string line) => Write(LogLevel.Error, line);
 
-    private void Write(LogLevel at, ref DefaultInterpolatedStringHandler text)
+    private void Write<TMark>(ref Line<TMark> line)
+        where TMark : ILevelMark
     {
-        if (IsEnabled(at))
+        if (IsEnabled(TMark.Level))
         {
-            sink(at, text.ToStringAndClear());
+            sink(TMark.Level, line.Text.ToStringAndClear());
         }
     }
 
@@ -49,52 +50,41 @@ public sealed class Log(LogLevel level, Action<LogLevel, string> sink)
         }
     }
 
-    /// <summary>Builds a trace line only when it will be written.</summary>
-    [InterpolatedStringHandler]
-    public ref struct TraceLine
+    /// <summary>A level as a type, so that one line builder serves all of them.</summary>
+    public interface ILevelMark
     {
-        internal DefaultInterpolatedStringHandler Text;
-
-        public TraceLine(int literalLength, int formattedCount, Log log, out bool enabled)
-        {
-            ArgumentNullException.ThrowIfNull(log);
-            enabled = log.IsEnabled(LogLevel.Trace);
-            Text = enabled ? new(literalLength, formattedCount) : default;
-        }
-
-        public void AppendLiteral(string value) => Text.AppendLiteral(value);
-
-        public void AppendFormatted<T>(T value) => Text.AppendFormatted(value);
+        static abstract LogLevel Level { get; }
     }
 
-    /// <summary>Builds a debug line only when it will be written.</summary>
-    [InterpolatedStringHandler]
-    public ref struct DebugLine
+    /// <inheritdoc cref="LogLevel.Trace"/>
+    public readonly struct TraceMark : ILevelMark
     {
-        internal DefaultInterpolatedStringHandler Text;
-
-        public DebugLine(int literalLength, int formattedCount, Log log, out bool enabled)
-        {
-            ArgumentNullException.ThrowIfNull(log);
-            enabled = log.IsEnabled(LogLevel.Debug);
-            Text = enabled ? new(literalLength, formattedCount) : default;
-        }
-
-        public void AppendLiteral(string value) => Text.AppendLiteral(value);
-
-        public void AppendFormatted<T>(T value) => Text.AppendFormatted(value);
+        public static LogLevel Level => LogLevel.Trace;
     }
 
-    /// <summary>Builds an info line only when it will be written.</summary>
+    /// <inheritdoc cref="LogLevel.Debug"/>
+    public readonly struct DebugMark : ILevelMark
+    {
+        public static LogLevel Level => LogLevel.Debug;
+    }
+
+    /// <inheritdoc cref="LogLevel.Info"/>
+    public readonly struct InfoMark : ILevelMark
+    {
+        public static LogLevel Level => LogLevel.Info;
+    }
+
+    /// <summary>Builds the text of an interpolated line only when it will be written.</summary>
     [InterpolatedStringHandler]
-    public ref struct InfoLine
+    public ref struct Line<TMark>
+        where TMark : ILevelMark
     {
         internal DefaultInterpolatedStringHandler Text;
 
-        public InfoLine(int literalLength, int formattedCount, Log log, out bool enabled)
+        public Line(int literalLength, int formattedCount, Log log, out bool enabled)
         {
             ArgumentNullException.ThrowIfNull(log);
-            enabled = log.IsEnabled(LogLevel.Info);
+            enabled = log.IsEnabled(TMark.Level);
             Text = enabled ? new(literalLength, formattedCount) : default;
         }
 

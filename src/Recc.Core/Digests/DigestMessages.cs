@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using DigestMessage = Build.Bazel.Remote.Execution.V2.Digest;
 
 namespace Recc.Core.Digests;
@@ -9,7 +10,7 @@ public static class DigestMessages
     public static DigestMessage ToMessage(this Digest digest) => new() { Hash = digest.Hash, SizeBytes = digest.Size };
 
     /// <summary>What a server's message names; false when it is missing or malformed.</summary>
-    public static bool TryRead(this DigestMessage? message, out Digest digest)
+    public static bool TryRead([NotNullWhen(true)] this DigestMessage? message, out Digest digest)
     {
         digest = default;
         return message is not null && Digest.TryCreate(message.Hash, message.SizeBytes, out digest);

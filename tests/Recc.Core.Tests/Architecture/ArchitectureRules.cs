@@ -11,7 +11,9 @@ internal sealed partial class ArchitectureRules(RoomTable table)
     private const string ScannerNamespace = "Recc.DepScan";
 
     private static readonly string[] RoomsThatMaySeeMessages =
-        ["Digests", "InputRoots", "Actions", "Remote", "Remote.Wire", "Outputs", "Launching"];
+    [
+        "Digests", "InputRoots", "Actions", "Remote", "Remote.Transport", "Remote.Wire", "Outputs", "Launching",
+    ];
 
     private static readonly HashSet<string> ForbiddenFolders = new(StringComparer.Ordinal)
     {

@@ -1,5 +1,7 @@
 using Build.Bazel.Remote.Execution.V2;
 using Google.Protobuf;
+using Recc.Core.Digests;
+using Recc.Core.Remote.Transport;
 using ContentDigest = Recc.Core.Digests.Digest;
 using DigestFunction = Recc.Core.Digests.DigestFunction;
 using WireDigest = Build.Bazel.Remote.Execution.V2.Digest;
@@ -51,7 +53,7 @@ internal static class ActionResultCheck
 
     private static string? FaultOf(WireDigest? message, ByteString inline, DigestFunction function)
     {
-        if (!WireDigests.TryRead(message, out ContentDigest digest))
+        if (!DigestMessages.TryRead(message, out ContentDigest digest))
         {
             return "malformed digest";
         }
@@ -59,5 +61,5 @@ internal static class ActionResultCheck
         return inline.IsEmpty || ContentCheck.Holds(digest, function, inline.Span) ? null : "wrong inline content";
     }
 
-    private static bool IsDigestOrAbsent(WireDigest? digest) => digest is null || WireDigests.TryRead(digest, out _);
+    private static bool IsDigestOrAbsent(WireDigest? digest) => digest is null || DigestMessages.TryRead(digest, out _);
 }

@@ -1,5 +1,6 @@
 using Recc.Core.Configuration;
 using Recc.Core.Diagnostics;
+using Recc.Core.Remote.Transport;
 
 namespace Recc.Core.Remote.Wire;
 

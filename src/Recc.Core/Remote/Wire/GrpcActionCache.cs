@@ -1,4 +1,6 @@
 using Build.Bazel.Remote.Execution.V2;
+using Recc.Core.Digests;
+using Recc.Core.Remote.Transport;
 using ContentDigest = Recc.Core.Digests.Digest;
 
 namespace Recc.Core.Remote.Wire;

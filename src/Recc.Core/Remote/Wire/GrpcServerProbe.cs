@@ -1,5 +1,6 @@
 using Build.Bazel.Remote.Execution.V2;
 using Build.Bazel.Semver;
+using Recc.Core.Remote.Transport;
 using DigestFunction = Recc.Core.Digests.DigestFunction;
 
 namespace Recc.Core.Remote.Wire;

@@ -1,6 +1,7 @@
 using Build.Bazel.Remote.Execution.V2;
 using Google.Bytestream;
 using Google.LongRunning;
+using Recc.Core.Remote.Transport;
 
 namespace Recc.Core.Remote.Wire;
 

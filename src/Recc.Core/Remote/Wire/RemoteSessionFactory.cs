@@ -1,6 +1,7 @@
 using Recc.Core.Configuration;
 using Recc.Core.Diagnostics;
 using Recc.Core.Digests;
+using Recc.Core.Remote.Transport;
 
 namespace Recc.Core.Remote.Wire;
 

@@ -1,24 +1,12 @@
 using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
 using Recc.Core.Digests;
-using ContentDigest = Recc.Core.Digests.Digest;
 using Messages = Build.Bazel.Remote.Execution.V2;
 
 namespace Recc.Core.Remote.Wire;
 
-/// <summary>Digests and digest functions as messages have them.</summary>
+/// <summary>Digest functions as messages have them.</summary>
 internal static class WireDigests
 {
-    public static Messages.Digest ToMessage(this ContentDigest digest) =>
-        new() { Hash = digest.Hash, SizeBytes = digest.Size };
-
-    /// <summary>Accepts what a server says; false when there is none or it is malformed.</summary>
-    public static bool TryRead([NotNullWhen(true)] Messages.Digest? message, out ContentDigest digest)
-    {
-        digest = default;
-        return message is not null && ContentDigest.TryCreate(message.Hash, message.SizeBytes, out digest);
-    }
-
     public static Messages.DigestFunction.Types.Value ToMessage(this DigestFunction function) => function switch
     {
         DigestFunction.Sha256 => Messages.DigestFunction.Types.Value.Sha256,

@@ -4,6 +4,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Recc.Core.Diagnostics;
+using Recc.Core.Remote.Transport;
 using Recc.Core.Remote;
 using Recc.Core.Remote.Wire;
 using Recc.Core.Tests.Remote.Peer;

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Google.Bytestream;
 using Google.Protobuf;
+using Recc.Core.Remote.Transport;
 using Recc.Core.Remote.Wire;
 using Recc.Core.Tests.Remote.Peer;
 using Shouldly;

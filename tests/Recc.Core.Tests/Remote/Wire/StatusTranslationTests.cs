@@ -1,3 +1,4 @@
+using Recc.Core.Remote.Transport;
 using Recc.Core.Remote;
 using Recc.Core.Remote.Wire;
 using Shouldly;

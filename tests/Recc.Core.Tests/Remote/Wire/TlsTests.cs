@@ -3,6 +3,7 @@ using Build.Bazel.Remote.Execution.V2;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Recc.Core.Configuration;
 using Recc.Core.Diagnostics;
+using Recc.Core.Remote.Transport;
 using Recc.Core.Remote;
 using Recc.Core.Remote.Wire;
 using Recc.Core.Tests.Remote.Peer;

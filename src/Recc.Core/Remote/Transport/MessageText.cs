@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Recc.Core.Remote.Wire;
+namespace Recc.Core.Remote.Transport;
 
 /// <summary>Makes what a stranger said fit into one line of a log.</summary>
 internal static class MessageText

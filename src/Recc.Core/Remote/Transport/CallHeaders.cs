@@ -4,7 +4,7 @@ using Build.Bazel.Remote.Execution.V2;
 using Google.Protobuf;
 using Recc.Core.Diagnostics;
 
-namespace Recc.Core.Remote.Wire;
+namespace Recc.Core.Remote.Transport;
 
 /// <summary>The headers that every call carries: who calls, about what, until when, and with whose rights.</summary>
 internal sealed class CallHeaders

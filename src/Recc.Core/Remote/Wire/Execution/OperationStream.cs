@@ -1,4 +1,5 @@
 using Google.LongRunning;
+using Recc.Core.Remote.Transport;
 
 namespace Recc.Core.Remote.Wire;
 

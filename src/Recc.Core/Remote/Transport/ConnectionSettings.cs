@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Recc.Core.Configuration;
 
-namespace Recc.Core.Remote.Wire;
+namespace Recc.Core.Remote.Transport;
 
 /// <summary>How servers are reached and what every call carries.</summary>
 public sealed record ConnectionSettings

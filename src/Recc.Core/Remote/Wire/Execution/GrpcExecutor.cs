@@ -1,4 +1,5 @@
 using Recc.Core.Diagnostics;
+using Recc.Core.Remote.Transport;
 
 namespace Recc.Core.Remote.Wire;
 

@@ -1,4 +1,4 @@
-namespace Recc.Core.Remote.Wire;
+namespace Recc.Core.Remote.Transport;
 
 /// <summary>What goes with one call besides its message.</summary>
 /// <param name="Timeout">Until the last answer is there. Zero or less: no limit.</param>

@@ -2,6 +2,7 @@ using Build.Bazel.Remote.Execution.V2;
 using Google.LongRunning;
 using Google.Protobuf;
 using Google.Rpc;
+using Recc.Core.Remote.Transport;
 using ContentDigest = Recc.Core.Digests.Digest;
 using DigestFunction = Recc.Core.Digests.DigestFunction;
 

@@ -1,3 +1,5 @@
+using Recc.Core.Remote.Transport;
+
 namespace Recc.Core.Remote.Wire;
 
 /// <summary>

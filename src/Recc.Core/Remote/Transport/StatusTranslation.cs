@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Google.Rpc;
 
-namespace Recc.Core.Remote.Wire;
+namespace Recc.Core.Remote.Transport;
 
 /// <summary>What status codes mean for the rest of recc. The only place that knows.</summary>
 public static class StatusTranslation

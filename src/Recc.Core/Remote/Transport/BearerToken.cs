@@ -1,4 +1,4 @@
-namespace Recc.Core.Remote.Wire;
+namespace Recc.Core.Remote.Transport;
 
 /// <summary>
 /// A bearer token from a file. Tokens are renewed while a daemon lives, so the file is read again now and then.

@@ -1,4 +1,4 @@
-namespace Recc.Core.Remote.Wire;
+namespace Recc.Core.Remote.Transport;
 
 /// <summary>What came of a call that has one answer: its status and, when that is Ok, the message.</summary>
 /// <param name="Origin">The endpoint and the call, for messages.</param>

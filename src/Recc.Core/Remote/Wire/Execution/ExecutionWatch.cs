@@ -2,6 +2,8 @@ using Build.Bazel.Remote.Execution.V2;
 using Google.LongRunning;
 using Google.Protobuf;
 using Recc.Core.Diagnostics;
+using Recc.Core.Digests;
+using Recc.Core.Remote.Transport;
 
 namespace Recc.Core.Remote.Wire;
 

@@ -1,5 +1,6 @@
 using Build.Bazel.Remote.Execution.V2;
 using Recc.Core.Digests;
+using Recc.Core.Remote.Transport;
 using ContentDigest = Recc.Core.Digests.Digest;
 
 namespace Recc.Core.Remote.Wire;
@@ -63,7 +64,7 @@ public sealed class GrpcContentStore : IContentStore
         var missing = new List<ContentDigest>();
         foreach (Build.Bazel.Remote.Execution.V2.Digest message in answer.Require().MissingBlobDigests)
         {
-            if (!WireDigests.TryRead(message, out ContentDigest digest))
+            if (!DigestMessages.TryRead(message, out ContentDigest digest))
             {
                 throw new RemoteException(new RemoteFailure(
                     RemoteFailureKind.Corrupt, $"{answer.Origin}: the server named a malformed digest"));

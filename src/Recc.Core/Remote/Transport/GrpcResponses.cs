@@ -4,7 +4,7 @@ using System.Text;
 using Google.Protobuf;
 using Google.Rpc;
 
-namespace Recc.Core.Remote.Wire;
+namespace Recc.Core.Remote.Transport;
 
 /// <summary>
 /// One call and the messages that come back. Not for two threads at once. Ends the call when disposed, however far it

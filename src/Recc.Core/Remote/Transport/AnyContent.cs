@@ -2,7 +2,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Status = Google.Rpc.Status;
 
-namespace Recc.Core.Remote.Wire;
+namespace Recc.Core.Remote.Transport;
 
 /// <summary>
 /// Opens google.protobuf.Any by the name of the type inside. Any's own way asks the message's descriptor for its name,

@@ -3,6 +3,7 @@ using Build.Bazel.Remote.Execution.V2;
 using Google.Bytestream;
 using Google.Protobuf;
 using Recc.Core.Digests;
+using Recc.Core.Remote.Transport;
 using ContentDigest = Recc.Core.Digests.Digest;
 
 namespace Recc.Core.Remote.Wire;
@@ -70,7 +71,7 @@ internal sealed class BlobUploader(GrpcConnection connection, ServiceSettings se
         var waiting = batch.Select(static b => b.Digest).ToHashSet();
         foreach (BatchUpdateBlobsResponse.Types.Response entry in response.Responses)
         {
-            if (!WireDigests.TryRead(entry.Digest, out ContentDigest digest) || !waiting.Remove(digest))
+            if (!DigestMessages.TryRead(entry.Digest, out ContentDigest digest) || !waiting.Remove(digest))
             {
                 continue;
             }

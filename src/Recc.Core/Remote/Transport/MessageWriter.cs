@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using Google.Protobuf;
 
-namespace Recc.Core.Remote.Wire;
+namespace Recc.Core.Remote.Transport;
 
 /// <summary>Writes gRPC messages to a stream, uncompressed.</summary>
 public sealed class MessageWriter(Stream stream)

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 
-namespace Recc.Core.Remote.Wire;
+namespace Recc.Core.Remote.Transport;
 
 /// <summary>
 /// Cuts a stream of bytes into gRPC messages: one byte that says whether the message is compressed, its length in four

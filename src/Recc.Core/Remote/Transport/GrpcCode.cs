@@ -1,4 +1,4 @@
-namespace Recc.Core.Remote.Wire;
+namespace Recc.Core.Remote.Transport;
 
 /// <summary>The status codes of gRPC, by their numbers on the wire.</summary>
 public enum GrpcCode

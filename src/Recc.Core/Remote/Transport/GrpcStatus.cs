@@ -1,6 +1,6 @@
 using Google.Rpc;
 
-namespace Recc.Core.Remote.Wire;
+namespace Recc.Core.Remote.Transport;
 
 /// <summary>How a call, or one part of a batch, ended.</summary>
 /// <param name="Code">The status code; a number that gRPC does not define is read as Unknown.</param>

@@ -1,6 +1,6 @@
 using Google.Protobuf;
 
-namespace Recc.Core.Remote.Wire;
+namespace Recc.Core.Remote.Transport;
 
 /// <summary>One method of one gRPC service: its path on the wire and how its answers are read.</summary>
 /// <param name="Path">"/package.Service/Method".</param>

@@ -1,5 +1,7 @@
 using Build.Bazel.Remote.Execution.V2;
 using Google.Bytestream;
+using Recc.Core.Digests;
+using Recc.Core.Remote.Transport;
 using ContentDigest = Recc.Core.Digests.Digest;
 
 namespace Recc.Core.Remote.Wire;
@@ -52,7 +54,7 @@ internal sealed class BlobDownloader(GrpcConnection connection, ServiceSettings 
         Dictionary<ContentDigest, Wanted> waiting = batch.ToDictionary(static w => w.Digest);
         foreach (BatchReadBlobsResponse.Types.Response entry in response.Responses)
         {
-            if (WireDigests.TryRead(entry.Digest, out ContentDigest digest)
+            if (DigestMessages.TryRead(entry.Digest, out ContentDigest digest)
                 && waiting.Remove(digest, out Wanted? wanted))
             {
                 Deliver(wanted, origin, entry);

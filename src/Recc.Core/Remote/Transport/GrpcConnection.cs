@@ -3,7 +3,7 @@ using Google.Protobuf;
 using Recc.Core.Configuration;
 using Recc.Core.Diagnostics;
 
-namespace Recc.Core.Remote.Wire;
+namespace Recc.Core.Remote.Transport;
 
 /// <summary>
 /// Calls to one server. Nothing is built before the first call: no socket, no certificate, no token. Safe to use from
