@@ -55,17 +55,18 @@ internal sealed class CommandCanonicalizer
     private void AddArguments(ActionRequest request)
     {
         var arguments = new List<string> { request.Toolchain.Compiler };
+        if (request.Colour)
+        {
+            // First, so that whatever the user says about colour wins.
+            arguments.Add("-fdiagnostics-color=always");
+        }
+
         foreach (Argument argument in request.Command.Arguments)
         {
             if (Canonical(argument) is { } written)
             {
                 written.AppendTo(arguments);
             }
-        }
-
-        if (request.Colour)
-        {
-            arguments.Add("-fdiagnostics-color=always");
         }
 
         Arguments = [.. arguments];
@@ -81,7 +82,7 @@ internal sealed class CommandCanonicalizer
                 return argument with { Value = paths.Place(argument.Value).Text };
             case ArgumentMeaning.Source:
                 AddBase(PathText.Parent(argument.Value));
-                return argument with { Value = AddBase(argument.Value) };
+                return argument with { Value = Operand(AddBase(argument.Value)) };
             case ArgumentMeaning.IncludeDirectory:
                 string directory = AddBase(argument.Value);
                 includeDirectories.Add(directory);
@@ -117,6 +118,9 @@ internal sealed class CommandCanonicalizer
             }
         }
     }
+
+    /// <summary>A file name that begins with a dash stood behind "--", which is not handed on.</summary>
+    private static string Operand(string name) => name.StartsWith('-') ? "./" + name : name;
 
     /// <summary>Remembers how a path is written on both sides and returns how the action writes it.</summary>
     private string AddBase(string native)
