@@ -163,6 +163,16 @@ public sealed class ReccModuleTests : IDisposable
     }
 
     [NeedsFact(Need.CMakeAndNinja, Need.Gcc)]
+    public void The_checkout_around_the_sources_is_the_project()
+    {
+        folder.CreateFolder(".git");
+
+        Configure($"-DRECC_EXECUTABLE={recc}");
+
+        File.ReadAllLines(Configuration).ShouldContain($"project_root={folder.Path}");
+    }
+
+    [NeedsFact(Need.CMakeAndNinja, Need.Gcc)]
     public void A_configuration_that_somebody_has_written_stays()
     {
         folder.Write("build/recc/recc.conf", "project_root=/mine\n");
