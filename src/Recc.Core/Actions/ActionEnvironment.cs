@@ -25,10 +25,7 @@ internal static class ActionEnvironment
             // One language and one character set for all; OutputSet.Diagnostics is adapted to the user's when shown.
             ["LC_ALL"] = "C.UTF-8",
             ["PATH"] = request.Toolchain.SearchPath,
-
-            // Compilers and gas take their working directory from PWD when it leads to the same place. This name is
-            // true everywhere, so debug information does not tell one checkout or one worker from another.
-            ["PWD"] = "/proc/self/cwd",
+            ["PWD"] = PlaceholderDirectory.Path,
         };
         foreach (string name in Passed)
         {

@@ -1,4 +1,5 @@
 using Build.Bazel.Remote.Execution.V2;
+using Recc.Core.Actions;
 using Recc.Core.CommandLine;
 using Recc.Core.Diagnostics;
 using Recc.Core.Outputs;
@@ -10,7 +11,11 @@ namespace Recc.Core.Launching;
 /// Gives the user what a compile makes: objects in their places, the depfile in this checkout's words, diagnostics as
 /// the user's own compiler would have written them.
 /// </summary>
-public sealed class Delivery(OutputFetcher fetcher, IUserStreams streams, LaunchMetrics metrics)
+public sealed class Delivery(
+    OutputFetcher fetcher,
+    IUserStreams streams,
+    IReadOnlyDictionary<string, string> variables,
+    LaunchMetrics metrics)
 {
     /// <summary>Fetches the outputs of a result with exit code 0 and delivers them.</summary>
     public async Task<LaunchOutcome> DeliverAsync(
@@ -22,10 +27,39 @@ public sealed class Delivery(OutputFetcher fetcher, IUserStreams streams, Launch
             outputs = await fetcher.FetchAsync(result, compile.Action.Command, cancellation);
         }
 
+        try
+        {
+            if (compile.Command.HasDebugInfo)
+            {
+                outputs.WriteDebugDirectory(NativeDirectory(compile));
+            }
+        }
+        catch
+        {
+            outputs.Discard();
+            throw;
+        }
+
         outputs.PutInPlace();
         Show(compile, outputs.StandardOutput, outputs.StandardError);
         return new LaunchOutcome.Finished(0);
     }
+
+    /// <summary>Makes outputs that were made and stored here the user's own.</summary>
+    public void WriteDebugDirectory(PreparedCompile compile)
+    {
+        if (compile.Command.HasDebugInfo)
+        {
+            string directory = NativeDirectory(compile);
+            foreach (OutputPath output in compile.Action.Command.Outputs)
+            {
+                DebugDirectoryWriter.Write(output.Local, directory);
+            }
+        }
+    }
+
+    private string NativeDirectory(PreparedCompile compile) =>
+        DebugDirectory.Of(compile.Command, compile.Paths.WorkingDirectory, variables);
 
     /// <summary>Writes the depfile and both streams of a compile whose objects are in place.</summary>
     public void Show(PreparedCompile compile, byte[] standardOutput, byte[] standardError)

@@ -93,7 +93,8 @@ public sealed class LauncherFactory(
     private Launcher Launcher(RemoteSession session)
     {
         var report = new LaunchReport(log, metrics, notices);
-        var delivery = new Delivery(new OutputFetcher(session.ContentStore, HashFunction), streams, metrics);
+        var delivery = new Delivery(
+            new OutputFetcher(session.ContentStore, HashFunction), streams, host.Variables, metrics);
         return new Launcher(
             options,
             session,

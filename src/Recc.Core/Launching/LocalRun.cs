@@ -41,6 +41,7 @@ public sealed class LocalRun(
 
         delivery.Show(compile, ran.StandardOutput, ran.StandardError);
         await StoreAsync(compile, ran, cancellation);
+        delivery.WriteDebugDirectory(compile);
         return new LaunchOutcome.Finished(0);
     }
 

@@ -13,6 +13,15 @@ public sealed class FetchedOutputs(
     /// <summary>Sum of the files' sizes in bytes.</summary>
     public long Bytes { get; } = files.Sum(static file => file.Content.Length);
 
+    /// <summary>Writes the user's directory into debug information; see <see cref="DebugDirectoryWriter"/>.</summary>
+    public void WriteDebugDirectory(string directory)
+    {
+        foreach (PendingFile file in files)
+        {
+            DebugDirectoryWriter.Write(file.TemporaryPath, directory);
+        }
+    }
+
     /// <summary>
     /// Renames each file into its place. Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>
     /// when the disk refuses; then those not yet in place are gone.

@@ -15,6 +15,9 @@ public sealed class PendingFile
         Content = content;
     }
 
+    /// <summary>Where the content lies until it is put in place.</summary>
+    public string TemporaryPath => beside;
+
     /// <summary>Where the content goes.</summary>
     public FileStream Content { get; }
 

@@ -1,0 +1,40 @@
+using Recc.Core.Actions;
+using Recc.Core.CommandLine;
+using Recc.Core.Digests;
+
+namespace Recc.Core.Outputs;
+
+/// <summary>The directory that the user's own compile would have written into debug information.</summary>
+public static class DebugDirectory
+{
+    /// <summary>
+    /// PWD when it leads to the working directory (the compilers' rule), else the working directory; then as the
+    /// command's own prefix maps change it, of which the last one that fits counts.
+    /// </summary>
+    public static string Of(
+        CompileCommand command, string workingDirectory, IReadOnlyDictionary<string, string> variables)
+    {
+        string directory = Logical(workingDirectory, variables);
+        foreach (Argument argument in command.Arguments.Reverse())
+        {
+            int equals = argument.Value.LastIndexOf('=');
+            bool fits = argument.Meaning == ArgumentMeaning.PrefixMap && equals > 0
+                && !argument.Option.StartsWith("-fmacro", StringComparison.Ordinal)
+                && directory.AsSpan().StartsWith(argument.Value.AsSpan(0, equals), StringComparison.Ordinal);
+            if (fits)
+            {
+                return string.Concat(argument.Value.AsSpan(equals + 1), directory.AsSpan(equals));
+            }
+        }
+
+        return directory;
+    }
+
+    private static string Logical(string workingDirectory, IReadOnlyDictionary<string, string> variables)
+    {
+        bool believed = variables.TryGetValue("PWD", out string? shell) && shell.StartsWith('/')
+            && FileIdentity.TryRead(shell, out FileIdentity said)
+            && FileIdentity.TryRead(workingDirectory, out FileIdentity real) && said.IsSameFile(real);
+        return believed ? shell! : workingDirectory;
+    }
+}

@@ -1,0 +1,136 @@
+using System.Text.RegularExpressions;
+using Recc.Core.Actions;
+using Recc.Core.Outputs;
+using Recc.Testing;
+using Shouldly;
+using Xunit;
+
+namespace Recc.Core.Tests.Outputs;
+
+/// <summary>
+/// Objects made under the placeholder, and then given a directory, against objects that the compiler makes there.
+/// </summary>
+public sealed partial class DebugDirectoryWriterTests : IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public DebugDirectoryWriterTests()
+    {
+        folder.Write("src/a.h", "struct S { int x; };\n");
+        folder.Write("src/a.c", "#include \"a.h\"\nint f(struct S *s) { return s->x + __LINE__; }\n");
+        folder.CreateFolder("build");
+    }
+
+    public static TheoryData<string> Options =>
+    [
+        "-g", "-g -gdwarf-4", "-g -gdwarf-5", "-g -gdwarf-4 -gz", "-g -gdwarf-5 -gz", "-g -gsplit-dwarf", "-g1", "-g3",
+        "-g -O2", "-g -ffunction-sections -O1",
+    ];
+
+    public void Dispose() => folder.Dispose();
+
+    [NeedsTheory(Need.Gcc)]
+    [MemberData(nameof(Options))]
+    public void Objects_of_gcc_tell_the_users_directory(string options) => ObjectsTellTheUsersDirectory("gcc", options);
+
+    [NeedsTheory(Need.Clang)]
+    [MemberData(nameof(Options))]
+    public void Objects_of_clang_tell_the_users_directory(string options) => ObjectsTellTheUsersDirectory("clang", options);
+
+    [NeedsFact(Need.Gcc)]
+    public void Assembly_is_what_the_compiler_writes_here()
+    {
+        Compile("gcc", "-g -S", "native.s", folder["build"]);
+        Compile("gcc", "-g -S", "made.s", PlaceholderDirectory.Path);
+
+        DebugDirectoryWriter.Write(folder["build/made.s"], folder["build"]);
+
+        File.ReadAllText(folder["build/made.s"]).ShouldBe(File.ReadAllText(folder["build/native.s"]));
+    }
+
+    [NeedsFact(Need.Gcc)]
+    public void A_directory_that_is_too_long_is_left_out()
+    {
+        Compile("gcc", "-g", "made.o", PlaceholderDirectory.Path);
+        byte[] before = File.ReadAllBytes(folder["build/made.o"]);
+
+        DebugDirectoryWriter.Write(folder["build/made.o"], "/" + new string('x', PlaceholderDirectory.Length));
+
+        File.ReadAllBytes(folder["build/made.o"]).ShouldBe(before);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\u007fELF")]
+    [InlineData("no object at all, but longer than a header would be, so that it can be looked at as if it were one")]
+    public void Other_files_stay_as_they_are(string content)
+    {
+        string path = folder.Write("x", content);
+
+        DebugDirectoryWriter.Write(path, "/elsewhere");
+
+        File.ReadAllText(path).ShouldBe(content);
+    }
+
+    [NeedsFact(Need.Gcc)]
+    public void A_damaged_object_does_no_harm()
+    {
+        Compile("gcc", "-g -gz", "made.o", PlaceholderDirectory.Path);
+        byte[] good = File.ReadAllBytes(folder["build/made.o"]);
+        var random = new Random(1);
+        for (int i = 0; i < 300; i++)
+        {
+            byte[] bad = (byte[])good.Clone();
+            for (int flips = 0; flips < 8; flips++)
+            {
+                bad[random.Next(bad.Length)] = (byte)random.Next(256);
+            }
+
+            File.WriteAllBytes(folder["bad.o"], i % 2 == 0 ? bad : bad[..random.Next(bad.Length)]);
+
+            Should.NotThrow(() => DebugDirectoryWriter.Write(folder["bad.o"], "/elsewhere"));
+        }
+    }
+
+    private void ObjectsTellTheUsersDirectory(string compiler, string options)
+    {
+        Compile(compiler, options, "x.o", folder["build"]);
+        string native = Describe();
+        Compile(compiler, options, "x.o", PlaceholderDirectory.Path);
+        foreach (string file in Directory.GetFiles(folder["build"]))
+        {
+            DebugDirectoryWriter.Write(file, folder["build"]);
+        }
+
+        native.ShouldContain(folder["build"]);
+        Describe().ShouldBe(native);
+    }
+
+    /// <summary>
+    /// What readelf says of names and lines, without offsets into tables of strings, and without the number that pairs
+    /// an object with its .dwo file: gcc makes it of everything, the placeholder included, in both.
+    /// </summary>
+    private string Describe()
+    {
+        ProgramResult dump = new ProgramRun
+        {
+            Program = "readelf",
+            Arguments = ["--debug-dump=info", "--debug-dump=line", "x.o"],
+            WorkingDirectory = folder["build"],
+        }.Run();
+        dump.StandardError.ShouldBe("");
+        return Offsets().Replace(dump.StandardOutput, "");
+    }
+
+    private void Compile(string compiler, string options, string output, string directory) =>
+        new ProgramRun
+        {
+            Program = compiler,
+            Arguments = [.. options.Split(' '), "-c", "../src/a.c", "-o", output],
+            WorkingDirectory = folder["build"],
+            Variables = new Dictionary<string, string?> { ["PWD"] = directory },
+        }.Run().EnsureSuccess();
+
+    [GeneratedRegex(@"offset: 0x[0-9a-f]+|\(indexed string: 0x[0-9a-f]+\)|^.*(Length|Offset|Abbrev|DWO ID|dwo_id).*$", RegexOptions.Multiline)]
+    private static partial Regex Offsets();
+}
