@@ -20,7 +20,6 @@ public static class DebugDirectoryWriter
     private const int CompressionHeaderLength = 24;
     private const uint ZlibCompression = 1; // ELFCOMPRESS_ZLIB
     private const ulong CompressedFlag = 0x800; // SHF_COMPRESSED
-    private const ulong StringsFlag = 0x20; // SHF_STRINGS
     private const uint ProgramBits = 1; // SHT_PROGBITS
 
     private static readonly byte[] Placeholder = Encoding.UTF8.GetBytes(PlaceholderDirectory.Path);
@@ -84,14 +83,41 @@ public static class DebugDirectoryWriter
         }
 
         Span<byte> section = stackalloc byte[SectionHeaderLength];
+        int namesIndex = BinaryPrimitives.ReadUInt16LittleEndian(header[0x3E..]);
+        byte[] names = TryRead(file, table + ((long)namesIndex * SectionHeaderLength), section)
+            ? ContentOf(file, section) ?? []
+            : [];
         for (int i = 0; i < count; i++)
         {
             long at = table + ((long)i * SectionHeaderLength);
             if (TryRead(file, at, section) && MayHoldDebugText(section))
             {
-                WriteSection(file, at, section, native);
+                WriteSection(file, at, section, native, IsStrings(section, names));
             }
         }
+    }
+
+    /// <summary>
+    /// .debug_str, .debug_line_str and their .dwo relatives. By name, because in .dwo files gcc sets no SHF_STRINGS.
+    /// </summary>
+    private static bool IsStrings(ReadOnlySpan<byte> section, ReadOnlySpan<byte> names)
+    {
+        uint at = BinaryPrimitives.ReadUInt32LittleEndian(section);
+        ReadOnlySpan<byte> name = at < names.Length ? names[(int)at..] : default;
+        return name.StartsWith(".debug_str\0"u8) || name.StartsWith(".debug_str."u8)
+            || name.StartsWith(".debug_line_str"u8);
+    }
+
+    private static byte[]? ContentOf(SafeFileHandle file, ReadOnlySpan<byte> section)
+    {
+        long size = BinaryPrimitives.ReadInt64LittleEndian(section[0x20..]);
+        if (size < 0 || size > RandomAccess.GetLength(file))
+        {
+            return null;
+        }
+
+        byte[] content = new byte[size];
+        return TryRead(file, BinaryPrimitives.ReadInt64LittleEndian(section[0x18..]), content) ? content : null;
     }
 
     /// <summary>Contents that are not loaded into a running program: SHT_PROGBITS without SHF_ALLOC.</summary>
@@ -99,28 +125,19 @@ public static class DebugDirectoryWriter
         BinaryPrimitives.ReadUInt32LittleEndian(section[4..]) == ProgramBits
             && (BinaryPrimitives.ReadUInt64LittleEndian(section[8..]) & 2) == 0;
 
-    private static void WriteSection(SafeFileHandle file, long headerAt, Span<byte> section, byte[] native)
+    private static void WriteSection(
+        SafeFileHandle file, long headerAt, Span<byte> section, byte[] native, bool isStrings)
     {
-        ulong flags = BinaryPrimitives.ReadUInt64LittleEndian(section[8..]);
-        long offset = BinaryPrimitives.ReadInt64LittleEndian(section[0x18..]);
-        long size = BinaryPrimitives.ReadInt64LittleEndian(section[0x20..]);
-        if (size < Placeholder.Length / 8 || size > int.MaxValue / 2)
+        if (ContentOf(file, section) is not { } content)
         {
             return;
         }
 
-        byte[] content = new byte[size];
-        if (!TryRead(file, offset, content))
-        {
-            return;
-        }
-
-        bool isStrings = (flags & StringsFlag) != 0;
-        if ((flags & CompressedFlag) == 0)
+        if ((BinaryPrimitives.ReadUInt64LittleEndian(section[8..]) & CompressedFlag) == 0)
         {
             if (Replace(content, native, isStrings))
             {
-                RandomAccess.Write(file, content, offset);
+                RandomAccess.Write(file, content, BinaryPrimitives.ReadInt64LittleEndian(section[0x18..]));
             }
 
             return;

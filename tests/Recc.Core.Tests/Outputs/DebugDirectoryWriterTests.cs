@@ -45,7 +45,11 @@ public sealed partial class DebugDirectoryWriterTests : IDisposable
 
         DebugDirectoryWriter.Write(folder["build/made.s"], folder["build"]);
 
-        File.ReadAllText(folder["build/made.s"]).ShouldBe(File.ReadAllText(folder["build/native.s"]));
+        // gcc writes its table of strings in an order that depends on their hashes.
+        File.ReadLines(folder["build/made.s"]).Order().Where(IsNoLabel)
+            .ShouldBe(File.ReadLines(folder["build/native.s"]).Order().Where(IsNoLabel));
+
+        static bool IsNoLabel(string line) => !line.StartsWith(".LASF", StringComparison.Ordinal);
     }
 
     [NeedsFact(Need.Gcc)]
@@ -119,7 +123,7 @@ public sealed partial class DebugDirectoryWriterTests : IDisposable
             WorkingDirectory = folder["build"],
         }.Run();
         dump.StandardError.ShouldBe("");
-        return Offsets().Replace(dump.StandardOutput, "");
+        return Padding().Replace(Offsets().Replace(dump.StandardOutput, ""), "");
     }
 
     private void Compile(string compiler, string options, string output, string directory) =>
@@ -131,6 +135,10 @@ public sealed partial class DebugDirectoryWriterTests : IDisposable
             Variables = new Dictionary<string, string?> { ["PWD"] = directory },
         }.Run().EnsureSuccess();
 
-    [GeneratedRegex(@"offset: 0x[0-9a-f]+|\(indexed string: 0x[0-9a-f]+\)|^.*(Length|Offset|Abbrev|DWO ID|dwo_id).*$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"offset:? (0x)?[0-9a-f]+|\(indexed string: 0x[0-9a-f]+\)|^.*(Length|Offset|Abbrev|DWO ID|dwo_id).*$", RegexOptions.Multiline)]
     private static partial Regex Offsets();
+
+    // Where a directory stands inside a record, as in .debug_line.dwo, it keeps its length.
+    [GeneratedRegex(@"(/\.)+/?(?=\s)")]
+    private static partial Regex Padding();
 }
