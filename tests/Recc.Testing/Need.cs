@@ -9,6 +9,14 @@ public enum Need
     /// <summary>The root with upstream recc and buildbox-casd, see <see cref="Peers.SidRoot"/>.</summary>
     SidRoot,
 
+    /// <summary>That programs in that root have a /proc.</summary>
+    SidRootProc,
+
+    /// <summary>Sources of fmtlib, see <see cref="Peers.DebianSource"/>.</summary>
+    FmtlibSource,
+
+    ZlibSource,
+
     Gcc,
     Clang,
 

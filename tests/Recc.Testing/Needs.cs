@@ -17,6 +17,9 @@ public static class Needs
     {
         Need.ReccBinary => ReccBinary.ReasonWhyNot,
         Need.SidRoot => SidRoot.ReasonWhyNot,
+        Need.SidRootProc => SidRoot.ReasonWhyNoProc,
+        Need.FmtlibSource => DebianSource.ReasonWhyNot("fmtlib"),
+        Need.ZlibSource => DebianSource.ReasonWhyNot("zlib"),
         Need.Gcc => NotInPath("gcc") ?? NotInPath("g++"),
         Need.Clang => NotInPath("clang") ?? NotInPath("clang++"),
         Need.CMakeAndNinja => NotInPath("ninja") ?? NotInPath("cmake") ?? CMakeTooOld(),

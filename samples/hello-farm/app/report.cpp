@@ -1,5 +1,6 @@
 #include "report.hpp"
 
+#include <cstdint>
 #include <iomanip>
 #include <sstream>
 

@@ -38,7 +38,8 @@ public sealed class BuildboxCasd : IAsyncDisposable
             Path.Combine(folder.Outside, "casd.log"),
             [
                 // Its other way of laying out an action's files needs /dev/fuse, which no plain root has.
-                "env", "BUILDBOX_STAGER=copy-or-link", "chroot", SidRoot.Path, "/usr/bin/buildbox-casd",
+                .. SidRoot.Enter(), "env", "BUILDBOX_STAGER=copy-or-link", $"TMPDIR={folder.Inside}",
+                "/usr/bin/buildbox-casd",
                 string.Create(CultureInfo.InvariantCulture, $"--bind=127.0.0.1:{port}"),
                 .. execution, .. arguments, folder.Inside + "/cas",
             ]);
@@ -54,6 +55,9 @@ public sealed class BuildboxCasd : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Ends the server at once, as a crash would.</summary>
+    public Task KillAsync() => server.KillAsync();
 
     public async ValueTask DisposeAsync()
     {

@@ -3,10 +3,12 @@ namespace Recc.Testing.Peers;
 /// <summary>
 /// A Debian sid root with upstream recc, buildbox-casd, gcc, clang, CMake and Ninja, made by
 /// tests/peers/setup-sid.sh (which <c>./build.sh test</c> and <c>./build.sh peers</c> call). Programs run in it with
-/// chroot; files get into it by lying below its /tmp.
+/// chroot, with a /proc of their own; files get into it by lying below its /tmp.
 /// </summary>
 public static class SidRoot
 {
+    private static readonly Lazy<string?> Proc = new(LookForProc);
+
     /// <summary>Absolute path of the root, seen from outside.</summary>
     public static string Path { get; } = System.IO.Path.Combine(PeersFolder(), "sid");
 
@@ -19,6 +21,9 @@ public static class SidRoot
     /// <param name="insidePath">Absolute.</param>
     public static string Outside(string insidePath) => Path + insidePath;
 
+    /// <summary>Why programs in the root have no /proc, or null when they have.</summary>
+    public static string? ReasonWhyNoProc => ReasonWhyNot ?? Proc.Value;
+
     /// <summary>A program with its arguments in the root, with no variables but those given and a few fixed ones.</summary>
     /// <param name="workingDirectory">Absolute path inside the root.</param>
     /// <param name="variables">On top of PATH, HOME (/tmp) and LC_ALL (C).</param>
@@ -30,13 +35,39 @@ public static class SidRoot
         IReadOnlyList<string> command,
         TimeSpan? timeLimit = null)
     {
-        var run = new ProgramRun
-        {
-            Program = "chroot",
-            Arguments = [Path, .. Command(workingDirectory, variables, command)],
-        };
+        ProgramRun run = Program(workingDirectory, variables, command);
         return (run with { TimeLimit = timeLimit ?? run.TimeLimit }).Run();
     }
+
+    /// <summary>The same as <see cref="Run"/>, not started yet.</summary>
+    public static ProgramRun Program(
+        string workingDirectory, IReadOnlyDictionary<string, string>? variables, IReadOnlyList<string> command) =>
+        ProgramOf([.. Enter(), .. Command(workingDirectory, variables, command)]);
+
+    /// <summary>As <see cref="Run"/>, where nothing is mounted below /proc, as in a bare chroot.</summary>
+    public static ProgramResult RunWithoutProc(
+        string workingDirectory, IReadOnlyDictionary<string, string>? variables, IReadOnlyList<string> command) =>
+        ProgramOf(["chroot", Path, .. Command(workingDirectory, variables, command)]).Run();
+
+    /// <summary>
+    /// What stands before a command to run it in the root, as the same process. /proc is mounted for that command and its
+    /// children alone, so nothing is left to unmount; where that is not allowed, they have none.
+    /// </summary>
+    internal static IReadOnlyList<string> Enter() => ReasonWhyNoProc is null ? EnterWithProc : ["chroot", Path];
+
+    private static string[] EnterWithProc =>
+    [
+        "unshare", "--mount", "/bin/sh", "-c",
+        "mount -t proc proc \"$0/proc\" && exec chroot \"$0\" \"$@\"", Path,
+    ];
+
+    private static string? LookForProc() =>
+        ProgramOf([.. EnterWithProc, "/bin/true"]).Run().ExitCode == 0
+            ? null
+            : "mounting /proc in the Debian sid root is not allowed here";
+
+    private static ProgramRun ProgramOf(IReadOnlyList<string> command) =>
+        new() { Program = command[0], Arguments = [.. command.Skip(1)] };
 
     private static IEnumerable<string> Command(
         string workingDirectory, IReadOnlyDictionary<string, string>? variables, IReadOnlyList<string> command) =>

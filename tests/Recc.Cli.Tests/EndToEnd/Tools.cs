@@ -1,0 +1,16 @@
+using Recc.Testing;
+
+namespace Recc.Cli.Tests.EndToEnd;
+
+/// <summary>A family of compilers, by the names that scripts know as $CC and $CXX.</summary>
+internal sealed record Tools(string C, string Cxx)
+{
+    public static Tools Gcc { get; } = new("gcc", "g++");
+
+    public static Tools Clang { get; } = new("clang", "clang++");
+
+    public static IReadOnlyList<Tools> All { get; } = [Gcc, Clang];
+
+    /// <summary>By the name of the C compiler, which is what test data can hold.</summary>
+    public static Tools Named(string c) => All.Single(tools => tools.C == c);
+}
