@@ -213,7 +213,7 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         long newest = 0;
         foreach (string name in names)
         {
-            string path = PathText.Join(order.WorkingDirectory, name);
+            string path = PhysicalPath.WithoutDots(PathText.Join(order.WorkingDirectory, name));
             try
             {
                 (InputFile file, SourceFacts said) = ReadFile(name, path);

@@ -41,7 +41,7 @@ internal static class ProbedFiles
                 foreach (string directory in searchPath.Value.Prepend(beside))
                 {
                     string spelled = PathText.Join(directory, name.Name);
-                    if (tried.Add(spelled) && File.Exists(PathText.Join(workingDirectory, spelled)))
+                    if (tried.Add(spelled) && IsThere(PathText.Join(workingDirectory, spelled)))
                     {
                         found.Add(spelled);
                     }
@@ -51,6 +51,8 @@ internal static class ProbedFiles
 
         return found;
     }
+
+    private static bool IsThere(string path) => File.Exists(PhysicalPath.WithoutDots(path));
 
     private static bool IsProbe(IncludeName name, bool anyComputed) => name.Use
         is IncludeUse.HasInclude or IncludeUse.HasIncludeNext or IncludeUse.HasEmbed

@@ -68,7 +68,7 @@ internal sealed class SearchWatchBuilder(CompilerScan scan, string workingDirect
     private void Add(string directory, string name)
     {
         string path = PathText.IsAbsolute(name) ? name : PathText.Join(directory, name);
-        AddName(PathText.Parent(path), PathText.Name(path));
+        AddName(PhysicalPath.WithoutDots(PathText.Parent(path)), PathText.Name(path));
     }
 
     private void AddName(string directory, string name)
