@@ -1,3 +1,4 @@
+using System.Text;
 using Recc.Core.CommandLine;
 using Recc.Core.Configuration;
 using Recc.Core.Diagnostics;
@@ -98,9 +99,22 @@ internal static class CompilerLaunch
             return exists ? CannotExecute : NotFound;
         }
 
-        string failure = ProcessImage.Replace(program, RawArguments.ReadLast(host.Arguments.Count));
+        string failure = ProcessImage.Replace(program, ArgumentsOf(host));
         streams.Notice($"cannot run '{name}': {failure}");
         return CannotExecute;
+    }
+
+    private static IReadOnlyList<byte[]> ArgumentsOf(HostEnvironment host)
+    {
+        try
+        {
+            return RawArguments.ReadLast(host.Arguments.Count);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Nothing is mounted at /proc, as in a bare chroot. What was decoded is the same for all names in UTF-8.
+            return [.. host.Arguments.Select(Encoding.UTF8.GetBytes)];
+        }
     }
 
     /// <summary>

@@ -93,6 +93,35 @@ internal sealed record CMakeBuild
         return dependencies;
     }
 
+    /// <summary>The code of every object without what is for debuggers, a line each: hash and path.</summary>
+    public string CodeOfObjects() => InFolder(
+        "sh", "-ec",
+        """
+        find . -name '*.o' | sort | while read -r object; do
+          strip --strip-debug -o "$1" "$object"
+          printf '%s %s\n' "$(sha256sum < "$1")" "$object"
+        done
+        """,
+        "sh", Folder + ".stripped").EnsureSuccess().StandardOutput;
+
+    /// <summary>The source of each object, absolute, where debuggers are told to look for it.</summary>
+    public IReadOnlyList<string> SourcesForDebuggers()
+    {
+        // One by one: given several objects, readelf takes strings of one from another.
+        string[] command =
+        [
+            "sh", "-ec", "for object; do readelf --debug-dump=info --dwarf-depth=1 \"$object\"; done", "sh",
+            .. Objects().Keys,
+        ];
+        string[] lines = InFolder(command).EnsureSuccess().StandardOutput.Split('\n');
+        return [.. Values("DW_AT_comp_dir").Zip(Values("DW_AT_name"), (folder, name) => Path.Combine(folder, name))];
+
+        // "<1c>   DW_AT_comp_dir    : (indirect line string, offset: 0x10): /home/me/build"
+        IEnumerable<string> Values(string attribute) => lines
+            .Where(line => line.Contains(attribute, StringComparison.Ordinal))
+            .Select(line => line[(line.LastIndexOf(": ", StringComparison.Ordinal) + 2)..].Trim());
+    }
+
     private ProgramResult InFolder(params string[] command) => SidRoot.Run(Folder, null, command);
 
     private async Task<NinjaRun> Start(string workingDirectory, string[] command)

@@ -15,8 +15,6 @@ public sealed class CheckoutsTests : IDisposable
 
     [NeedsTheory(Need.ReccBinary, Need.SidRootProc)]
     [InlineData("gcc", "one/farm/build", "some/where/else/farm-2/build")]
-    [InlineData("clang", "one/farm/build", "some/where/else/farm-2/build")]
-    [InlineData("gcc", "one/out", "other-builds/of-the-second")]
     [InlineData("clang", "one/out", "other-builds/of-the-second")]
     public async Task The_second_checkout_hits_and_knows_its_own_files(string compiler, string firstFolder, string folder)
     {
@@ -33,6 +31,7 @@ public sealed class CheckoutsTests : IDisposable
         first.Build().Launches.ShouldBe(Launches.AllRemote(HelloFarm.Compiles));
         second.Build().Launches.ShouldBe(Launches.AllHits(HelloFarm.Compiles));
 
+        second.CodeOfObjects().ShouldBe(first.CodeOfObjects());
         second.Objects().Keys.ShouldBe(first.Objects().Keys);
         foreach (string name in second.Objects().Keys)
         {
@@ -45,6 +44,22 @@ public sealed class CheckoutsTests : IDisposable
         HelloFarm.ShouldRunRight(second);
         second.Dependencies().ShouldBe(dependencies);
         second.Build().FoundNothingToDo.ShouldBeTrue();
+    }
+
+    [NeedsTheory(Need.ReccBinary, Need.SidRootProc)]
+    [InlineData("gcc")]
+    [InlineData("clang")]
+    public async Task A_debugger_finds_the_sources_of_the_checkout_that_hit(string compiler)
+    {
+        await using BuildboxCasd casd = await BuildboxCasd.StartAsync(canExecute: true);
+        Checkout("one/farm", "one/farm/build", compiler, casd.Address).Build();
+        CMakeBuild second = Checkout("two/farm", "two/farm/build", compiler, casd.Address);
+        second.Build().Launches.ShouldBe(Launches.AllHits(HelloFarm.Compiles));
+
+        IReadOnlyList<string> sources = second.SourcesForDebuggers();
+        sources.Count.ShouldBe(HelloFarm.Compiles);
+        sources.ShouldAllBe(source => source.StartsWith(place.Inside("two/farm/"), StringComparison.Ordinal));
+        sources.ShouldAllBe(source => File.Exists(SidRoot.Outside(source)));
     }
 
     [NeedsTheory(Need.ReccBinary, Need.SidRootProc)]
