@@ -261,7 +261,8 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
     }
 
     private static InputTraits TraitsOf(SourceFacts facts) =>
-        (facts.UsesTime || facts.UsesDate || facts.UsesTimestamp ? InputTraits.UsesTime : InputTraits.None)
+        (facts.UsesTime || facts.UsesDate ? InputTraits.UsesTime : InputTraits.None)
+            | (facts.UsesTimestamp ? InputTraits.UsesTimestamp : InputTraits.None)
             | (facts.MentionsIncbin || facts.HasFilePragma ? InputTraits.EmbedsOtherFiles : InputTraits.None);
 
     private sealed record FilesRead(ImmutableArray<InputFile> Files, ImmutableArray<SourceFacts> Facts);
