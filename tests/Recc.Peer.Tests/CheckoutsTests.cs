@@ -1,3 +1,4 @@
+using System.Text;
 using Recc.Testing;
 using Recc.Testing.Peers;
 using Shouldly;
@@ -31,6 +32,15 @@ public sealed class CheckoutsTests : IDisposable
         second.Build().Launches.ShouldBe(Launches.AllHits(HelloFarm.Compiles));
 
         second.CodeOfObjects().ShouldBe(first.CodeOfObjects());
+        second.Objects().Keys.ShouldBe(first.Objects().Keys);
+        foreach (string name in second.Objects().Keys)
+        {
+            string content = File.ReadAllText(Path.Combine(SidRoot.Outside(second.Folder), name), Encoding.Latin1);
+            content.ShouldContain(second.Folder + "\0", Case.Sensitive, "a debugger looks for the sources there");
+            content.ShouldNotContain(first.Folder, Case.Sensitive);
+            content.ShouldNotContain("/proc/self/cwd", Case.Sensitive);
+        }
+
         HelloFarm.ShouldRunRight(second);
         second.Dependencies().ShouldBe(dependencies);
         second.Build().FoundNothingToDo.ShouldBeTrue();

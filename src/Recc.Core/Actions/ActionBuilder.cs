@@ -56,7 +56,7 @@ public static class ActionBuilder
         {
             bool inside = request.Paths.Place(output) is PathPlace.Inside place
                 && RemotePath.TryCreate(place.CanonicalText, out RemotePath canonical)
-                && Add(outputs, canonical, PathText.Join(request.Paths.WorkingDirectory, output));
+                && Add(outputs, canonical, LocalOutput(request.Paths, output));
             if (!inside)
             {
                 misplaced = output;
@@ -73,6 +73,9 @@ public static class ActionBuilder
             return true;
         }
     }
+
+    private static string LocalOutput(PathMap paths, string output) =>
+        PhysicalPath.WithoutDots(PathText.Join(paths.WorkingDirectory, output));
 
     private static RemoteAction Assemble(ActionRequest request, CanonicalCommand command, InputLayout layout)
     {

@@ -16,9 +16,6 @@ namespace Recc.Core.Inputs;
 /// </summary>
 public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction digestFunction, Log log) : IInputFinder
 {
-    /// <summary>Files changed this shortly before a scan are looked at again after it: clocks of file systems tick coarsely.</summary>
-    private const long RecentNanoseconds = 20_000_000;
-
     public InputFinding Find(ScanOrder order, CancellationToken cancellation) =>
         Scan(order, cancellation, out InputFinding.Refused? refused) is { } scan
             ? new InputFinding.Found(scan.Inputs)
@@ -46,7 +43,7 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         ScanOrder order, CancellationToken cancellation, out InputFinding.Refused? refused, out bool changedMeanwhile)
     {
         changedMeanwhile = false;
-        long started = NowNanoseconds();
+        long started = ClockStep.Now();
         ChildResult? all = AskCompiler(order, ScanKind.All, cancellation, out refused);
         if (all is null)
         {
@@ -94,7 +91,7 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
     {
         refused = null;
         changedMeanwhile = false;
-        if (read.Newest >= started - RecentNanoseconds)
+        if (read.Files.Any(file => ClockStep.IsYoung(file.Identity, started)))
         {
             // Something was written about when the compiler looked. If a second look names the same files and all of
             // them are still as we read them, then what we read is what it saw.
@@ -125,7 +122,7 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         var inputs = new InputSet
         {
             Files = [.. read.Files, .. more.Files],
-            Depfile = order.Command.Depfile is null ? null : new ReadOnlyMemory<byte>(depfile),
+            Depfile = order.Command.Depfile is null ? (ReadOnlyMemory<byte>?)null : depfile,
             // What is only asked for is not compiled, so its text does not matter.
             Traits = read.Facts.Aggregate(InputTraits.None, static (traits, facts) => traits | TraitsOf(facts)),
         };
@@ -144,7 +141,8 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         {
             Program = order.Compiler,
             Arguments = ScanArguments(order.Command, kind),
-            Environment = order.Environment,
+            // Its answer is read, and in another language it would not be understood.
+            Environment = new Dictionary<string, string>(order.Environment, StringComparer.Ordinal) { ["LC_ALL"] = "C" },
             WorkingDirectory = order.WorkingDirectory,
         };
         try
@@ -167,7 +165,8 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
 
     /// <summary>
     /// The user's arguments with -M for -c. The rule's target is what the compile would have taken: -MT and -MQ as
-    /// given, else the output's name, quoted (gcc and clang pass it as -MQ to themselves).
+    /// given, else the name behind -o, quoted (gcc and clang pass it as -MQ to themselves), else what the compiler makes
+    /// of the source's name, which ends in .o even under -S.
     /// </summary>
     private static List<string> ScanArguments(CompileCommand command, ScanKind kind)
     {
@@ -183,7 +182,7 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         if (command.Depfile is { } depfile)
         {
             arguments.AddRange(depfile.TargetOptions);
-            if (depfile.TargetOptions.IsEmpty)
+            if (depfile.TargetOptions.IsEmpty && NamesOutput(command))
             {
                 arguments.AddRange(["-MQ", command.Output]);
             }
@@ -205,21 +204,23 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         return arguments;
     }
 
+    private static bool NamesOutput(CompileCommand command) =>
+        command.Arguments.Any(static argument => argument.Meaning == ArgumentMeaning.Output);
+
     private FilesRead? ReadFiles(ScanOrder order, ImmutableArray<string> names, out InputFinding.Refused? refused)
     {
         refused = null;
         var files = ImmutableArray.CreateBuilder<InputFile>(names.Length);
         var facts = ImmutableArray.CreateBuilder<SourceFacts>(names.Length);
-        long newest = 0;
+        var openable = new OpenablePath();
         foreach (string name in names)
         {
-            string path = PathText.Join(order.WorkingDirectory, name);
+            string path = openable.Of(PathText.Join(order.WorkingDirectory, name));
             try
             {
                 (InputFile file, SourceFacts said) = ReadFile(name, path);
                 files.Add(file);
                 facts.Add(said);
-                newest = Math.Max(newest, file.Identity.NewestNanoseconds);
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
@@ -228,7 +229,7 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             }
         }
 
-        return new FilesRead(files.DrainToImmutable(), facts.DrainToImmutable(), newest);
+        return new FilesRead(files.DrainToImmutable(), facts.DrainToImmutable());
     }
 
     private (InputFile File, SourceFacts Facts) ReadFile(string name, string path)
@@ -263,10 +264,7 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         (facts.UsesTime || facts.UsesDate || facts.UsesTimestamp ? InputTraits.UsesTime : InputTraits.None)
             | (facts.MentionsIncbin || facts.HasFilePragma ? InputTraits.EmbedsOtherFiles : InputTraits.None);
 
-    private static long NowNanoseconds() => (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;
-
-    private sealed record FilesRead(
-        ImmutableArray<InputFile> Files, ImmutableArray<SourceFacts> Facts, long Newest);
+    private sealed record FilesRead(ImmutableArray<InputFile> Files, ImmutableArray<SourceFacts> Facts);
 
     private enum ScanKind
     {

@@ -23,7 +23,10 @@ public sealed record InputSet
 
 /// <summary>One input.</summary>
 /// <param name="Spelled">As the compiler names it.</param>
-/// <param name="Path">Absolute: the spelling below the working directory, not normalised.</param>
+/// <param name="Path">
+/// Absolute: the spelling below the working directory, not normalised, but without symbolic links where normalising it
+/// would lead to another file.
+/// </param>
 /// <param name="Identity">Taken before the content was read: while it holds, the digest does.</param>
 /// <param name="Digest">Of its content.</param>
 public sealed record InputFile(string Spelled, string Path, FileIdentity Identity, Digest Digest);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Recc.Core.Digests;
 using Recc.Core.Paths;
 using Recc.DepScan;
 
@@ -41,7 +42,7 @@ internal static class ProbedFiles
                 foreach (string directory in searchPath.Value.Prepend(beside))
                 {
                     string spelled = PathText.Join(directory, name.Name);
-                    if (tried.Add(spelled) && File.Exists(PathText.Join(workingDirectory, spelled)))
+                    if (tried.Add(spelled) && IsFile(PathText.Join(workingDirectory, spelled)))
                     {
                         found.Add(spelled);
                     }
@@ -51,6 +52,10 @@ internal static class ProbedFiles
 
         return found;
     }
+
+    /// <summary>As the system reads the path, which File.Exists does not when ".." is behind a symbolic link.</summary>
+    private static bool IsFile(string path) =>
+        FileIdentity.TryRead(path, out FileIdentity identity) && !identity.IsDirectory;
 
     private static bool IsProbe(IncludeName name, bool anyComputed) => name.Use
         is IncludeUse.HasInclude or IncludeUse.HasIncludeNext or IncludeUse.HasEmbed

@@ -15,12 +15,6 @@ namespace Recc.Core.Inputs;
 public sealed class RememberingInputFinder(
     CompilerInputFinder compiler, string cacheDirectory, DigestFunction digestFunction, Log log) : IInputFinder
 {
-    /// <summary>File systems stamp files by a coarse clock: what is younger than this may change under one stamp.</summary>
-    private const long RacyNanoseconds = 20_000_000;
-
-    /// <summary>Some file systems keep whole seconds only.</summary>
-    private const long CoarseRacyNanoseconds = 2_000_000_000;
-
     /// <summary>Variables that lead a compiler to headers, besides its arguments.</summary>
     private static readonly ImmutableArray<string> SearchVariables =
         ["CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "OBJC_INCLUDE_PATH", "COMPILER_PATH", "GCC_EXEC_PREFIX"];
@@ -28,13 +22,13 @@ public sealed class RememberingInputFinder(
     public InputFinding Find(ScanOrder order, CancellationToken cancellation)
     {
         string path = RecordPath(order);
-        if (Recall(path) is { } remembered)
+        if (Recall(path, order) is { } remembered)
         {
             log.Debug($"scan of {order.Command.Source} remembered");
             return new InputFinding.Found(remembered);
         }
 
-        long started = NowNanoseconds() - RacyNanoseconds;
+        long started = ClockStep.Now();
         if (compiler.Scan(order, cancellation, out InputFinding.Refused? refused) is not { } scan)
         {
             return refused!;
@@ -44,12 +38,12 @@ public sealed class RememberingInputFinder(
         return new InputFinding.Found(scan.Inputs);
     }
 
-    private InputSet? Recall(string path)
+    private InputSet? Recall(string path, ScanOrder order)
     {
         try
         {
             return File.Exists(path) && ScanRecord.FromBytes(File.ReadAllBytes(path)) is { } record
-                ? Recall(path, record)
+                ? Recall(path, record, order)
                 : null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -58,44 +52,68 @@ public sealed class RememberingInputFinder(
         }
     }
 
-    private InputSet? Recall(string path, ScanRecord record)
+    private InputSet? Recall(string path, ScanRecord record, ScanOrder order)
     {
-        long now = NowNanoseconds();
-        var files = ImmutableArray.CreateBuilder<InputFile>(record.Files.Length);
-        bool renewed = false;
-        foreach (InputFile file in record.Files)
+        long now = ClockStep.Now();
+        if (Renew(record.Files, order, now, out bool newFiles) is not { } files
+            || Renew(record.Twins, order, now, out bool newTwins) is not { } twins
+            || Renew(record.Watches, now, out bool newWatches) is not { } watches)
         {
-            if (Renew(file) is not { } held)
+            return null;
+        }
+
+        if (newFiles || newTwins || newWatches)
+        {
+            ScanRecord renewed = record with
+            {
+                Files = Storable(files, now), Twins = Storable(twins, now), Watches = watches,
+            };
+            CacheFile.TryWrite(path, renewed.ToBytes());
+        }
+
+        return new InputSet { Files = files, Depfile = record.Depfile, Traits = record.Traits };
+    }
+
+    /// <summary>The files as they are now; null when one has other content. Says whether that is worth storing.</summary>
+    private ImmutableArray<InputFile>? Renew(
+        ImmutableArray<InputFile> files, ScanOrder order, long now, out bool changed)
+    {
+        changed = false;
+        var openable = new OpenablePath();
+        var held = ImmutableArray.CreateBuilder<InputFile>(files.Length);
+        foreach (InputFile file in files)
+        {
+            string place = openable.Of(PathText.Join(order.WorkingDirectory, file.Spelled));
+            if (Renew(file with { Path = place }) is not { } renewed)
             {
                 log.Debug($"{file.Spelled} has changed since it was scanned");
                 return null;
             }
 
-            renewed |= !ReferenceEquals(held, file) && Trusted(held.Identity, now) != default;
-            files.Add(held);
+            changed |= renewed.Identity != file.Identity && !ClockStep.IsYoung(renewed.Identity, now);
+            held.Add(renewed);
         }
 
-        var watches = ImmutableArray.CreateBuilder<SearchWatch>(record.Watches.Length);
-        foreach (SearchWatch watch in record.Watches)
+        return held.DrainToImmutable();
+    }
+
+    private ImmutableArray<SearchWatch>? Renew(ImmutableArray<SearchWatch> watches, long now, out bool changed)
+    {
+        changed = false;
+        var held = ImmutableArray.CreateBuilder<SearchWatch>(watches.Length);
+        foreach (SearchWatch watch in watches)
         {
-            if (watch.Renew(now - RacyNanoseconds) is not { } held)
+            if (watch.Renew(now) is not { } renewed)
             {
                 log.Debug($"something that a scan looked for in vain is now in {watch.Directory}");
                 return null;
             }
 
-            renewed |= !ReferenceEquals(held, watch) && held.Identity != default;
-            watches.Add(held);
+            changed |= !ReferenceEquals(renewed, watch) && renewed.Identity != default;
+            held.Add(renewed);
         }
 
-        if (renewed)
-        {
-            CacheFile.TryWrite(
-                path,
-                (record with { Files = Storable(files, now), Watches = watches.DrainToImmutable() }).ToBytes());
-        }
-
-        return new InputSet { Files = files.DrainToImmutable(), Depfile = record.Depfile, Traits = record.Traits };
+        return held.DrainToImmutable();
     }
 
     /// <summary>The file with its present identity when its content is still the same; null when it is not.</summary>
@@ -120,18 +138,19 @@ public sealed class RememberingInputFinder(
     {
         try
         {
-            IEnumerable<string> forced = order.Command.Arguments
-                .Where(static argument => argument.Meaning == ArgumentMeaning.IncludeFile)
-                .Select(static argument => argument.Value);
-            if (new SearchWatchBuilder(scan, order.WorkingDirectory, started).Build(forced) is not { } watches)
+            if (new SearchWatchBuilder(scan, order, started, digestFunction).Build() is not { } watches)
             {
                 log.Debug($"scan of {order.Command.Source} cannot be remembered");
                 return;
             }
 
-            ImmutableArray<InputFile> files = Storable(scan.Inputs.Files, started + RacyNanoseconds);
-            CacheFile.TryWrite(
-                path, new ScanRecord(files, scan.Inputs.Depfile, scan.Inputs.Traits, watches).ToBytes());
+            var record = new ScanRecord(
+                Storable(scan.Inputs.Files, started),
+                Storable(watches.Twins, started),
+                scan.Inputs.Depfile,
+                scan.Inputs.Traits,
+                watches.Directories);
+            CacheFile.TryWrite(path, record.ToBytes());
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -140,18 +159,12 @@ public sealed class RememberingInputFinder(
     }
 
     /// <summary>Identities that are too young are not stored: such a file is read again next time.</summary>
-    private static ImmutableArray<InputFile> Storable(IEnumerable<InputFile> files, long now) =>
-        [.. files.Select(file => file with { Identity = Trusted(file.Identity, now) })];
-
-    private static FileIdentity Trusted(FileIdentity identity, long now)
-    {
-        bool coarse = identity.ModifiedNanoseconds % 1_000_000_000 == 0 && identity.ChangedNanoseconds % 1_000_000_000 == 0;
-        return identity.NewestNanoseconds < now - (coarse ? CoarseRacyNanoseconds : RacyNanoseconds) ? identity : default;
-    }
+    private static ImmutableArray<InputFile> Storable(ImmutableArray<InputFile> files, long now) =>
+        [.. files.Select(file => file with { Identity = ClockStep.Trusted(file.Identity, now) })];
 
     private string RecordPath(ScanOrder order)
     {
-        var key = new StringBuilder("scan 1\0");
+        var key = new StringBuilder("scan 2\0");
         key.Append(order.ToolchainIdentity).Append('\0').Append(order.Compiler).Append('\0')
             .Append(order.WorkingDirectory).Append('\0');
         var arguments = new List<string>();
@@ -169,6 +182,4 @@ public sealed class RememberingInputFinder(
         string hash = ContentHasher.Compute(Encoding.UTF8.GetBytes(key.ToString()), DigestFunction.Sha256).Hash;
         return PathText.Join(cacheDirectory, $"scans/{hash[..2]}/{hash[2..]}");
     }
-
-    private static long NowNanoseconds() => (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;
 }

@@ -8,13 +8,19 @@ namespace Recc.Core.Inputs;
 /// A scan as it is remembered on disk: the files it found with their identities and digests, and what must not appear
 /// for it to hold. A damaged record is no record.
 /// </summary>
+/// <param name="Files">The inputs.</param>
+/// <param name="Twins">Files that are no inputs as long as they are as they are; see <see cref="SearchWatches"/>.</param>
+/// <param name="Depfile">As in <see cref="InputSet"/>.</param>
+/// <param name="Traits">As in <see cref="InputSet"/>.</param>
+/// <param name="Watches">Where nothing must appear.</param>
 internal sealed record ScanRecord(
     ImmutableArray<InputFile> Files,
+    ImmutableArray<InputFile> Twins,
     ReadOnlyMemory<byte>? Depfile,
     InputTraits Traits,
     ImmutableArray<SearchWatch> Watches)
 {
-    private const int Version = 1;
+    private const int Version = 2;
     private const int HashBytes = 32;
 
     /// <summary>The bytes to store: a SHA-256 hash, then what it is of.</summary>
@@ -66,8 +72,15 @@ internal sealed record ScanRecord(
             writer.Write(depfile.Span);
         }
 
-        writer.Write7BitEncodedInt(Files.Length);
-        foreach (InputFile file in Files)
+        WriteFiles(writer, Files);
+        WriteFiles(writer, Twins);
+        WriteWatches(writer);
+    }
+
+    private static void WriteFiles(BinaryWriter writer, ImmutableArray<InputFile> files)
+    {
+        writer.Write7BitEncodedInt(files.Length);
+        foreach (InputFile file in files)
         {
             writer.Write(file.Spelled);
             writer.Write(file.Path);
@@ -75,8 +88,6 @@ internal sealed record ScanRecord(
             writer.Write(file.Digest.Size);
             WriteIdentity(writer, file.Identity);
         }
-
-        WriteWatches(writer);
     }
 
     /// <summary>Names stand once in a table, since the same ones are looked for in every directory.</summary>
@@ -110,9 +121,19 @@ internal sealed record ScanRecord(
     private static ScanRecord Read(BinaryReader reader)
     {
         var traits = (InputTraits)reader.ReadInt32();
-        byte[]? depfile = reader.ReadBoolean() ? reader.ReadBytes(reader.Read7BitEncodedInt()) : null;
+        byte[]? depfile = reader.ReadBoolean() ? reader.ReadBytes(ReadCount(reader)) : null;
+        return new ScanRecord(
+            ReadFiles(reader),
+            ReadFiles(reader),
+            depfile is null ? (ReadOnlyMemory<byte>?)null : depfile,
+            traits,
+            ReadWatches(reader));
+    }
+
+    private static ImmutableArray<InputFile> ReadFiles(BinaryReader reader)
+    {
         var files = ImmutableArray.CreateBuilder<InputFile>();
-        for (int left = reader.Read7BitEncodedInt(); left > 0; left--)
+        for (int left = ReadCount(reader); left > 0; left--)
         {
             string spelled = reader.ReadString();
             string path = reader.ReadString();
@@ -125,27 +146,26 @@ internal sealed record ScanRecord(
             files.Add(new InputFile(spelled, path, ReadIdentity(reader), digest));
         }
 
-        return new ScanRecord(
-            files.DrainToImmutable(), depfile is null ? null : new ReadOnlyMemory<byte>(depfile), traits, ReadWatches(reader));
+        return files.DrainToImmutable();
     }
 
     private static ImmutableArray<SearchWatch> ReadWatches(BinaryReader reader)
     {
-        string[] table = new string[reader.Read7BitEncodedInt()];
+        string[] table = new string[ReadCount(reader)];
         for (int i = 0; i < table.Length; i++)
         {
             table[i] = reader.ReadString();
         }
 
         var watches = ImmutableArray.CreateBuilder<SearchWatch>();
-        for (int left = reader.Read7BitEncodedInt(); left > 0; left--)
+        for (int left = ReadCount(reader); left > 0; left--)
         {
             string directory = reader.ReadString();
             FileIdentity identity = ReadIdentity(reader);
-            string[] absent = new string[reader.Read7BitEncodedInt()];
+            string[] absent = new string[ReadCount(reader)];
             for (int i = 0; i < absent.Length; i++)
             {
-                int index = reader.Read7BitEncodedInt();
+                int index = ReadCount(reader);
                 absent[i] = index < table.Length ? table[index] : throw new FormatException("no such name");
             }
 
@@ -153,6 +173,13 @@ internal sealed record ScanRecord(
         }
 
         return watches.DrainToImmutable();
+    }
+
+    /// <summary>A number of things of which each takes a byte at least.</summary>
+    private static int ReadCount(BinaryReader reader)
+    {
+        int count = reader.Read7BitEncodedInt();
+        return count >= 0 && count <= reader.BaseStream.Length ? count : throw new FormatException("no such count");
     }
 
     private static void WriteIdentity(BinaryWriter writer, FileIdentity identity)

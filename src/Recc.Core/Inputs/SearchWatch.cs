@@ -15,13 +15,17 @@ namespace Recc.Core.Inputs;
 /// </param>
 internal sealed record SearchWatch(string Directory, FileIdentity Identity, ImmutableArray<string> Absent)
 {
-    /// <summary>gcc takes a precompiled header of this ending instead of the header beside it.</summary>
-    private const string PrecompiledEnding = ".gch";
+    /// <summary>
+    /// gcc takes a precompiled header of this ending instead of the header beside it, and clang of either for one that
+    /// is included from the command line.
+    /// </summary>
+    private static readonly string[] PrecompiledEndings = [".gch", ".pch"];
 
     /// <summary>
     /// Whether it holds; the watch to go on with carries the directory's present identity. Null when it does not hold.
     /// </summary>
-    public SearchWatch? Renew(long trustedBefore)
+    /// <param name="at">Now, in nanoseconds since 1970.</param>
+    public SearchWatch? Renew(long at)
     {
         if (!FileIdentity.TryRead(Directory, out FileIdentity now))
         {
@@ -34,17 +38,27 @@ internal sealed record SearchWatch(string Directory, FileIdentity Identity, Immu
         }
 
         HashSet<string> names = NamesIn(Directory);
-        bool holds = !names.Any(IsPrecompiled) && !Absent.Any(name => IsThere(name, names));
-        return holds ? this with { Identity = now.NewestNanoseconds < trustedBefore ? now : default } : null;
+        bool holds = !names.Any(IsPrecompiled) && !Absent.Any(name => MayBeThere(name, names));
+        return holds ? this with { Identity = ClockStep.Trusted(now, at) } : null;
     }
 
     /// <summary>The names in a directory; throws <see cref="IOException"/> when it cannot be read.</summary>
     public static HashSet<string> NamesIn(string directory) =>
-        System.IO.Directory.EnumerateFileSystemEntries(directory).Select(PathText.Name).ToHashSet(StringComparer.Ordinal);
+        System.IO.Directory.EnumerateFileSystemEntries(OpenablePath.OfDirectory(directory)).Select(PathText.Name)
+            .ToHashSet(StringComparer.Ordinal);
 
-    public static bool IsPrecompiled(string name) => name.EndsWith(PrecompiledEnding, StringComparison.Ordinal);
+    public static bool IsPrecompiled(string name) =>
+        PrecompiledEndings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal));
 
-    private bool IsThere(string name, HashSet<string> names) => name.EndsWith('/')
-        ? names.Contains(name[..^1])
-        : names.Contains(name) && File.Exists(PathText.Join(Directory, name));
+    /// <summary>
+    /// Whether a name is there. A symbolic link always counts: where it leads can change without a trace in here.
+    /// </summary>
+    private bool MayBeThere(string name, HashSet<string> names)
+    {
+        bool asDirectory = name.EndsWith('/');
+        string bare = asDirectory ? name[..^1] : name;
+        return names.Contains(bare)
+            && FileIdentity.TryReadLink(PathText.Join(Directory, bare), out FileIdentity identity)
+            && (identity.IsSymbolicLink || identity.IsDirectory == asDirectory);
+    }
 }

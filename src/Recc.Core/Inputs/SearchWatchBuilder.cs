@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Recc.Core.CommandLine;
 using Recc.Core.Digests;
 using Recc.Core.Paths;
 using Recc.DepScan;
@@ -10,40 +11,50 @@ namespace Recc.Core.Inputs;
 /// every directory that is searched and beside every file that mentions it. More places than the compiler looked at,
 /// never fewer.
 /// </summary>
-internal sealed class SearchWatchBuilder(CompilerScan scan, string workingDirectory, long scanStarted)
+/// <param name="scan">What the compiler found.</param>
+/// <param name="order">What it was asked.</param>
+/// <param name="scanStarted">When, in nanoseconds since 1970.</param>
+/// <param name="digestFunction">Of the scan's digests.</param>
+internal sealed class SearchWatchBuilder(
+    CompilerScan scan, ScanOrder order, long scanStarted, DigestFunction digestFunction)
 {
+    /// <summary>Variables that list directories which are searched besides those of the command line.</summary>
+    private static readonly ImmutableArray<string> PathLists =
+        ["CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "OBJC_INCLUDE_PATH"];
+
     private readonly Dictionary<string, HashSet<string>> namesByDirectory = new(StringComparer.Ordinal);
-    private readonly HashSet<string> inputs =
-        scan.Inputs.Files.Select(static file => PathText.Normalize(file.Path)).ToHashSet(StringComparer.Ordinal);
+    private readonly HashSet<string> unlisted = new(StringComparer.Ordinal);
+    private readonly OpenablePath openable = new();
+    private readonly ImmutableArray<InputFile>.Builder twins = ImmutableArray.CreateBuilder<InputFile>();
+    private readonly HashSet<string> inputs = new(StringComparer.Ordinal);
 
     /// <summary>
     /// The watches; null when the scan cannot be remembered, because a name is not known, a precompiled header lies
-    /// about, or something appeared while the compiler looked.
+    /// about, something appeared while the compiler looked, or a symbolic link leads nowhere yet.
     /// </summary>
-    public ImmutableArray<SearchWatch>? Build(IEnumerable<string> forcedIncludes)
+    public SearchWatches? Build()
     {
         if (scan.SearchPath is not { } searchPath || scan.Facts.Any(static facts => !IsRememberable(facts)))
         {
             return null;
         }
 
-        HashSet<string> allNames = scan.Facts.SelectMany(LookedFor).ToHashSet(StringComparer.Ordinal);
-        allNames.Add("stdc-predef.h");
-        foreach (string forced in forcedIncludes)
-        {
-            allNames.Add(forced);
-            Add(workingDirectory, forced);
-        }
-
+        inputs.UnionWith(scan.Inputs.Files.Select(file => PlaceOf(file.Path)));
+        HashSet<string> allNames = AllNames();
         foreach (string directory in searchPath)
         {
-            Add(PathText.Join(workingDirectory, directory), allNames);
+            Add(Absolute(directory), allNames);
+        }
+
+        foreach (string directory in Unlisted(searchPath))
+        {
+            unlisted.Add(Absolute(directory));
+            Add(Absolute(directory), allNames);
         }
 
         for (int i = 0; i < scan.Facts.Length; i++)
         {
-            string beside = PathText.Parent(scan.Inputs.Files[i].Path);
-            Add(beside, LookedFor(scan.Facts[i]));
+            Add(PathText.Parent(Absolute(scan.Inputs.Files[i].Spelled)), LookedFor(scan.Facts[i]));
         }
 
         return Look();
@@ -53,9 +64,46 @@ internal sealed class SearchWatchBuilder(CompilerScan scan, string workingDirect
         !facts.HasComputedInclude && !facts.HasComputedProbe && !facts.HasModuleSyntax && !facts.HasFilePragma
             && !facts.HasUnreadableName;
 
+    private HashSet<string> AllNames()
+    {
+        HashSet<string> names = scan.Facts.SelectMany(LookedFor).ToHashSet(StringComparer.Ordinal);
+        names.Add("stdc-predef.h");
+        foreach (Argument forced in order.Command.Arguments)
+        {
+            if (forced.Meaning == ArgumentMeaning.IncludeFile)
+            {
+                names.Add(forced.Value);
+                Add(order.WorkingDirectory, forced.Value);
+            }
+        }
+
+        return names;
+    }
+
     /// <summary>Text in macros names files only by way of computed includes, and those are not remembered.</summary>
     private static IEnumerable<string> LookedFor(SourceFacts facts) => facts.IncludeNames
         .Where(static include => include.Use != IncludeUse.MacroText).Select(static include => include.Name);
+
+    /// <summary>
+    /// Directories that were asked for and that the compiler does not search today, because they lead to one that it
+    /// searches already, or are none. Each may become another.
+    /// </summary>
+    private IEnumerable<string> Unlisted(ImmutableArray<string> searchPath)
+    {
+        IEnumerable<string> typed = order.Command.Arguments
+            .Where(static argument => argument.Meaning == ArgumentMeaning.IncludeDirectory)
+            .Select(static argument => argument.Value);
+        IEnumerable<string> inherited = PathLists.SelectMany(
+            name => order.Environment.TryGetValue(name, out string? list) ? list.Split(':') : []);
+        return typed.Concat(inherited).Select(static directory => directory.TrimEnd('/'))
+            .Where(static directory => directory.Length > 0)
+            .Except(searchPath.Select(static directory => directory.TrimEnd('/')), StringComparer.Ordinal);
+    }
+
+    private string Absolute(string path) => PathText.Join(order.WorkingDirectory, path);
+
+    /// <summary>One spelling for each file, as far as text and "..", but not further links, make several.</summary>
+    private string PlaceOf(string path) => PathText.Normalize(openable.Of(path));
 
     private void Add(string directory, IEnumerable<string> names)
     {
@@ -67,8 +115,12 @@ internal sealed class SearchWatchBuilder(CompilerScan scan, string workingDirect
 
     private void Add(string directory, string name)
     {
-        string path = PathText.IsAbsolute(name) ? name : PathText.Join(directory, name);
+        string path = PathText.Join(directory, name);
         AddName(PathText.Parent(path), PathText.Name(path));
+        if (unlisted.Contains(directory))
+        {
+            unlisted.Add(PathText.Parent(path));
+        }
     }
 
     private void AddName(string directory, string name)
@@ -82,7 +134,7 @@ internal sealed class SearchWatchBuilder(CompilerScan scan, string workingDirect
         names.Add(name);
     }
 
-    private ImmutableArray<SearchWatch>? Look()
+    private SearchWatches? Look()
     {
         MoveToExistingDirectories();
         var watches = ImmutableArray.CreateBuilder<SearchWatch>(namesByDirectory.Count);
@@ -96,18 +148,18 @@ internal sealed class SearchWatchBuilder(CompilerScan scan, string workingDirect
             watches.Add(watch);
         }
 
-        return watches.DrainToImmutable();
+        return new SearchWatches(watches.DrainToImmutable(), twins.DrainToImmutable());
     }
 
     /// <summary>Where a directory is not there, the nearest one above is watched for what leads to it.</summary>
     private void MoveToExistingDirectories()
     {
-        foreach (string directory in namesByDirectory.Keys.Where(static directory => !Directory.Exists(directory)).ToArray())
+        foreach (string directory in namesByDirectory.Keys.Where(static directory => !IsDirectory(directory)).ToArray())
         {
             namesByDirectory.Remove(directory);
-            string missing = PathText.Normalize(directory);
+            string missing = directory;
             string parent = PathText.Parent(missing);
-            while (!Directory.Exists(parent) && parent.Length > 1)
+            while (!IsDirectory(parent) && parent.Length > 1)
             {
                 missing = parent;
                 parent = PathText.Parent(missing);
@@ -117,9 +169,12 @@ internal sealed class SearchWatchBuilder(CompilerScan scan, string workingDirect
         }
     }
 
+    private static bool IsDirectory(string path) =>
+        FileIdentity.TryRead(path, out FileIdentity identity) && identity.IsDirectory;
+
     private SearchWatch? Watch(string directory, FileIdentity identity, HashSet<string> names)
     {
-        bool young = identity.NewestNanoseconds >= scanStarted;
+        bool young = ClockStep.IsYoung(identity, scanStarted);
         HashSet<string> there = SearchWatch.NamesIn(directory);
         if (there.Any(SearchWatch.IsPrecompiled))
         {
@@ -129,22 +184,82 @@ internal sealed class SearchWatchBuilder(CompilerScan scan, string workingDirect
         var absent = ImmutableArray.CreateBuilder<string>(names.Count);
         foreach (string name in names)
         {
-            string path = PathText.Join(directory, name);
-            if (name.EndsWith('/') || !there.Contains(name) || !File.Exists(path))
+            switch (What(directory, name, there))
             {
-                absent.Add(name);
-            }
-            else if (young && AppearedMeanwhile(path))
-            {
-                return null;
+                case Finding.Nothing:
+                    absent.Add(name);
+                    break;
+                case Finding.Link:
+                    return null;
+                case Finding.File when unlisted.Contains(directory):
+                    // Hidden by the directory that is searched in place of this one, for as long as both are one.
+                    absent.Add(name);
+                    break;
+                case Finding.File when !Accept(directory, name, young):
+                    return null;
             }
         }
 
         return new SearchWatch(directory, young ? default : identity, absent.DrainToImmutable());
     }
 
-    /// <summary>A file that the compiler did not take may have come after it looked.</summary>
-    private bool AppearedMeanwhile(string path) =>
-        !inputs.Contains(PathText.Normalize(path))
-            && (!FileIdentity.TryRead(path, out FileIdentity identity) || identity.NewestNanoseconds >= scanStarted);
+    private static Finding What(string directory, string name, HashSet<string> there)
+    {
+        string bare = name.EndsWith('/') ? name[..^1] : name;
+        string path = PathText.Join(directory, bare);
+        if (!there.Contains(bare) || !FileIdentity.TryReadLink(path, out FileIdentity link))
+        {
+            return Finding.Nothing;
+        }
+
+        bool isFile = !name.EndsWith('/') && FileIdentity.TryRead(path, out FileIdentity target) && !target.IsDirectory;
+        return isFile ? Finding.File : link.IsSymbolicLink ? Finding.Link : Finding.Nothing;
+    }
+
+    /// <summary>
+    /// Whether a file may be there though it is no input. Not when it may have come after the compiler looked.
+    /// </summary>
+    private bool Accept(string directory, string name, bool young)
+    {
+        string path = openable.Of(PathText.Join(directory, name));
+        if (inputs.Contains(PathText.Normalize(path)))
+        {
+            return true;
+        }
+
+        if (young || !FileIdentity.TryRead(path, out FileIdentity identity))
+        {
+            return false;
+        }
+
+        if (scan.Inputs.Files.Any(file => IsLikelyTwin(file.Identity, identity)))
+        {
+            AddIfTwin(path, identity);
+        }
+
+        return true;
+    }
+
+    /// <summary>gcc compares whole seconds.</summary>
+    private static bool IsLikelyTwin(FileIdentity one, FileIdentity other) =>
+        one.Size == other.Size && one.ModifiedNanoseconds / 1_000_000_000 == other.ModifiedNanoseconds / 1_000_000_000;
+
+    private void AddIfTwin(string path, FileIdentity identity)
+    {
+        Digest digest = ContentHasher.ComputeFile(path, digestFunction);
+        if (scan.Inputs.Files.Any(file => file.Digest == digest))
+        {
+            twins.Add(new InputFile(path, path, identity, digest));
+        }
+    }
+
+    /// <summary>What stands under a name: a directory that has a header's name is nothing.</summary>
+    private enum Finding
+    {
+        Nothing,
+        File,
+
+        /// <summary>A symbolic link that leads to no file today.</summary>
+        Link,
+    }
 }

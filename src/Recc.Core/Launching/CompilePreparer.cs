@@ -49,7 +49,7 @@ public sealed class CompilePreparer(
     {
         try
         {
-            return File.ReadAllBytes(path);
+            return File.ReadAllBytes(PhysicalPath.WithoutDots(path));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

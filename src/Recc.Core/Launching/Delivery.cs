@@ -33,6 +33,9 @@ public sealed class Delivery(
             {
                 outputs.WriteDebugDirectory(NativeDirectory(compile));
             }
+
+            // First, as a compiler does: without its depfile there must be no object that looks up to date.
+            StartDepfile(compile)?.PutInPlace();
         }
         catch
         {
@@ -61,34 +64,39 @@ public sealed class Delivery(
     private string NativeDirectory(PreparedCompile compile) =>
         DebugDirectory.Of(compile.Command, compile.Paths.WorkingDirectory, variables);
 
-    /// <summary>Writes the depfile and both streams of a compile whose objects are in place.</summary>
-    public void Show(PreparedCompile compile, byte[] standardOutput, byte[] standardError)
+    /// <summary>
+    /// The depfile, whole and beside its place; null when none is asked for. Throws <see cref="IOException"/> or
+    /// <see cref="UnauthorizedAccessException"/> when there can be none.
+    /// </summary>
+    public static PendingFile? StartDepfile(PreparedCompile compile)
     {
-        if (compile.Command.Depfile is { } request && compile.Inputs.Depfile is { } depfile)
+        if (compile.Command.Depfile is not { } request || compile.Inputs.Depfile is not { } depfile)
         {
-            WriteDepfile(PathText.Join(compile.Paths.WorkingDirectory, request.Path), depfile);
+            return null;
         }
 
-        streams.WriteOutput(standardOutput);
-        if (standardError.Length > 0)
-        {
-            var restorer = new DiagnosticsRestorer(compile.Action.Command.Spellings, streams.IsUtf8);
-            streams.WriteError(restorer.Restore(standardError));
-        }
-    }
-
-    private static void WriteDepfile(string path, ReadOnlyMemory<byte> depfile)
-    {
+        string path = PhysicalPath.WithoutDots(PathText.Join(compile.Paths.WorkingDirectory, request.Path));
         var pending = PendingFile.Create(path, executable: false);
         try
         {
             pending.Content.Write(depfile.Span);
-            pending.PutInPlace();
+            return pending;
         }
         catch
         {
             pending.Discard();
             throw;
+        }
+    }
+
+    /// <summary>Writes both streams of a compile whose outputs are in place.</summary>
+    public void Show(PreparedCompile compile, byte[] standardOutput, byte[] standardError)
+    {
+        streams.WriteOutput(standardOutput);
+        if (standardError.Length > 0)
+        {
+            var restorer = new DiagnosticsRestorer(compile.Action.Command.Spellings, streams.IsUtf8);
+            streams.WriteError(restorer.Restore(standardError));
         }
     }
 }

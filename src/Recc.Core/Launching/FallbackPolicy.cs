@@ -12,7 +12,10 @@ public static class FallbackPolicy
             ? new LaunchOutcome.Failed($"{FallbackReasons.Sentence(reason)} {detail}")
             : new LaunchOutcome.RunCompiler(reason, detail);
 
-    /// <summary>Whether the reason is a failure of servers and disks, which RECC_FALLBACK_TO_LOCAL is about.</summary>
-    public static bool IsInfrastructure(FallbackReason reason) => reason
-        is FallbackReason.ServerFailed or FallbackReason.BadRemoteResult or FallbackReason.OutputNotWritten;
+    /// <summary>
+    /// Whether the reason is a failure of servers or networks, which RECC_FALLBACK_TO_LOCAL is about. A disk that takes
+    /// no output is none: the compiler meets it as well, and says so in its own words.
+    /// </summary>
+    public static bool IsInfrastructure(FallbackReason reason) =>
+        reason is FallbackReason.ServerFailed or FallbackReason.BadRemoteResult;
 }

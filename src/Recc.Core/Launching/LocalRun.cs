@@ -23,6 +23,20 @@ public sealed class LocalRun(
     /// <summary>Runs, shows, stores. A command that fails is left to be run as the user typed it.</summary>
     public async Task<LaunchOutcome> RunAndStoreAsync(PreparedCompile compile, CancellationToken cancellation)
     {
+        PendingFile? depfile = Delivery.StartDepfile(compile);
+        try
+        {
+            return await RunAndStoreAsync(compile, depfile, cancellation);
+        }
+        finally
+        {
+            depfile?.Discard();
+        }
+    }
+
+    private async Task<LaunchOutcome> RunAndStoreAsync(
+        PreparedCompile compile, PendingFile? depfile, CancellationToken cancellation)
+    {
         ChildResult ran;
         try
         {
@@ -39,6 +53,7 @@ public sealed class LocalRun(
             return new LaunchOutcome.RunCompiler(FallbackReason.CompileFailed, $"exit code {ran.ExitCode}");
         }
 
+        depfile?.PutInPlace();
         delivery.Show(compile, ran.StandardOutput, ran.StandardError);
         await StoreAsync(compile, ran, cancellation);
         delivery.WriteDebugDirectory(compile);

@@ -10,6 +10,8 @@ namespace Recc.Core.Outputs;
 /// </summary>
 public sealed class DiagnosticsRestorer
 {
+    private const byte Escape = 0x1b;
+
     private readonly ImmutableArray<(byte[] Canonical, byte[] Native)> spellings;
     private readonly bool utf8;
 
@@ -41,7 +43,16 @@ public sealed class DiagnosticsRestorer
         {
             int newline = diagnostics.AsSpan(start).IndexOf((byte)'\n');
             int end = newline < 0 ? diagnostics.Length : start + newline + 1;
-            RestoreLine(diagnostics.AsSpan(start, end - start), text);
+            ReadOnlySpan<byte> line = diagnostics.AsSpan(start, end - start);
+            if (IsSourceExcerpt(line) || IsCaretLine(diagnostics.AsSpan(end)))
+            {
+                text.Write(line);
+            }
+            else
+            {
+                RestoreLine(line, text);
+            }
+
             start = end;
         }
 
@@ -50,12 +61,6 @@ public sealed class DiagnosticsRestorer
 
     private void RestoreLine(ReadOnlySpan<byte> line, MemoryStream text)
     {
-        if (IsSourceExcerpt(line))
-        {
-            text.Write(line);
-            return;
-        }
-
         for (int at = 0; at < line.Length;)
         {
             at += CopyOne(line, at, text);
@@ -71,7 +76,7 @@ public sealed class DiagnosticsRestorer
             return 3;
         }
 
-        if (at == 0 || !IsPathByte(line[at - 1]))
+        if (at == 0 || !IsPathByte(line[at - 1]) || EndsEscape(line[..at]))
         {
             foreach ((byte[] canonical, byte[] native) in spellings)
             {
@@ -86,6 +91,32 @@ public sealed class DiagnosticsRestorer
 
         text.WriteByte(line[at]);
         return 1;
+    }
+
+    /// <summary>
+    /// Whether the text begins with a line of marks: "   ^~~~ ~", with or without colours. The line above it is source
+    /// text, which clang before 16 writes without a margin.
+    /// </summary>
+    private static bool IsCaretLine(ReadOnlySpan<byte> text)
+    {
+        bool hasCaret = false;
+        for (int at = 0; at < text.Length && text[at] is not ((byte)'\n' or (byte)'\r'); at++)
+        {
+            if (text[at] == Escape)
+            {
+                at += EscapeLength(text[at..]) - 1;
+            }
+            else if (text[at] is not ((byte)' ' or (byte)'\t' or (byte)'~' or (byte)'^'))
+            {
+                return false;
+            }
+            else
+            {
+                hasCaret |= text[at] == (byte)'^';
+            }
+        }
+
+        return hasCaret;
     }
 
     /// <summary>"   12 | source text" and "      |  ^~~", as gcc and clang since 16 quote source lines.</summary>
@@ -104,6 +135,25 @@ public sealed class DiagnosticsRestorer
         }
 
         return rest[digits..].TrimStart((byte)' ').StartsWith("|"u8);
+    }
+
+    /// <summary>Whether a colour ends here, as in ESC [ 01m ESC [ K before gcc's paths and ESC [ 1m before clang's.</summary>
+    private static bool EndsEscape(ReadOnlySpan<byte> text)
+    {
+        int start = text.LastIndexOf(Escape);
+        return start >= 0 && start + EscapeLength(text[start..]) == text.Length;
+    }
+
+    /// <summary>The length of an escape sequence: ESC [, digits and semicolons, one more byte.</summary>
+    private static int EscapeLength(ReadOnlySpan<byte> text)
+    {
+        int at = text.Length > 1 && text[1] == (byte)'[' ? 2 : 1;
+        while (at < text.Length && text[at] is (>= (byte)'0' and <= (byte)'9') or (byte)';')
+        {
+            at++;
+        }
+
+        return Math.Min(at + 1, text.Length);
     }
 
     /// <summary>Bytes that go on with a file name, so that a path is not found inside a longer one.</summary>

@@ -7,6 +7,7 @@ public sealed class PendingFile
 {
     private readonly string place;
     private readonly string beside;
+    private bool isPlaced;
 
     private PendingFile(string place, string beside, FileStream content)
     {
@@ -21,9 +22,17 @@ public sealed class PendingFile
     /// <summary>Where the content goes.</summary>
     public FileStream Content { get; }
 
-    /// <summary>Starts one, with the mode that a compiler would give it under the process's umask.</summary>
+    /// <summary>
+    /// Starts one, with the mode that a compiler would give it under the process's umask. Throws
+    /// <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> where it could not be put in place.
+    /// </summary>
     public static PendingFile Create(string place, bool executable)
     {
+        if (Directory.Exists(place))
+        {
+            throw new IOException($"{place} is a directory");
+        }
+
         string directory = PathText.Parent(place);
         string beside = PathText.Join(
             directory, $".{PathText.Name(place)}.recc-{Environment.ProcessId:x}-{Random.Shared.Next():x}");
@@ -54,12 +63,18 @@ public sealed class PendingFile
     {
         Content.Dispose();
         File.Move(beside, place, overwrite: true);
+        isPlaced = true;
     }
 
-    /// <summary>Closes and removes; silent when it is gone already.</summary>
+    /// <summary>Closes and removes; silent when it is gone already, or in its place.</summary>
     public void Discard()
     {
         Content.Dispose();
+        if (isPlaced)
+        {
+            return;
+        }
+
         try
         {
             File.Delete(beside);

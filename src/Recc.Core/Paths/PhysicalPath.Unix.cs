@@ -21,6 +21,36 @@ public static partial class PhysicalPath
         return parent.Length == 0 || parent == normal ? normal : PathText.Join(Of(parent), PathText.Name(normal));
     }
 
+    /// <summary>
+    /// The same place, written so that it can be given to the runtime's file calls: those fold ".." as text, which
+    /// behind a symbolic link leads elsewhere. What follows the last ".." stays as it is; so does all of it when the part
+    /// before is not there.
+    /// </summary>
+    public static string WithoutDots(string path)
+    {
+        int end = EndOfLastDots(path);
+        return end > 0 && RealPath(path[..end]) is { } real
+            ? PathText.Join(real, path[end..].TrimStart('/'))
+            : path;
+    }
+
+    /// <summary>Where the last component ".." ends, or 0 when there is none behind another component.</summary>
+    private static int EndOfLastDots(string path)
+    {
+        for (int at = path.LastIndexOf("/..", StringComparison.Ordinal); at > 0; )
+        {
+            int end = at + 3;
+            if (end == path.Length || path[end] == '/')
+            {
+                return end;
+            }
+
+            at = path.LastIndexOf("/..", at, StringComparison.Ordinal);
+        }
+
+        return 0;
+    }
+
     private static unsafe string? RealPath(string path)
     {
         byte* resolved = NativeRealPath(path, null);

@@ -38,5 +38,7 @@ public static class ProgramFinder
         return null;
     }
 
-    private static bool IsProgram(string path) => File.Exists(path) && ProgramAccess.MayExecute(path);
+    /// <summary>File.Exists folds ".." as text; behind a symbolic link only the system knows what is meant.</summary>
+    private static bool IsProgram(string path) =>
+        (path.Contains("/../", StringComparison.Ordinal) || File.Exists(path)) && ProgramAccess.MayExecute(path);
 }

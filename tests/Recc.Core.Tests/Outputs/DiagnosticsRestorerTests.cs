@@ -24,6 +24,13 @@ public sealed class DiagnosticsRestorerTests
     [InlineData("x/../src/a.cpp:1: note", "x/../src/a.cpp:1: note")]
     [InlineData("    3 | #include \"../inc/x.h\"", "    3 | #include \"../inc/x.h\"")]
     [InlineData("      |          ^~~~~ ../inc/x.h", "      |          ^~~~~ ../inc/x.h")]
+    [InlineData("\e[01m\e[K../src/a.cpp:3:5:\e[m\e[K unused", "\e[01m\e[K/home/u/p/src/a.cpp:3:5:\e[m\e[K unused")]
+    [InlineData("\e[1m../src/a.cpp:3:5: \e[0munused", "\e[1m/home/u/p/src/a.cpp:3:5: \e[0munused")]
+    [InlineData("K../src/a.cpp:3:5: unused", "K../src/a.cpp:3:5: unused")]
+    [InlineData("(lambda at ../src/a.cpp:3:5)", "(lambda at /home/u/p/src/a.cpp:3:5)")]
+    [InlineData("f(\"../src/a.cpp\");\n  ^~~~\n", "f(\"../src/a.cpp\");\n  ^~~~\n")]
+    [InlineData("f(\"../src/a.cpp\");\n\e[0;1;32m  ~^\n\e[0m", "f(\"../src/a.cpp\");\n\e[0;1;32m  ~^\n\e[0m")]
+    [InlineData("../src/a.cpp:1:\n\n", "/home/u/p/src/a.cpp:1:\n\n")]
     public void Paths_are_written_as_the_user_typed_them(string line, string expected) =>
         Restore(line, utf8: true).ShouldBe(expected);
 

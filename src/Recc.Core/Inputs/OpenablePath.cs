@@ -1,0 +1,46 @@
+using Recc.Core.Digests;
+using Recc.Core.Paths;
+
+namespace Recc.Core.Inputs;
+
+/// <summary>
+/// Paths that this library opens as the system does. The library folds ".." as text before it opens anything; behind a
+/// symbolic link that leads to another place than the one a compiler found. Remembers directories, so make one for each
+/// look at the disk.
+/// </summary>
+internal sealed class OpenablePath
+{
+    private readonly Dictionary<string, string> directories = new(StringComparer.Ordinal);
+
+    /// <summary>The path of a file as it is when folding it is harmless, else one without symbolic links above it.</summary>
+    public string Of(string path)
+    {
+        if (!path.Contains("/../", StringComparison.Ordinal))
+        {
+            return path;
+        }
+
+        string parent = PathText.Parent(path);
+        if (!directories.TryGetValue(parent, out string? directory))
+        {
+            directory = OfDirectory(parent);
+            directories.Add(parent, directory);
+        }
+
+        return directory == parent ? path : PathText.Join(directory, PathText.Name(path));
+    }
+
+    /// <summary>The same for a directory.</summary>
+    public static string OfDirectory(string directory)
+    {
+        if (!directory.Contains("/..", StringComparison.Ordinal)
+            || !FileIdentity.TryRead(directory, out FileIdentity meant))
+        {
+            return directory;
+        }
+
+        bool harmless = FileIdentity.TryRead(PathText.Normalize(directory), out FileIdentity folded)
+            && folded.IsSameFile(meant);
+        return harmless ? directory : PhysicalPath.Of(directory);
+    }
+}
