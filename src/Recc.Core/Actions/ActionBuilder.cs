@@ -37,7 +37,7 @@ public static class ActionBuilder
             }
         }
 
-        layout.AddDirectories(canonical.IncludeDirectories, outputs);
+        layout.AddDirectories(canonical.IncludeDirectories, canonical.Outputs, outputs);
         var command = new CanonicalCommand
         {
             Arguments = canonical.Arguments,

@@ -14,6 +14,7 @@ internal sealed class CommandCanonicalizer
     private readonly PathMap paths;
     private readonly List<PathSpelling> bases = [];
     private readonly List<string> includeDirectories = [];
+    private readonly List<string> outputs = [];
 
     private CommandCanonicalizer(PathMap paths) => this.paths = paths;
 
@@ -22,6 +23,9 @@ internal sealed class CommandCanonicalizer
 
     /// <summary>Directories searched for headers, as the action writes them.</summary>
     public IReadOnlyList<string> IncludeDirectories => includeDirectories;
+
+    /// <summary>Outputs, as the action writes them: not normalised.</summary>
+    public IReadOnlyList<string> Outputs => outputs;
 
     /// <summary>Spellings that differ between user and action, from arguments.</summary>
     public IEnumerable<PathSpelling> Spellings => bases.Where(static pair => pair.Canonical != pair.Native);
@@ -79,7 +83,8 @@ internal sealed class CommandCanonicalizer
             case ArgumentMeaning.Depfile or ArgumentMeaning.Ignored:
                 return null;
             case ArgumentMeaning.Output:
-                return argument with { Value = paths.Place(argument.Value).Text };
+                outputs.Add(paths.Place(argument.Value).Text);
+                return argument with { Value = outputs[^1] };
             case ArgumentMeaning.Source:
                 AddBase(PathText.Parent(argument.Value));
                 return argument with { Value = Operand(AddBase(argument.Value)) };

@@ -57,12 +57,17 @@ internal sealed class InputLayout(PathMap paths, DigestFunction digestFunction)
     /// Adds the directories that must exist for the command to run and to warn as it does here: the working directory,
     /// the parents of outputs, and every include directory that exists.
     /// </summary>
-    public void AddDirectories(IEnumerable<string> includeDirectories, IEnumerable<OutputPath> outputs)
+    public void AddDirectories(
+        IEnumerable<string> includeDirectories, IEnumerable<string> writtenOutputs, IEnumerable<OutputPath> outputs)
     {
+        foreach (string output in writtenOutputs)
+        {
+            AddPassedThrough(output);
+        }
+
         AddDirectory(paths.CanonicalWorkingDirectory);
         foreach (OutputPath output in outputs)
         {
-            AddPassedThrough(output.Canonical.Text);
             AddDirectory(InInputRoot(PathText.Parent(output.Canonical.Text)));
         }
 
