@@ -66,7 +66,9 @@ public sealed class RememberingInputFinder(
         {
             ScanRecord renewed = record with
             {
-                Files = Storable(files, now), Twins = Storable(twins, now), Watches = watches,
+                Files = Storable(files, now),
+                Twins = Storable(twins, now),
+                Watches = watches,
             };
             CacheFile.TryWrite(path, renewed.ToBytes());
         }

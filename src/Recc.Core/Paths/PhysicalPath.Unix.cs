@@ -37,7 +37,7 @@ public static partial class PhysicalPath
     /// <summary>Where the last component ".." ends, or 0 when there is none behind another component.</summary>
     private static int EndOfLastDots(string path)
     {
-        for (int at = path.LastIndexOf("/..", StringComparison.Ordinal); at > 0; )
+        for (int at = path.LastIndexOf("/..", StringComparison.Ordinal); at > 0;)
         {
             int end = at + 3;
             if (end == path.Length || path[end] == '/')

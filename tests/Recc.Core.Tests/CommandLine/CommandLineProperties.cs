@@ -72,7 +72,7 @@ public sealed class CommandLineProperties
         {
             var text = string.Join('\n', typed.Select(ResponseFileText.Quote));
 
-            var analysis = Commands.Analyze("gcc @f -c a.c", ("/work/build/f", text));
+            var analysis = Commands.Analyze("gcc @f -c a.c", ("/proj/build/f", text));
 
             Commands.Rendered(analysis.ShouldBeOfType<CommandAnalysis.Compile>().Command)
                 .ShouldBe([.. typed, "-c", "a.c"]);
@@ -89,7 +89,7 @@ public sealed class CommandLineProperties
             var text = string.Join(' ', typed.Select(ResponseFileText.Quote));
 
             var direct = Commands.Analyze(["clang", "-c", .. typed, "a.c"]);
-            var through = Commands.Analyze("clang -c @f a.c", ("/work/build/f", text));
+            var through = Commands.Analyze("clang -c @f a.c", ("/proj/build/f", text));
 
             CaseText.Render(through).ShouldBe(CaseText.Render(direct));
         });

@@ -6,7 +6,7 @@ namespace Recc.Core.Tests.CommandLine;
 /// <summary>Short ways to ask the analyzer.</summary>
 internal static class Commands
 {
-    public const string Directory = "/work/build";
+    public const string Directory = "/proj/build";
 
     /// <summary>Analyses a command whose words are divided by spaces.</summary>
     public static CommandAnalysis Analyze(string command, params (string Path, string Text)[] files) =>

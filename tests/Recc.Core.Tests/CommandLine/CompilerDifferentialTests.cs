@@ -198,7 +198,7 @@ public sealed class CompilerDifferentialTests
 
     private static string[] Split(string text)
     {
-        var analysis = Commands.Analyze("gcc -c @args a.c", ("/work/build/args", text));
+        var analysis = Commands.Analyze("gcc -c @args a.c", ("/proj/build/args", text));
         var command = analysis.ShouldBeOfType<CommandAnalysis.Compile>().Command;
         return [.. Commands.Rendered(command)[1..^1].Select(word => word[2..])];
     }

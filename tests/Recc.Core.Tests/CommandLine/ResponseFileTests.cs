@@ -21,7 +21,7 @@ public sealed class ResponseFileTests
     [InlineData(" \n", "")]
     public void Text_is_cut_at_white_space_outside_quotes(string text, string expected)
     {
-        var analysis = Commands.Analyze("gcc -c @args a.c", ("/work/build/args", text));
+        var analysis = Commands.Analyze("gcc -c @args a.c", ("/proj/build/args", text));
 
         var command = analysis.ShouldBeOfType<CommandAnalysis.Compile>().Command;
         string[] inner = expected.Length == 0 ? [] : expected.Split('|');
@@ -32,7 +32,7 @@ public sealed class ResponseFileTests
     public void Files_may_name_files_all_relative_to_the_working_directory()
     {
         var analysis = Commands.Analyze(
-            "gcc @sub/one a.c", ("/work/build/sub/one", "-c '@two' @/abs/three"), ("/work/build/two", "-DTWO"),
+            "gcc @sub/one a.c", ("/proj/build/sub/one", "-c '@two' @/abs/three"), ("/proj/build/two", "-DTWO"),
             ("/abs/three", "-DTHREE"));
 
         Commands.Rendered(analysis.ShouldBeOfType<CommandAnalysis.Compile>().Command)
@@ -54,13 +54,13 @@ public sealed class ResponseFileTests
         var analysis = Commands.Analyze(
             ["gcc", "-c", argument, "a.c"],
             Commands.Directory,
-            ("/work/build/self", "@self"),
-            ("/work/build/bomb", "@bomb @bomb"),
-            ("/work/build/empty-argument", "-DA '' -DB"),
-            ("/work/build/form-feed", "-DA\f-DB"),
-            ("/work/build/nul", "-DA\0-DB"),
-            ("/work/build/mark", "\uFEFF-DA"),
-            ("/work/build/backslash", "-DA\\"));
+            ("/proj/build/self", "@self"),
+            ("/proj/build/bomb", "@bomb @bomb"),
+            ("/proj/build/empty-argument", "-DA '' -DB"),
+            ("/proj/build/form-feed", "-DA\f-DB"),
+            ("/proj/build/nul", "-DA\0-DB"),
+            ("/proj/build/mark", "\uFEFF-DA"),
+            ("/proj/build/backslash", "-DA\\"));
 
         analysis.ShouldBe(new CommandAnalysis.PassThrough(FallbackReason.UnreadableResponseFile, argument));
     }

@@ -75,13 +75,13 @@ public sealed class ConfigFileTests
 
     [Fact]
     public void Places_go_from_the_system_to_the_working_directory() =>
-        ConfigFile.Places("/opt/recc/bin/recc", "/home/me", "conf", "/work").ShouldBe(
+        ConfigFile.Places("/opt/recc/bin/recc", "/home/me", "conf", "/proj").ShouldBe(
         [
             "/etc/recc/recc.conf",
             "/opt/recc/etc/recc/recc.conf",
             "/home/me/.recc/recc.conf",
-            "/work/conf/recc.conf",
-            "/work/recc/recc.conf",
+            "/proj/conf/recc.conf",
+            "/proj/recc/recc.conf",
         ]);
 
     [Fact]

@@ -143,7 +143,11 @@ public sealed class PosixProcessRunnerTests : IDisposable
     {
         var environment = new Dictionary<string, string>
         {
-            ["A"] = "1", ["EMPTY"] = "", ["LINES"] = "x\ny", ["UMLAUT"] = "größe", ["EQUALS"] = "a=b",
+            ["A"] = "1",
+            ["EMPTY"] = "",
+            ["LINES"] = "x\ny",
+            ["UMLAUT"] = "größe",
+            ["EQUALS"] = "a=b",
         };
         ChildCommand command = Command("/usr/bin/env", "-0") with { Environment = environment };
 
