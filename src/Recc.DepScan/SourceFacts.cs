@@ -46,6 +46,6 @@ public sealed record SourceFacts(ImmutableArray<IncludeName> IncludeNames, Sourc
     /// </summary>
     public bool HasUnreadableName => Traits.HasFlag(SourceTraits.UnreadableName);
 
-    /// <summary>As <see cref="HasUnreadableName"/>, in text that matters only when a computed include uses it.</summary>
+    /// <summary>As <see cref="HasUnreadableName"/>, in text that only a computed include can use.</summary>
     public bool HasUnreadableMacroText => Traits.HasFlag(SourceTraits.UnreadableMacroText);
 }

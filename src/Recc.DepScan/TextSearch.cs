@@ -250,8 +250,8 @@ internal ref struct TextSearch
     private static bool IsWord(ReadOnlySpan<byte> word, ReadOnlySpan<byte> lowerCase) =>
         Ascii.EqualsIgnoreCase(word, lowerCase);
 
-    // Whether ".include" is a member of something in C or C++, as in filter.include(x): an assembler wants a name behind
-    // it, and has nothing before it but blanks, a separator, or an escape such as \n in a string.
+    // Whether ".include" is a member of something in C or C++, as in filter.include(x): an assembler wants a name
+    // behind it, and has nothing before it but blanks, a separator, or an escape such as \n in a string.
     private readonly bool IsMember(int dot, int end)
     {
         byte next = cursor[cursor.SkipBlanks(end)];

@@ -81,7 +81,8 @@ public sealed class CompilerAgreementTests
             }
         }
 
-        return names.Any(name => file.EndsWith('/' + name.Replace("../", "", StringComparison.Ordinal), StringComparison.Ordinal));
+        return names.Select(name => '/' + name.Replace("../", "", StringComparison.Ordinal))
+            .Any(tail => file.EndsWith(tail, StringComparison.Ordinal));
     }
 
     // All files of the make rule but the source; none when the header does not compile alone.
@@ -102,6 +103,6 @@ public sealed class CompilerAgreementTests
         process.WaitForExit(TimeSpan.FromSeconds(60)).ShouldBeTrue();
         return process.ExitCode != 0
             ? []
-            : [.. rule.Split([' ', '\n', '\\'], StringSplitOptions.RemoveEmptyEntries).Where(word => word.StartsWith('/'))];
+            : [.. rule.Split([' ', '\n', '\\']).Where(word => word.StartsWith('/'))];
     }
 }

@@ -1,6 +1,6 @@
 namespace Recc.Core.Processes;
 
-/// <summary>Waits for what should happen any moment: hardly at all at first, then longer, at most 50 ms a time.</summary>
+/// <summary>Waits for what should happen any moment: hardly at all at first, then up to 50 ms a time.</summary>
 internal struct BackoffWait
 {
     // About a tenth of a millisecond: what a process takes between closing its streams and being gone.

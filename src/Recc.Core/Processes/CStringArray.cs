@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Recc.Core.Processes;
 
-/// <summary>Strings as C has them for argv and envp: pointers to bytes that end in NUL, and a null pointer at the end.</summary>
+/// <summary>Strings as C has them for argv and envp: pointers to bytes that end in NUL, then a null pointer.</summary>
 internal sealed unsafe class CStringArray : IDisposable
 {
     private byte** pointers;

@@ -22,7 +22,7 @@ internal static unsafe class ChildSignals
         }
     }
 
-    /// <summary>What the runtime changed and exec would hand on: SIGPIPE ignored, perhaps some signals blocked.</summary>
+    /// <summary>What the runtime changed and exec would hand on: SIGPIPE ignored, perhaps signals blocked.</summary>
     internal static void PrepareForExec()
     {
         _ = NativeMethods.Signal(NativeMethods.SignalPipe, DefaultAction);

@@ -15,7 +15,7 @@ internal sealed unsafe class Pipe : IDisposable
 
     internal int WriteEnd { get; }
 
-    /// <summary>Throws <see cref="ProcessStartException"/> for the program when there are no descriptors left.</summary>
+    /// <summary>Throws <see cref="ProcessStartException"/> for the program when no descriptors are left.</summary>
     internal static Pipe Open(string program)
     {
         int* ends = stackalloc int[2];

@@ -11,7 +11,7 @@ public static class ProgramFinder
     /// a path. Links are not resolved and dots not removed.
     /// </summary>
     /// <param name="name">As typed: gcc, ./wrap.sh or /usr/bin/cc.</param>
-    /// <param name="pathVariable">The value of PATH; null when it is not set. An empty entry is the directory below.</param>
+    /// <param name="pathVariable">The value of PATH; null when not set. An empty entry is the directory below.</param>
     /// <param name="currentDirectory">Absolute; relative names and entries count from here.</param>
     public static string? Find(string name, string? pathVariable, string currentDirectory)
     {

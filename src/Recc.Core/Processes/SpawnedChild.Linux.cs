@@ -55,8 +55,8 @@ internal sealed unsafe class SpawnedChild(int processId, int outputDescriptor, i
     }
 
     /// <summary>
-    /// Ends the child and all of its group: asks, gives them some time, then kills. The group is killed before the child
-    /// is reaped, while its number cannot belong to anybody else.
+    /// Ends the child and all of its group: asks, gives them some time, then kills. The group is killed before the
+    /// child is reaped, while its number cannot belong to anybody else.
     /// </summary>
     internal void EndGroup(int politeMilliseconds)
     {

@@ -83,7 +83,7 @@ internal sealed partial class ArchitectureRules(RoomTable table)
         where file.IsInCore && table.RoomOf(file.Folder) is null
         select file.Folder.Length == 0
             ? $"{file.Path}: lies in no room. Move it into the folder of its room."
-            : $"{file.Path}: {file.Folder} has no row in ARCHITECTURE.md. Add one with what it may use, or move the file.";
+            : $"{file.Path}: {file.Folder} has no row in ARCHITECTURE.md. Add one, or move the file.";
 
     /// <summary>Arrows in a circle, and rows that name rooms without a row.</summary>
     public IEnumerable<string> TableMistakes()
@@ -108,8 +108,8 @@ internal sealed partial class ArchitectureRules(RoomTable table)
         let room = table.RoomOf(file.Folder)
         where room is not null && !RoomsThatMaySeeMessages.Contains(room)
         where MessageNamespace().IsMatch(file.Code)
-        select $"{file.Path}: {room} sees messages of the Remote Execution API. Keep it free of them: take a type of our "
-            + "own, or do this in a room below it.";
+        select $"{file.Path}: {room} sees messages of the Remote Execution API. Keep it free of them: take a type "
+            + "of our own, or do this in a room below it.";
 
     /// <summary>Files that are not named after their main type.</summary>
     public static IEnumerable<string> MisnamedFiles(IEnumerable<SourceFile> files) =>
@@ -118,7 +118,7 @@ internal sealed partial class ArchitectureRules(RoomTable table)
         where types.Count > 0
         let main = types.FirstOrDefault(type => type.Kind != "enum", types[0]).Name
         where file.BaseName != main && file.BaseName != types[0].Name
-        select $"{file.Path}: its first type is {types[0].Name}. Name the file after it, or give {file.BaseName} its own.";
+        select $"{file.Path}: its first type is {types[0].Name}. Name the file after it or split it.";
 
     /// <summary>Names of folders and types that say nothing.</summary>
     public static IEnumerable<string> EmptyNames(IEnumerable<SourceFile> files)
@@ -127,12 +127,12 @@ internal sealed partial class ArchitectureRules(RoomTable table)
         {
             foreach (string folder in file.Path.Split('/')[..^1].Where(ForbiddenFolders.Contains))
             {
-                yield return $"{file.Path}: the folder {folder} is named after nothing. Name it after what it is about.";
+                yield return $"{file.Path}: the folder {folder} says nothing. Name it after what it is about.";
             }
 
             foreach (string name in file.Types.Select(type => type.Name).Where(name => EmptyName().IsMatch(name)))
             {
-                yield return $"{file.Path}: {name} says nothing about what it does. Name it after its verb or its thing.";
+                yield return $"{file.Path}: {name} says nothing. Name it after its verb or its thing.";
             }
 
             // HTTP and gRPC have handlers of their own.
@@ -157,7 +157,8 @@ internal sealed partial class ArchitectureRules(RoomTable table)
         var open = new Stack<string>([from]);
         while (open.TryPop(out string? room))
         {
-            foreach (string next in table.Rows.TryGetValue(room, out IReadOnlySet<string>? used) ? used : new HashSet<string>())
+            IReadOnlySet<string> used = table.Rows.GetValueOrDefault(room) ?? new HashSet<string>();
+            foreach (string next in used)
             {
                 if (next == to)
                 {

@@ -168,7 +168,8 @@ public sealed class ArchitectureTests
 
     private static SourceFile Planted(string folder, string usings, string code = "") => new(
         $"src/Recc.Core/{folder}/Thing.cs",
-        $"{usings}\nnamespace Recc.Core.{folder.Replace('/', '.')};\n\ninternal sealed class Thing\n{{\n    {code}\n}}\n");
+        $"{usings}\nnamespace Recc.Core.{folder.Replace('/', '.')};\n\n"
+            + $"internal sealed class Thing\n{{\n    {code}\n}}\n");
 
     private static SourceFile[] RoomsWithTypes() =>
     [

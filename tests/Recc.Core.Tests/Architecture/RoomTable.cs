@@ -19,7 +19,8 @@ internal sealed record RoomTable(IReadOnlyDictionary<string, IReadOnlySet<string
             string[] cells = line.Split('|');
             rows.Add(
                 cells[1].Trim(),
-                cells[2].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToHashSet());
+                cells[2].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                    .ToHashSet());
         }
 
         return new RoomTable(rows);

@@ -13,7 +13,7 @@ internal sealed partial record SourceFile(string Path, string Text)
     public string Code { get; } = CommentOrLiteral().Replace(Text, match =>
         match.Value.StartsWith('/') ? " " : match.Value[0] is '"' or '@' or '$' ? "\"\"" : "' '");
 
-    /// <summary>The folder below the core project, with dots, such as Remote.Wire; empty when it lies in none.</summary>
+    /// <summary>The folder below the core project, with dots, such as Remote.Wire; or empty.</summary>
     public string Folder => !IsInCore ? "" : Path.LastIndexOf('/') is var slash && slash < CoreFolder.Length
         ? "" : Path[CoreFolder.Length..slash].Replace('/', '.');
 
@@ -37,9 +37,9 @@ internal sealed partial record SourceFile(string Path, string Text)
     /// <summary>The code without its using lines and its namespace line.</summary>
     public string Body => NamespaceLine().Replace(UsingLine().Replace(Code, ""), "");
 
-    [GeneratedRegex("""
-        //[^\n]*|/\*[\s\S]*?\*/|\$*"{3,}[\s\S]*?"{3,}|[$@]*@[$@]*"(?:[^"]|"")*"|\$?"(?:\\.|[^"\\\n])*"|'(?:\\.[^'\n]*|[^'\\\n])'
-        """)]
+    [GeneratedRegex(
+        """//[^\n]*|/\*[\s\S]*?\*/|\$*"{3,}[\s\S]*?"{3,}|[$@]*@[$@]*"(?:[^"]|"")*"|"""
+            + """\$?"(?:\\.|[^"\\\n])*"|'(?:\\.[^'\n]*|[^'\\\n])'""")]
     private static partial Regex CommentOrLiteral();
 
     [GeneratedRegex("""^namespace\s+([\w.]+)\s*[;{]?""", RegexOptions.Multiline)]
@@ -47,7 +47,8 @@ internal sealed partial record SourceFile(string Path, string Text)
 
     // Top-level types stand at the start of a line.
     [GeneratedRegex(
-        """^(?:(?:public|internal|file|sealed|static|abstract|readonly|unsafe|partial|ref)\s+)*(class|record\s+struct|record\s+class|record|struct|interface|enum|delegate\s+[\w<>?\[\],]+)\s+(\w+)""",
+        """^(?:(?:public|internal|file|sealed|static|abstract|readonly|unsafe|partial|ref)\s+)*"""
+            + """(class|record\s+struct|record\s+class|record|struct|interface|enum|delegate\s+[\w<>?\[\],]+)\s+(\w+)""",
         RegexOptions.Multiline)]
     private static partial Regex TypeLine();
 

@@ -344,7 +344,8 @@ public sealed class PosixProcessRunnerTests : IDisposable
     }
 
     private static int PipesOfThisProcess() => Directory.EnumerateFiles("/proc/self/fd")
-        .Count(link => File.ResolveLinkTarget(link, returnFinalTarget: false)?.Name.StartsWith("pipe:", StringComparison.Ordinal) == true);
+        .Select(link => File.ResolveLinkTarget(link, returnFinalTarget: false)?.Name)
+        .Count(name => name?.StartsWith("pipe:", StringComparison.Ordinal) == true);
 
     private static ulong SignalSet(string[] status, string name) => ulong.Parse(
         status.Single(line => line.StartsWith(name, StringComparison.Ordinal))[name.Length..].Trim(),
