@@ -39,18 +39,24 @@ public sealed class DiagnosticsRestorer
         int start = 0;
         while (start < diagnostics.Length)
         {
-            int newline = diagnostics.AsSpan(start).IndexOf((byte)'\n');
-            int end = newline < 0 ? diagnostics.Length : start + newline + 1;
-            RestoreLine(diagnostics.AsSpan(start, end - start), text);
-            start = end;
+            ReadOnlySpan<byte> line = LineAt(diagnostics, start);
+            RestoreLine(line, LineAt(diagnostics, start + line.Length), text);
+            start += line.Length;
         }
 
         return text.ToArray();
     }
 
-    private void RestoreLine(ReadOnlySpan<byte> line, MemoryStream text)
+    private static ReadOnlySpan<byte> LineAt(ReadOnlySpan<byte> text, int start)
     {
-        if (IsSourceExcerpt(line))
+        ReadOnlySpan<byte> rest = text[start..];
+        int newline = rest.IndexOf((byte)'\n');
+        return newline < 0 ? rest : rest[..(newline + 1)];
+    }
+
+    private void RestoreLine(ReadOnlySpan<byte> line, ReadOnlySpan<byte> next, MemoryStream text)
+    {
+        if (IsSourceExcerpt(line) || IsCaretLine(next))
         {
             text.Write(line);
             return;
@@ -104,6 +110,30 @@ public sealed class DiagnosticsRestorer
         }
 
         return rest[digits..].TrimStart((byte)' ').StartsWith("|"u8);
+    }
+
+    /// <summary>"     ^~~~": clang before 16 puts it below source text that nothing else marks. May be coloured.</summary>
+    private static bool IsCaretLine(ReadOnlySpan<byte> line)
+    {
+        bool points = false;
+        for (int at = 0; at < line.Length; at++)
+        {
+            switch (line[at])
+            {
+                case (byte)'^' or (byte)'~':
+                    points = true;
+                    break;
+                case (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n':
+                    break;
+                case 0x1b when line[at..].IndexOf((byte)'m') is > 0 and int length:
+                    at += length;
+                    break;
+                default:
+                    return false;
+            }
+        }
+
+        return points;
     }
 
     /// <summary>Bytes that go on with a file name, so that a path is not found inside a longer one.</summary>

@@ -22,8 +22,8 @@ public sealed class PendingFile
     public static PendingFile Create(string place, bool executable)
     {
         string directory = PathText.Parent(place);
-        string beside = PathText.Join(
-            directory, $".{PathText.Name(place)}.recc-{Environment.ProcessId:x}-{Random.Shared.Next():x}");
+        // Not made of the place's name, which may be as long as a name can be.
+        string beside = PathText.Join(directory, $".recc-{Environment.ProcessId:x}-{Random.Shared.NextInt64():x}");
         UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead
             | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
         if (executable)
