@@ -78,7 +78,7 @@ public sealed class RememberingInputFinder(
         return new InputSet { Files = files, Depfile = record.Depfile, Traits = record.Traits };
     }
 
-    /// <summary>The files as they are now; null when one has other content. Says whether that is worth storing.</summary>
+    /// <summary>The files as they are now; null when one has other content. Says whether to store them anew.</summary>
     private ImmutableArray<InputFile>? Renew(
         ImmutableArray<InputFile> files, ScanOrder order, long now, out bool changed)
     {

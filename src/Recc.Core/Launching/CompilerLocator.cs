@@ -8,8 +8,8 @@ namespace Recc.Core.Launching;
 public static class CompilerLocator
 {
     /// <summary>
-    /// Absolute path of the program as execvp would find it, or null. When that is our own executable (a link to it that
-    /// is named like a compiler), the first program of its name along PATH that is not ours is taken.
+    /// Absolute path of the program as execvp would find it, or null. When that is our own executable (a link to it
+    /// that is named like a compiler), the first program of its name along PATH that is not ours is taken.
     /// </summary>
     public static string? Find(string name, HostEnvironment host)
     {

@@ -112,7 +112,7 @@ public sealed class DiagnosticsRestorer
         return rest[digits..].TrimStart((byte)' ').StartsWith("|"u8);
     }
 
-    /// <summary>"     ^~~~": clang before 16 puts it below source text that nothing else marks. May be coloured.</summary>
+    /// <summary>"     ^~~~": clang before 16 puts it below source text that nothing else marks. Maybe coloured.</summary>
     private static bool IsCaretLine(ReadOnlySpan<byte> line)
     {
         bool points = false;

@@ -2,7 +2,9 @@ using Recc.Core.Paths;
 
 namespace Recc.Core.Outputs;
 
-/// <summary>A file that is written beside its place and renamed when it is whole, so that nobody ever sees half of it.</summary>
+/// <summary>
+/// A file that is written beside its place and renamed when it is whole, so that nobody ever sees half of it.
+/// </summary>
 public sealed class PendingFile
 {
     private readonly string place;

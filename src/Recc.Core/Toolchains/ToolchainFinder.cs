@@ -28,7 +28,8 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
 
     private const string FixedSearchPath = "/usr/local/bin:/usr/bin:/bin";
 
-    private readonly CacheTrim? trim = cacheDirectory is null ? null : new CacheTrim(cacheDirectory, TimeProvider.System);
+    private readonly CacheTrim? trim =
+        cacheDirectory is null ? null : new CacheTrim(cacheDirectory, TimeProvider.System);
 
     /// <summary>How long a compiler may take to say who it is. A wrapper that hangs must not hang the build.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);

@@ -33,7 +33,8 @@ public sealed class CompilerLocatorTests : IDisposable
     [InlineData("cc", "links:real", null)]
     public void The_first_along_the_path_that_is_not_ourselves_is_taken(string name, string path, string? expected)
     {
-        string absolute = string.Join(':', path.Split(':').Select(entry => entry.Length == 0 ? scene["empty"] : scene[entry]));
+        string absolute = string.Join(
+            ':', path.Split(':').Select(entry => scene[entry.Length == 0 ? "empty" : entry]));
 
         Find(name, absolute).ShouldBe(expected is null ? null : scene[expected]);
     }

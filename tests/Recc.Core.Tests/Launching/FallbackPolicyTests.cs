@@ -23,7 +23,8 @@ public sealed class FallbackPolicyTests
     [MemberData(nameof(Reasons))]
     public void Without_it_failures_of_servers_and_disks_are_failures(FallbackReason reason)
     {
-        LaunchOutcome outcome = FallbackPolicy.Decide(reason, "why", RemoteWorld.Options with { FallbackToLocal = false });
+        LaunchOutcome outcome = FallbackPolicy.Decide(
+            reason, "why", RemoteWorld.Options with { FallbackToLocal = false });
 
         if (Infrastructure.Contains(reason))
         {

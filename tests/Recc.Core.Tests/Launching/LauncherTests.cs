@@ -30,7 +30,8 @@ public sealed class LauncherTests : IDisposable
     public async Task A_hit_gives_objects_depfile_and_diagnostics()
     {
         PreparedCompile compile = scene.Ready(Command);
-        scene.Results.Results[compile.Action.Digest] = Result("object", output: "said ", error: "../a.c:1: warning: x\n");
+        scene.Results.Results[compile.Action.Digest] = Result(
+            "object", output: "said ", error: "../a.c:1: warning: x\n");
 
         LaunchOutcome outcome = await scene.LaunchAsync(compile);
 
@@ -284,7 +285,8 @@ public sealed class LauncherTests : IDisposable
         PreparedCompile compile = Storing();
         var failing = new ScriptedRunner(_ => ScriptedRunner.Ended(1, "out", "err"));
 
-        LaunchScene.Is(await scene.LaunchAsync(compile, processes: failing), FallbackReason.CompileFailed).ShouldBeTrue();
+        LaunchScene.Is(await scene.LaunchAsync(compile, processes: failing), FallbackReason.CompileFailed)
+            .ShouldBeTrue();
         ShouldBeUntouched();
         ShouldNotBeStored();
     }
@@ -295,7 +297,8 @@ public sealed class LauncherTests : IDisposable
         PreparedCompile compile = Storing();
         var failing = new ScriptedRunner(static command => throw new ProcessStartException(command.Program, "gone"));
 
-        LaunchScene.Is(await scene.LaunchAsync(compile, processes: failing), FallbackReason.CompilerNotFound).ShouldBeTrue();
+        LaunchScene.Is(await scene.LaunchAsync(compile, processes: failing), FallbackReason.CompilerNotFound)
+            .ShouldBeTrue();
     }
 
     [NeedsFact(Need.Gcc)]
@@ -304,7 +307,8 @@ public sealed class LauncherTests : IDisposable
         PreparedCompile compile = Storing();
         var killed = new ScriptedRunner(_ => new ChildResult(137, 9, [], []));
 
-        LaunchScene.Is(await scene.LaunchAsync(compile, processes: killed), FallbackReason.CompileFailed).ShouldBeTrue();
+        LaunchScene.Is(await scene.LaunchAsync(compile, processes: killed), FallbackReason.CompileFailed)
+            .ShouldBeTrue();
         ShouldNotBeStored();
     }
 
@@ -313,7 +317,8 @@ public sealed class LauncherTests : IDisposable
     [InlineData(RemoteFailureKind.Denied, FallbackReason.ServerFailed)]
     [InlineData(RemoteFailureKind.TimedOut, FallbackReason.ServerFailed)]
     [InlineData(RemoteFailureKind.Corrupt, FallbackReason.BadRemoteResult)]
-    public async Task A_cache_that_cannot_be_asked_is_never_taken_for_a_miss(RemoteFailureKind kind, FallbackReason reason)
+    public async Task A_cache_that_cannot_be_asked_is_never_taken_for_a_miss(
+        RemoteFailureKind kind, FallbackReason reason)
     {
         PreparedCompile compile = scene.Ready(Command);
         scene.Results.Answer = new CacheLookup.Unavailable(new RemoteFailure(kind, "words of the server"));

@@ -53,7 +53,8 @@ public sealed class DiagnosticsRestorerTests
         string text = $"../src/a.cpp:3:5: warning: x\n#include \"../inc/x.h\"\n{caret}\n../src/a.cpp:4:1: note: y\n";
 
         Restore(text, utf8: true).ShouldBe(
-            $"/home/u/p/src/a.cpp:3:5: warning: x\n#include \"../inc/x.h\"\n{caret}\n/home/u/p/src/a.cpp:4:1: note: y\n");
+            $"/home/u/p/src/a.cpp:3:5: warning: x\n#include \"../inc/x.h\"\n{caret}\n"
+                + "/home/u/p/src/a.cpp:4:1: note: y\n");
     }
 
     [Fact]

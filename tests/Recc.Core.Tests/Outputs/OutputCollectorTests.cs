@@ -80,5 +80,5 @@ public sealed class OutputCollectorTests : IDisposable
     }
 
     private OutputPath Output(string path) =>
-        new(RemotePath.TryCreate(path, out RemotePath remote) ? remote : throw new ArgumentException(path), folder[path]);
+        new(RemotePath.TryCreate(path, out RemotePath place) ? place : throw new ArgumentException(path), folder[path]);
 }

@@ -255,13 +255,14 @@ public sealed class OutputFetcherTests : IDisposable
     };
 
     private OutputPath Output(string path) =>
-        new(RemotePath.TryCreate(path, out RemotePath remote) ? remote : throw new ArgumentException(path), folder[path]);
+        new(RemotePath.TryCreate(path, out RemotePath place) ? place : throw new ArgumentException(path), folder[path]);
 
     private Task<FetchedOutputs> FetchAsync(ActionResult result) => new OutputFetcher(store, HashFunction.Sha256)
         .FetchAsync(result, Command("a.o", "a.dwo"), CancellationToken.None);
 
     private async Task RefusedAsync(ActionResult result) =>
-        (await Should.ThrowAsync<RemoteException>(() => FetchAsync(result))).Failure.Kind.ShouldBe(RemoteFailureKind.Corrupt);
+        (await Should.ThrowAsync<RemoteException>(() => FetchAsync(result)))
+            .Failure.Kind.ShouldBe(RemoteFailureKind.Corrupt);
 
     private string[] Tree() =>
     [

@@ -101,7 +101,8 @@ internal sealed class LaunchScene : IDisposable
             report);
     }
 
-    public Task<LaunchOutcome> LaunchAsync(PreparedCompile compile, bool executes = true, IProcessRunner? processes = null) =>
+    public Task<LaunchOutcome> LaunchAsync(
+        PreparedCompile compile, bool executes = true, IProcessRunner? processes = null) =>
         Launcher(executes, processes).RunAsync(compile, CancellationToken.None);
 
     /// <summary>Runs the command as it is.</summary>
