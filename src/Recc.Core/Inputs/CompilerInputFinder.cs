@@ -76,7 +76,8 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
 
         return ReadFiles(order, names, out refused) is not { } read
             ? null
-            : Assemble(order, read, depfile, all.StandardError, started, cancellation, out refused, out changedMeanwhile);
+            : Assemble(
+                order, read, depfile, all.StandardError, started, cancellation, out refused, out changedMeanwhile);
     }
 
     private CompilerScan? Assemble(
@@ -142,7 +143,10 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             Program = order.Compiler,
             Arguments = ScanArguments(order.Command, kind),
             // Its answer is read, and in another language it would not be understood.
-            Environment = new Dictionary<string, string>(order.Environment, StringComparer.Ordinal) { ["LC_ALL"] = "C" },
+            Environment = new Dictionary<string, string>(order.Environment, StringComparer.Ordinal)
+            {
+                ["LC_ALL"] = "C",
+            },
             WorkingDirectory = order.WorkingDirectory,
         };
         try
@@ -165,8 +169,8 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
 
     /// <summary>
     /// The user's arguments with -M for -c. The rule's target is what the compile would have taken: -MT and -MQ as
-    /// given, else the name behind -o, quoted (gcc and clang pass it as -MQ to themselves), else what the compiler makes
-    /// of the source's name, which ends in .o even under -S.
+    /// given, else the name behind -o, quoted (gcc and clang pass it as -MQ to themselves), else what the compiler
+    /// makes of the source's name, which ends in .o even under -S.
     /// </summary>
     private static List<string> ScanArguments(CompileCommand command, ScanKind kind)
     {
@@ -245,7 +249,8 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         try
         {
             int read = 0;
-            while (read < length && RandomAccess.Read(handle, buffer.AsSpan(read, length - read), read) is > 0 and int got)
+            while (read < length
+                && RandomAccess.Read(handle, buffer.AsSpan(read, length - read), read) is > 0 and int got)
             {
                 read += got;
             }

@@ -8,7 +8,7 @@ namespace Recc.Core.Inputs;
 /// </summary>
 public sealed record InputSet
 {
-    /// <summary>Source first, then the others in the order in which the compiler lists them; each spelling once.</summary>
+    /// <summary>Source first, then the others as the compiler lists them; each spelling once.</summary>
     public required ImmutableArray<InputFile> Files { get; init; }
 
     /// <summary>

@@ -12,7 +12,7 @@ internal sealed class OpenablePath
 {
     private readonly Dictionary<string, string> directories = new(StringComparer.Ordinal);
 
-    /// <summary>The path of a file as it is when folding it is harmless, else one without symbolic links above it.</summary>
+    /// <summary>A file's path as it is where folding is harmless, else one without symbolic links above the file.</summary>
     public string Of(string path)
     {
         if (!path.Contains("/../", StringComparison.Ordinal))

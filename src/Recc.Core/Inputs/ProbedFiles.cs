@@ -12,8 +12,8 @@ namespace Recc.Core.Inputs;
 internal static class ProbedFiles
 {
     /// <summary>
-    /// Every existing file that a probe in one of the texts could mean: beside the file that asks, and in each directory
-    /// that is searched. Spelled as a compiler would. Null when the search path is needed and not known.
+    /// Every existing file that a probe in one of the texts could mean: beside the file that asks, and in each
+    /// directory that is searched. Spelled as a compiler would. Null when the search path is needed and not known.
     /// </summary>
     public static IReadOnlyList<string>? Find(
         ImmutableArray<InputFile> files,

@@ -19,12 +19,15 @@ public sealed class RememberingInputFinder(
     private static readonly ImmutableArray<string> SearchVariables =
         ["CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "OBJC_INCLUDE_PATH", "COMPILER_PATH", "GCC_EXEC_PREFIX"];
 
+    private readonly CacheTrim trim = new(cacheDirectory, TimeProvider.System);
+
     public InputFinding Find(ScanOrder order, CancellationToken cancellation)
     {
         string path = RecordPath(order);
         if (Recall(path, order) is { } remembered)
         {
             log.Debug($"scan of {order.Command.Source} remembered");
+            trim.NoteUse(path);
             return new InputFinding.Found(remembered);
         }
 
@@ -35,6 +38,7 @@ public sealed class RememberingInputFinder(
         }
 
         Remember(path, order, scan, started);
+        trim.TrimIfDue();
         return new InputFinding.Found(scan.Inputs);
     }
 
@@ -76,7 +80,7 @@ public sealed class RememberingInputFinder(
         return new InputSet { Files = files, Depfile = record.Depfile, Traits = record.Traits };
     }
 
-    /// <summary>The files as they are now; null when one has other content. Says whether that is worth storing.</summary>
+    /// <summary>The files as they are now; null when one has other content. Says whether to store them anew.</summary>
     private ImmutableArray<InputFile>? Renew(
         ImmutableArray<InputFile> files, ScanOrder order, long now, out bool changed)
     {

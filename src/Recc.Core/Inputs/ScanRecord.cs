@@ -9,7 +9,7 @@ namespace Recc.Core.Inputs;
 /// for it to hold. A damaged record is no record.
 /// </summary>
 /// <param name="Files">The inputs.</param>
-/// <param name="Twins">Files that are no inputs as long as they are as they are; see <see cref="SearchWatches"/>.</param>
+/// <param name="Twins">Files that are no inputs as long as they do not change; see <see cref="SearchWatches"/>.</param>
 /// <param name="Depfile">As in <see cref="InputSet"/>.</param>
 /// <param name="Traits">As in <see cref="InputSet"/>.</param>
 /// <param name="Watches">Where nothing must appear.</param>

@@ -140,7 +140,8 @@ internal sealed class SearchWatchBuilder(
         var watches = ImmutableArray.CreateBuilder<SearchWatch>(namesByDirectory.Count);
         foreach ((string directory, HashSet<string> names) in namesByDirectory)
         {
-            if (!FileIdentity.TryRead(directory, out FileIdentity identity) || Watch(directory, identity, names) is not { } watch)
+            if (!FileIdentity.TryRead(directory, out FileIdentity identity)
+                || Watch(directory, identity, names) is not { } watch)
             {
                 return null;
             }

@@ -8,38 +8,31 @@ namespace Recc.Core.Launching;
 public static class CompilerLocator
 {
     /// <summary>
-    /// The program as execvp would find it, or null. When that is our own executable (a link to it that
-    /// is named like a compiler), the next one along PATH is taken.
+    /// Absolute path of the program as execvp would find it, or null. When that is our own executable (a link to it
+    /// that is named like a compiler), the first program of its name along PATH that is not ours is taken.
     /// </summary>
     public static CompilerLocation? Find(string name, HostEnvironment host)
     {
         string? path = host.Variable("PATH");
         string? found = ProgramFinder.Find(name, path, host.CurrentDirectory);
-        string? first = found;
-        while (found is not null && IsOurselves(found, host))
+        if (found is not null && !IsOurselves(found, host))
         {
-            path = Behind(PathText.Parent(found), path, host.CurrentDirectory);
-            found = path is null ? null : ProgramFinder.Find(PathText.Name(name), path, host.CurrentDirectory);
+            return new CompilerLocation(PhysicalPath.WithoutDots(found), name);
         }
 
-        if (found is null)
+        string? behind = found is null ? null : path?.Split(':')
+            .Select(entry => ProgramFinder.Find(PathText.Name(name), entry, host.CurrentDirectory))
+            .FirstOrDefault(program => program is not null && !IsOurselves(program, host));
+        if (behind is null)
         {
             return null;
         }
 
-        string program = PhysicalPath.WithoutDots(found);
-        return new CompilerLocation(program, found == first ? name : program);
+        string program = PhysicalPath.WithoutDots(behind);
+        return new CompilerLocation(program, program);
     }
 
     /// <summary>Whether a program is this executable, by whatever name.</summary>
     public static bool IsOurselves(string program, HostEnvironment host) =>
         PhysicalPath.Of(program) == PhysicalPath.Of(host.ExecutablePath);
-
-    /// <summary>What of PATH comes behind a directory; null when nothing does, or when the directory is not in it.</summary>
-    private static string? Behind(string directory, string? path, string currentDirectory)
-    {
-        string[] entries = path?.Split(':') ?? [];
-        int at = Array.FindIndex(entries, entry => PathText.Join(currentDirectory, entry).TrimEnd('/') == directory);
-        return at < 0 || at == entries.Length - 1 ? null : string.Join(':', entries[(at + 1)..]);
-    }
 }

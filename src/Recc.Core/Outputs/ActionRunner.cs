@@ -50,7 +50,7 @@ public sealed class ActionRunner(IProcessRunner processes)
         }
         finally
         {
-            Directory.Delete(staging, recursive: true);
+            Remove(staging);
         }
     }
 
@@ -92,6 +92,19 @@ public sealed class ActionRunner(IProcessRunner processes)
             string link = PathText.Join(staging, place);
             Directory.CreateDirectory(PathText.Parent(link));
             File.CreateSymbolicLink(link, local);
+        }
+    }
+
+    /// <summary>A directory that cannot be removed must not hide how the run ended.</summary>
+    private static void Remove(string staging)
+    {
+        try
+        {
+            Directory.Delete(staging, recursive: true);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // It lies among temporary files, which somebody sweeps.
         }
     }
 

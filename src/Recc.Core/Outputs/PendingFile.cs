@@ -2,7 +2,9 @@ using Recc.Core.Paths;
 
 namespace Recc.Core.Outputs;
 
-/// <summary>A file that is written beside its place and renamed when it is whole, so that nobody ever sees half of it.</summary>
+/// <summary>
+/// A file that is written beside its place and renamed when it is whole, so that nobody ever sees half of it.
+/// </summary>
 public sealed class PendingFile
 {
     private readonly string place;
@@ -34,8 +36,8 @@ public sealed class PendingFile
         }
 
         string directory = PathText.Parent(place);
-        string beside = PathText.Join(
-            directory, $".{PathText.Name(place)}.recc-{Environment.ProcessId:x}-{Random.Shared.Next():x}");
+        // Not made of the place's name, which may be as long as a name can be.
+        string beside = PathText.Join(directory, $".recc-{Environment.ProcessId:x}-{Random.Shared.NextInt64():x}");
         UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead
             | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
         if (executable)

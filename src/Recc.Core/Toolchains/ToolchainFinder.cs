@@ -4,6 +4,7 @@ using Recc.Core.Diagnostics;
 using Recc.Core.Digests;
 using Recc.Core.Paths;
 using Recc.Core.Processes;
+using Recc.Core.Storage;
 
 namespace Recc.Core.Toolchains;
 
@@ -22,22 +23,39 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
     private static readonly string[] DecidingVariables =
         ["PATH", "LD_LIBRARY_PATH", "LD_PRELOAD", "COMPILER_PATH", "GCC_EXEC_PREFIX"];
 
+    /// <summary>What stands in front of the names of files that change a driver's options, under -v.</summary>
+    private static readonly string[] OptionFiles = ["Reading specs from ", "Configuration file: "];
+
     private const string FixedSearchPath = "/usr/local/bin:/usr/bin:/bin";
+
+    private readonly CacheTrim? trim =
+        cacheDirectory is null ? null : new CacheTrim(cacheDirectory, TimeProvider.System);
+
+    /// <summary>How long a compiler may take to say who it is. A wrapper that hangs must not hang the build.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Who the compiler is.</summary>
     public ToolchainFinding Find(ToolchainRequest request, CancellationToken cancellation)
     {
         string real = PhysicalPath.Of(request.Compiler);
         bool decidesAnew = IsScript(real) || Launchers.Contains(PathText.Name(real), StringComparer.Ordinal);
-        string? recordPath = cacheDirectory is null || decidesAnew ? null : RecordPath(request, real);
+        bool remembers = cacheDirectory is not null && !decidesAnew && SearchesAlike(request);
+        string? recordPath = remembers ? RecordPath(request, real) : null;
         if (recordPath is not null && ToolchainRecord.TryRead(recordPath) is { } record)
         {
+            trim?.NoteUse(recordPath);
             return new ToolchainFinding.Known(record);
         }
 
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        bound.CancelAfter(Patience);
         try
         {
-            return Ask(request, real, decidesAnew, recordPath, cancellation);
+            return Ask(request, real, decidesAnew, recordPath, bound.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return new ToolchainFinding.NotUnderstood($"{request.Compiler} did not answer within {Patience}");
         }
         catch (ProcessStartException failure)
         {
@@ -49,6 +67,10 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
         }
     }
 
+    /// <summary>Whether PATH means the same in every directory.</summary>
+    private static bool SearchesAlike(ToolchainRequest request) =>
+        !request.Environment.TryGetValue("PATH", out string? path) || path.Split(':').All(PathText.IsAbsolute);
+
     private ToolchainFinding Ask(
         ToolchainRequest request,
         string real,
@@ -56,6 +78,7 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
         string? recordPath,
         CancellationToken cancellation)
     {
+        long started = ClockStep.Now();
         string answer = Encoding.UTF8.GetString(Run(request, request.Compiler, ["-v"], cancellation).StandardError);
         if (VersionLine(answer) is not { } version)
         {
@@ -79,18 +102,25 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
         }
 
         List<string> files = WithLibraries(request, programs, cancellation);
+        files.AddRange(OptionFilesIn(answer));
         ImmutableArray<ToolchainFile> read = [.. files.Select(ToolchainFile.Read)];
         Digest identity = IdentityOf(version, target, read, decidesAnew ? PassedOn(request, cancellation) : "");
         string searchPath = assembler?.SearchPath ?? FixedSearchPath;
         var toolchain = new Toolchain(request.Compiler, isClang, version, identity, searchPath);
         log.Debug($"{request.Compiler} is {version}, {read.Length} files, identity {identity.Hash}");
-        if (recordPath is not null)
+        ImmutableArray<string> searched = assembler?.DirectoriesSearched ?? [];
+        if (recordPath is not null && !read.Any(file => ClockStep.IsYoung(file.Identity, started))
+            && !searched.Any(directory => ChangedLately(directory, started)))
         {
-            ToolchainRecord.Write(recordPath, toolchain, read, assembler?.DirectoriesSearched ?? []);
+            ToolchainRecord.Write(recordPath, toolchain, read, searched);
+            trim?.TrimIfDue();
         }
 
         return new ToolchainFinding.Known(toolchain);
     }
+
+    private static bool ChangedLately(string directory, long started) =>
+        FileIdentity.TryRead(directory, out FileIdentity identity) && ClockStep.IsYoung(identity, started);
 
     /// <summary>
     /// gcc calls "as" by its bare name unless it was built with one of its own: then PATH decides which.
@@ -108,8 +138,8 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
         bool same = ProgramFinder.Find(name, FixedSearchPath, request.WorkingDirectory) == found || found.Length == 0;
         ImmutableArray<string> before =
         [
-            .. path.Split(':').Where(PathText.IsAbsolute).TakeWhile(entry => entry != directory)
-                .Where(Directory.Exists).Distinct(StringComparer.Ordinal),
+            .. path.Split(':').TakeWhile(entry => PathText.Join(request.WorkingDirectory, entry) != directory)
+                .Where(PathText.IsAbsolute).Distinct(StringComparer.Ordinal),
         ];
         return new Assembler(found, same ? FixedSearchPath : $"{directory}:{FixedSearchPath}", before);
     }
@@ -120,7 +150,8 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
 
     /// <summary>
     /// The files and the shared libraries that the system's loader would give them. The loader itself and the kernel's
-    /// page have no file name behind an arrow, so they are left out.
+    /// page have no file name behind an arrow, so they are left out. A program that is static, or whose loader does not
+    /// know the question, runs instead: so it is told to do nothing but print its version.
     /// </summary>
     private List<string> WithLibraries(
         ToolchainRequest request, List<string> programs, CancellationToken cancellation)
@@ -142,7 +173,7 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
                 new ChildCommand
                 {
                     Program = program,
-                    Arguments = [program],
+                    Arguments = [program, "--version"],
                     Environment = environment,
                     WorkingDirectory = request.WorkingDirectory,
                 },
@@ -165,6 +196,14 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
             }
         }
     }
+
+    private static IEnumerable<string> OptionFilesIn(string answer) =>
+        from line in answer.Split('\n')
+        from prefix in OptionFiles
+        where line.StartsWith(prefix, StringComparison.Ordinal)
+        let path = line[prefix.Length..].Trim()
+        where PathText.IsAbsolute(path) && File.Exists(path)
+        select path;
 
     private ChildResult Run(
         ToolchainRequest request, string program, IEnumerable<string> arguments, CancellationToken cancellation)

@@ -7,19 +7,24 @@ using Recc.Core.Storage;
 namespace Recc.Core.Toolchains;
 
 /// <summary>
-/// A remembered answer on disk: lines of text, one for each file with its stat identity, and for each directory where another assembler could
-/// appear. It holds while all of these do. Losing it costs a question; so trouble with the disk is silent.
+/// A remembered answer on disk: lines of text, one for each file with its stat identity, and for each directory where
+/// another assembler could appear. It holds while all of these do. The last line is the digest of all others. Losing a
+/// record costs a question; so trouble with the disk is silent.
 /// </summary>
 internal static class ToolchainRecord
 {
-    private const string Header = "recc toolchain 1";
+    private const string Header = "recc toolchain 2";
+
+    /// <summary>Stands for the identity of a directory that is not there.</summary>
+    private const string Absent = "-";
+
+    private const int FirstFile = 7;
 
     public static Toolchain? TryRead(string path)
     {
         try
         {
-            string[] lines = File.ReadAllLines(path);
-            return lines.Length > 7 && lines[0] == Header && lines[^1] == "end" && FilesHold(lines) ? Parse(lines) : null;
+            return File.Exists(path) && WholeText(File.ReadAllText(path)) is { } text ? Read(text.Split('\n')) : null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -46,31 +51,35 @@ internal static class ToolchainRecord
 
         foreach (string directory in watched)
         {
-            if (FileIdentity.TryRead(directory, out FileIdentity identity))
-            {
-                text.Append(identity.ToText()).Append(' ').Append(directory).Append('\n');
-            }
+            text.Append(WordFor(directory)).Append(' ').Append(directory).Append('\n');
         }
 
-        text.Append("end\n");
+        text.Append(HashOf(text.ToString()));
         CacheFile.TryWrite(path, Encoding.UTF8.GetBytes(text.ToString()));
     }
 
-    private static bool FilesHold(string[] lines)
+    /// <summary>What stands before the digest in the last line; null when the digest is not that of the text.</summary>
+    private static string? WholeText(string content)
     {
-        foreach (string line in lines.AsSpan(7, lines.Length - 8))
-        {
-            int space = line.IndexOf(' ', StringComparison.Ordinal);
-            bool holds = space > 0 && FileIdentity.TryRead(line[(space + 1)..], out FileIdentity now)
-                && line.AsSpan(0, space).SequenceEqual(now.ToText());
-            if (!holds)
-            {
-                return false;
-            }
-        }
-
-        return true;
+        int end = content.LastIndexOf('\n') + 1;
+        string text = content[..end];
+        return end > 0 && content[end..] == HashOf(text) ? text.TrimEnd('\n') : null;
     }
+
+    private static string HashOf(string text) =>
+        ContentHasher.Compute(Encoding.UTF8.GetBytes(text), DigestFunction.Sha256).Hash;
+
+    private static Toolchain? Read(string[] lines) =>
+        lines.Length > FirstFile && lines[0] == Header && lines.Skip(FirstFile).All(Holds) ? Parse(lines) : null;
+
+    private static bool Holds(string line)
+    {
+        int space = line.IndexOf(' ', StringComparison.Ordinal);
+        return space > 0 && line[..space] == WordFor(line[(space + 1)..]);
+    }
+
+    private static string WordFor(string path) =>
+        FileIdentity.TryRead(path, out FileIdentity now) ? now.ToText() : Absent;
 
     private static Toolchain? Parse(string[] lines)
     {

@@ -74,7 +74,8 @@ public sealed class RememberingInputFinderTests
         ["a shadowing header comes, earlier in the path"] = static scene => scene.Write("first/b.h", "int b1;\n"),
         ["a shadowing header comes in a new directory of the path"] =
             static scene => scene.Write("gone/b.h", "int b1;\n"),
-        ["a shadowing header comes in a new directory below"] = static scene => scene.Write("first/sub/c.h", "int c1;\n"),
+        ["a shadowing header comes in a new directory below"] =
+            static scene => scene.Write("first/sub/c.h", "int c1;\n"),
         ["a shadowing header comes in a new directory below a new one"] =
             static scene => scene.Write("gone/sub/c.h", "int c1;\n"),
         ["a shadowing header comes beside the includer"] = static scene => scene.Write("a.h", "int a1;\n"),
@@ -122,7 +123,8 @@ public sealed class RememberingInputFinderTests
             File.Delete(scene["second/a.h"]);
             scene.CreateFolderAt("second/a.h");
         },
-        ["a directory that shadows no header gets the header's name"] = static scene => scene.CreateFolderAt("first/b.h"),
+        ["a directory that shadows no header gets the header's name"] =
+            static scene => scene.CreateFolderAt("first/b.h"),
         ["a file comes where a directory was missing"] = static scene => scene.Write("gone", "no directory\n"),
     };
 
@@ -454,7 +456,8 @@ public sealed class RememberingInputFinderTests
         string path = scene.Records().Single();
         byte[] good = File.ReadAllBytes(path);
         var random = new Random(1);
-        List<byte[]> damaged = [[], [0], good[..31], good[..32], good[..33], good[..^1], [.. good, 0], new byte[good.Length]];
+        List<byte[]> damaged =
+            [[], [0], good[..31], good[..32], good[..33], good[..^1], [.. good, 0], new byte[good.Length]];
         for (int i = 0; i < 8; i++)
         {
             byte[] flipped = [.. good];
@@ -547,6 +550,26 @@ public sealed class RememberingInputFinderTests
 
         answers.ShouldAllBe(answer => answer == answers[0]);
         scene.Records().Length.ShouldBe(1);
+    }
+
+    [NeedsFact(Need.Gcc)]
+    public void Old_records_go_and_those_in_use_stay()
+    {
+        using var scene = new CompileScene(Tree);
+        string old = Path.Combine(scene.Cache, "scans/ab/old");
+        Directory.CreateDirectory(Path.GetDirectoryName(old)!);
+        File.WriteAllText(old, "of long ago");
+        CompileScene.ForceTime(old, DateTime.UtcNow.AddDays(-31));
+        ScanOrder order = scene.Order($"gcc {Options}");
+        scene.Remembered(order);
+        string record = scene.Records().ShouldHaveSingleItem();
+        CompileScene.Settle();
+        scene.Remembered(order);
+        CompileScene.ForceTime(record, DateTime.UtcNow.AddDays(-5));
+
+        scene.RememberedWithCost(order).Runs.ShouldBe(0);
+
+        File.GetLastWriteTimeUtc(record).ShouldBeGreaterThan(DateTime.UtcNow.AddDays(-1));
     }
 
     [NeedsFact(Need.Gcc)]

@@ -51,6 +51,24 @@ public sealed class DiagnosticsRestorerTests
         Restore(Text, utf8: true).ShouldBe("/home/u/p/src/a.cpp:1:\r\n\n/home/u/p/src/a.cpp");
     }
 
+    [Theory]
+    [InlineData("          ^")]
+    [InlineData("    ~~~~~~^~~~~")]
+    [InlineData("\u001b[0;1;32m         ^\u001b[0m")]
+    public void A_line_above_a_caret_is_source_text(string caret)
+    {
+        string text = $"../src/a.cpp:3:5: warning: x\n#include \"../inc/x.h\"\n{caret}\n../src/a.cpp:4:1: note: y\n";
+
+        Restore(text, utf8: true).ShouldBe(
+            $"/home/u/p/src/a.cpp:3:5: warning: x\n#include \"../inc/x.h\"\n{caret}\n"
+                + "/home/u/p/src/a.cpp:4:1: note: y\n");
+    }
+
+    [Fact]
+    public void An_empty_line_is_no_caret() =>
+        Restore("../src/a.cpp:3: x\n   \n../src/a.cpp:3: x\n\u001b[0m\n", utf8: true)
+            .ShouldBe("/home/u/p/src/a.cpp:3: x\n   \n/home/u/p/src/a.cpp:3: x\n\u001b[0m\n");
+
     private static string Restore(string text, bool utf8) =>
         Encoding.UTF8.GetString(new DiagnosticsRestorer([.. Spellings], utf8).Restore(Encoding.UTF8.GetBytes(text)));
 }

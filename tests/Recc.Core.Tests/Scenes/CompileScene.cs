@@ -8,7 +8,9 @@ using Recc.Testing;
 
 namespace Recc.Core.Tests.Scenes;
 
-/// <summary>A project on disk, a cache directory, and finders that look at the one and keep what they learn in the other.</summary>
+/// <summary>
+/// A project on disk, a cache directory, and finders that look at the one and keep what they learn in the other.
+/// </summary>
 internal sealed class CompileScene : IDisposable
 {
     private readonly TempFolder folder = new();
@@ -111,7 +113,12 @@ internal sealed class CompileScene : IDisposable
         }
 
         text.Append(inputs.Traits).Append('\n');
-        return inputs.Depfile is { } depfile ? text.Append(Encoding.UTF8.GetString(depfile.Span)).ToString() : text.ToString();
+        if (inputs.Depfile is { } depfile)
+        {
+            text.Append(Encoding.UTF8.GetString(depfile.Span));
+        }
+
+        return text.ToString();
     }
 
     public static string[] Spelled(InputFinding finding) => finding is InputFinding.Found(InputSet inputs)

@@ -1,12 +1,10 @@
-using Recc.Core.Digests;
-
-namespace Recc.Core.Inputs;
+namespace Recc.Core.Digests;
 
 /// <summary>
 /// File systems stamp files and directories by a coarse clock: what changed within its last step may change again and
 /// keep its times. Until then an identity says nothing.
 /// </summary>
-internal static class ClockStep
+public static class ClockStep
 {
     private const long Nanoseconds = 20_000_000;
 

@@ -1,0 +1,141 @@
+using Recc.Core.CommandLine;
+using Recc.Core.Configuration;
+using Recc.Core.Diagnostics;
+using Recc.Core.Launching;
+using Recc.Core.Tests.Scenes;
+using Recc.DevServer;
+using Recc.DevServer.Faults;
+using Recc.DevServer.Wire;
+using Recc.Testing;
+using Shouldly;
+using Xunit;
+
+namespace Recc.Core.Tests.Launching;
+
+/// <summary>The whole pipeline, and where there is a server, over the real wire.</summary>
+public sealed class LauncherFactoryTests : IDisposable
+{
+    private const string Command = "gcc -c {p}/a.c -MD -o a.o";
+
+    private readonly LaunchScene scene = new("--- a.c\n#include \"a.h\"\nint a;\n--- a.h\n#pragma once\n");
+
+    [Fact]
+    public async Task Without_a_server_nothing_is_touched()
+    {
+        Options(null);
+
+        LaunchScene.Is(await LaunchAsync(Command), FallbackReason.NoServer).ShouldBeTrue();
+
+        Directory.Exists(scene.Cache).ShouldBeFalse();
+        Directory.GetFileSystemEntries(scene.Build).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Told_to_pass_through_nothing_is_touched()
+    {
+        Options(Nobody());
+        scene.Options = scene.Options with { Passthrough = true };
+
+        LaunchScene.Is(await LaunchAsync(Command), FallbackReason.PassthroughRequested).ShouldBeTrue();
+
+        Directory.Exists(scene.Cache).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("gcc {p}/a.c -o prog", FallbackReason.Linking)]
+    [InlineData("gcc -E {p}/a.c", FallbackReason.Preprocessing)]
+    public async Task What_is_no_compile_touches_neither_compiler_nor_server(string command, FallbackReason reason)
+    {
+        Options(Nobody());
+
+        LaunchScene.Is(await LaunchAsync(command), reason).ShouldBeTrue();
+
+        Directory.Exists(scene.Cache).ShouldBeFalse();
+        scene.Streams.Notices.ShouldBeEmpty();
+    }
+
+    [NeedsFact(Need.Gcc)]
+    public async Task Nobody_at_the_servers_address_is_said_once_and_costs_no_pause()
+    {
+        Options(Nobody());
+
+        for (int i = 0; i < 3; i++)
+        {
+            LaunchScene.Is(await LaunchAsync(Command), FallbackReason.ServerFailed).ShouldBeTrue();
+        }
+
+        scene.Streams.Notices.ShouldHaveSingleItem();
+        scene.Metrics["recc.fallback"].ShouldBe(3);
+        Directory.Exists(Path.Combine(scene.Cache, "paused")).ShouldBeFalse();
+    }
+
+    [NeedsFact(Need.Gcc)]
+    public async Task A_compile_runs_on_a_worker_and_is_found_the_next_time()
+    {
+        await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions { Jobs = 1 });
+        Options(AddressOf(server));
+
+        (await LaunchAsync(Command)).ShouldBe(new LaunchOutcome.Finished(0));
+        byte[] remote = File.ReadAllBytes(scene["a.o"]);
+        string depfile = File.ReadAllText(scene["a.d"]);
+        File.Delete(scene["a.o"]);
+        (await LaunchAsync(Command)).ShouldBe(new LaunchOutcome.Finished(0));
+
+        server.Log.ProcessesStarted.ShouldBe(1);
+        File.ReadAllBytes(scene["a.o"]).ShouldBe(remote);
+        scene.Native(Command).EnsureSuccess();
+        File.ReadAllBytes(scene["a.o"]).ShouldBe(remote);
+        File.ReadAllText(scene["a.d"]).ShouldBe(depfile);
+    }
+
+    [NeedsFact(Need.Gcc)]
+    public async Task A_server_that_says_no_slowly_is_left_alone_for_a_while()
+    {
+        await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions { Jobs = 1 });
+        server.Faults.Add(Fault.AnyMethod, new FaultAction.Delay(TimeSpan.FromSeconds(1.2)));
+        server.Faults.Add(Fault.AnyMethod, new FaultAction.Refuse(RpcCode.Unavailable));
+        Options(AddressOf(server));
+
+        LaunchScene.Is(await LaunchAsync(Command), FallbackReason.ServerFailed).ShouldBeTrue();
+        int calls = server.Log.Calls.Count;
+        LaunchScene.Is(await LaunchAsync(Command), FallbackReason.ServerFailed).ShouldBeTrue();
+
+        calls.ShouldBeGreaterThan(0);
+        server.Log.Calls.Count.ShouldBe(calls);
+        Directory.GetFiles(Path.Combine(scene.Cache, "paused")).ShouldHaveSingleItem();
+    }
+
+    [NeedsFact(Need.Gcc)]
+    public async Task Blobs_with_a_wrong_bit_never_reach_the_build()
+    {
+        await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions { Jobs = 1 });
+        Options(AddressOf(server));
+        (await LaunchAsync(Command)).ShouldBe(new LaunchOutcome.Finished(0));
+        File.Delete(scene["a.o"]);
+        File.Delete(scene["a.d"]);
+        server.Faults.Add(Fault.AnyMethod, new FaultAction.CorruptBlobs());
+
+        LaunchScene.Is(await LaunchAsync(Command), FallbackReason.BadRemoteResult).ShouldBeTrue();
+
+        Directory.GetFileSystemEntries(scene.Build).ShouldBeEmpty();
+    }
+
+    public void Dispose() => scene.Dispose();
+
+    private void Options(ServerAddress? server) => scene.Options = scene.Options with
+    {
+        Server = server,
+        CasServer = server,
+        ActionCacheServer = server,
+        CacheDirectory = scene.Cache,
+    };
+
+    private static ServerAddress AddressOf(DevelopmentServer server) =>
+        new(server.Address.AbsoluteUri, server.Address);
+
+    private static ServerAddress Nobody() => new("nobody", new Uri($"http://127.0.0.1:{Loopback.FreePort()}"));
+
+    private Task<LaunchOutcome> LaunchAsync(string command) => new LauncherFactory(
+            scene.Host(scene.Words(command)), scene.Options, scene.Streams, Log.Silent, scene.Metrics)
+        .LaunchAsync(static () => CancellationToken.None);
+}

@@ -1,0 +1,143 @@
+using Recc.Core.Launching;
+using Recc.Core.Outputs;
+using Recc.Core.Processes;
+using Recc.Core.Tests.Scenes;
+using Recc.Testing;
+using Shouldly;
+using Xunit;
+
+namespace Recc.Core.Tests.Outputs;
+
+public sealed class ActionRunnerTests
+{
+    private const string Tree = """
+        --- src/a.c
+        #include "a.h"
+        #if __has_include("secret.h")
+        #error seen
+        #endif
+        int a = A;
+        --- inc/a.h
+        #define A 1
+        --- inc/unused.h
+        """;
+
+    private const string Command = "gcc -c {p}/src/a.c -I{p}/inc -o sub/a.o -g -gsplit-dwarf";
+
+    [NeedsFact(Need.Gcc)]
+    public void In_one_root_the_command_runs_where_the_user_is()
+    {
+        using var scene = new LaunchScene(Tree);
+        Directory.CreateDirectory(scene["sub"]);
+        PreparedCompile compile = scene.Ready(Command);
+
+        Run(scene, compile).Succeeded.ShouldBeTrue();
+
+        scene.Runner.Commands[^1].WorkingDirectory.ShouldBe(scene.Build);
+        OutputsOf(scene).ShouldBe(["a.dwo", "a.o"]);
+    }
+
+    [NeedsFact(Need.Gcc)]
+    public void In_two_roots_it_sees_its_inputs_and_nothing_else()
+    {
+        using var scene = new LaunchScene(Tree, outOfTree: true);
+        Directory.CreateDirectory(scene["sub"]);
+        PreparedCompile compile = scene.Ready(Command);
+        string staging = "";
+        string[] seen = [];
+        scene.Runner.Before = command =>
+        {
+            staging = Path.GetDirectoryName(command.WorkingDirectory)!;
+            seen = [.. Directory.GetFiles(staging, "*", SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(staging, path)).Order(StringComparer.Ordinal)];
+        };
+
+        // A header that comes after the scan is not there for the command.
+        File.WriteAllText(Path.Combine(scene.Project, "inc/secret.h"), "");
+        Run(scene, compile).Succeeded.ShouldBeTrue();
+
+        seen.ShouldBe(["source/inc/a.h", "source/src/a.c"]);
+        OutputsOf(scene).ShouldBe(["a.dwo", "a.o"]);
+        Directory.Exists(staging).ShouldBeFalse();
+        Directory.GetFiles(Path.Combine(scene.Project, "src")).Length.ShouldBe(1);
+    }
+
+    [NeedsFact(Need.Gcc)]
+    public void A_command_that_fails_leaves_no_staging_directory_and_no_output()
+    {
+        using var scene = new LaunchScene(Tree, outOfTree: true);
+        Directory.CreateDirectory(scene["sub"]);
+        PreparedCompile compile = scene.Ready(Command);
+        File.WriteAllText(Path.Combine(scene.Project, "src/a.c"), "int a = ;\n");
+
+        (ChildResult result, string staging) = Watched(scene, compile);
+
+        result.Succeeded.ShouldBeFalse();
+        OutputsOf(scene).ShouldBeEmpty();
+        Directory.Exists(staging).ShouldBeFalse();
+    }
+
+    [NeedsFact(Need.Gcc)]
+    public void Cancellation_leaves_no_staging_directory()
+    {
+        using var scene = new LaunchScene(Tree, outOfTree: true);
+        PreparedCompile compile = scene.Ready(Command);
+        string staging = "";
+        var runner = new ScriptedRunner(command =>
+        {
+            staging = Path.GetDirectoryName(command.WorkingDirectory)!;
+            File.WriteAllText(Path.Combine(command.WorkingDirectory, "half.o"), "half");
+            throw new OperationCanceledException();
+        });
+
+        Should.Throw<OperationCanceledException>(() => new ActionRunner(runner)
+            .Run(compile.Action, compile.Paths, scene.Variables, CancellationToken.None));
+
+        staging.ShouldNotBeEmpty();
+        Directory.Exists(staging).ShouldBeFalse();
+    }
+
+    [NeedsFact(Need.Gcc)]
+    public void A_success_without_its_outputs_is_trouble_with_files()
+    {
+        using var scene = new LaunchScene(Tree, outOfTree: true);
+        Directory.CreateDirectory(scene["sub"]);
+        PreparedCompile compile = scene.Ready(Command);
+
+        Should.Throw<IOException>(() => new ActionRunner(new ScriptedRunner(_ => ScriptedRunner.Ended(0)))
+            .Run(compile.Action, compile.Paths, scene.Variables, CancellationToken.None));
+
+        OutputsOf(scene).ShouldBeEmpty();
+    }
+
+    [NeedsFact(Need.Gcc)]
+    public void The_environment_is_the_actions_own()
+    {
+        using var scene = new LaunchScene(Tree);
+        scene.Variables["LANG"] = "xx";
+        scene.Variables["TMPDIR"] = "/var/tmp";
+        scene.Variables["LD_LIBRARY_PATH"] = "";
+        PreparedCompile compile = scene.Ready(Command);
+        var runner = new ScriptedRunner(_ => ScriptedRunner.Ended(0));
+
+        new ActionRunner(runner).Run(compile.Action, compile.Paths, scene.Variables, CancellationToken.None);
+
+        IReadOnlyDictionary<string, string> environment = runner.Commands.Single().Environment;
+        environment.Keys.ShouldNotContain("LANG");
+        environment["TMPDIR"].ShouldBe("/var/tmp");
+        environment["LC_ALL"].ShouldBe("C.UTF-8");
+    }
+
+    private static ChildResult Run(LaunchScene scene, PreparedCompile compile) => new ActionRunner(scene.Runner)
+        .Run(compile.Action, compile.Paths, scene.Variables, CancellationToken.None);
+
+    private static (ChildResult Result, string Staging) Watched(LaunchScene scene, PreparedCompile compile)
+    {
+        string staging = "";
+        scene.Runner.Before = command => staging = Path.GetDirectoryName(command.WorkingDirectory)!;
+        return (Run(scene, compile), staging);
+    }
+
+    private static string[] OutputsOf(LaunchScene scene) =>
+        [.. Directory.GetFiles(scene["sub"]).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+}

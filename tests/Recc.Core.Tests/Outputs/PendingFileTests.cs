@@ -1,0 +1,53 @@
+using Recc.Core.Outputs;
+using Recc.Testing;
+using Shouldly;
+using Xunit;
+
+namespace Recc.Core.Tests.Outputs;
+
+public sealed class PendingFileTests : IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    [Fact]
+    public void Nobody_sees_a_file_before_it_is_whole()
+    {
+        folder.Write("f", "before");
+        PendingFile pending = PendingFile.Create(folder["f"], executable: false);
+        pending.Content.Write("after"u8);
+
+        File.ReadAllText(folder["f"]).ShouldBe("before");
+        pending.PutInPlace();
+
+        File.ReadAllText(folder["f"]).ShouldBe("after");
+        Directory.GetFiles(folder.Path).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void What_is_discarded_is_gone_and_may_be_discarded_again()
+    {
+        PendingFile pending = PendingFile.Create(folder["f"], executable: false);
+        pending.Content.Write("x"u8);
+
+        pending.Discard();
+        pending.Discard();
+
+        Directory.GetFiles(folder.Path).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Many_for_one_place_do_not_meet()
+    {
+        PendingFile[] pending = [.. Enumerable.Range(0, 20).Select(_ => PendingFile.Create(folder["f"], false))];
+
+        Directory.GetFiles(folder.Path).Length.ShouldBe(20);
+        foreach (PendingFile file in pending)
+        {
+            file.PutInPlace();
+        }
+
+        Directory.GetFiles(folder.Path).ShouldHaveSingleItem();
+    }
+
+    public void Dispose() => folder.Dispose();
+}
