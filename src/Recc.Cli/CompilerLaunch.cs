@@ -1,3 +1,4 @@
+using System.Text;
 using Recc.Core.CommandLine;
 using Recc.Core.Configuration;
 using Recc.Core.Diagnostics;
@@ -90,15 +91,21 @@ internal static class CompilerLaunch
     private static int BecomeCompiler(HostEnvironment host, UserStreams streams)
     {
         string name = host.Arguments[0];
-        if (CompilerLocator.Find(name, host) is not { } program)
+        if (CompilerLocator.Find(name, host) is not { } compiler)
         {
             bool exists = name.Contains('/', StringComparison.Ordinal)
-                && File.Exists(PathText.Join(host.CurrentDirectory, name));
+                && Path.Exists(PathText.Join(host.CurrentDirectory, name));
             streams.Notice($"cannot run '{name}': {(exists ? "Permission denied" : "No such file or directory")}");
             return exists ? CannotExecute : NotFound;
         }
 
-        string failure = ProcessImage.Replace(program, RawArguments.ReadLast(host.Arguments.Count));
+        IReadOnlyList<byte[]> arguments = RawArguments.ReadLast(host.Arguments.Count);
+        if (compiler.CalledAs != name)
+        {
+            arguments = [Encoding.UTF8.GetBytes(compiler.CalledAs), .. arguments.Skip(1)];
+        }
+
+        string failure = ProcessImage.Replace(compiler.Program, arguments);
         streams.Notice($"cannot run '{name}': {failure}");
         return CannotExecute;
     }

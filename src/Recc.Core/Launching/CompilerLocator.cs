@@ -8,20 +8,27 @@ namespace Recc.Core.Launching;
 public static class CompilerLocator
 {
     /// <summary>
-    /// Absolute path of the program as execvp would find it, or null. When that is our own executable (a link to it that
+    /// The program as execvp would find it, or null. When that is our own executable (a link to it that
     /// is named like a compiler), the next one along PATH is taken.
     /// </summary>
-    public static string? Find(string name, HostEnvironment host)
+    public static CompilerLocation? Find(string name, HostEnvironment host)
     {
         string? path = host.Variable("PATH");
         string? found = ProgramFinder.Find(name, path, host.CurrentDirectory);
+        string? first = found;
         while (found is not null && IsOurselves(found, host))
         {
             path = Behind(PathText.Parent(found), path, host.CurrentDirectory);
             found = path is null ? null : ProgramFinder.Find(PathText.Name(name), path, host.CurrentDirectory);
         }
 
-        return found;
+        if (found is null)
+        {
+            return null;
+        }
+
+        string program = PhysicalPath.WithoutDots(found);
+        return new CompilerLocation(program, found == first ? name : program);
     }
 
     /// <summary>Whether a program is this executable, by whatever name.</summary>
