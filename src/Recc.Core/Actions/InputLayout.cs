@@ -62,6 +62,7 @@ internal sealed class InputLayout(PathMap paths, DigestFunction digestFunction)
         AddDirectory(paths.CanonicalWorkingDirectory);
         foreach (OutputPath output in outputs)
         {
+            AddPassedThrough(output.Canonical.Text);
             AddDirectory(InInputRoot(PathText.Parent(output.Canonical.Text)));
         }
 

@@ -260,7 +260,8 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
     }
 
     private static InputTraits TraitsOf(SourceFacts facts) =>
-        (facts.UsesTime || facts.UsesDate || facts.UsesTimestamp ? InputTraits.UsesTime : InputTraits.None)
+        (facts.UsesTime || facts.UsesDate ? InputTraits.UsesTime : InputTraits.None)
+            | (facts.UsesTimestamp ? InputTraits.UsesTimestamp : InputTraits.None)
             | (facts.MentionsIncbin || facts.HasFilePragma ? InputTraits.EmbedsOtherFiles : InputTraits.None);
 
     private static long NowNanoseconds() => (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;

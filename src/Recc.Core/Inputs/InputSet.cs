@@ -34,9 +34,12 @@ public enum InputTraits
 {
     None = 0,
 
-    /// <summary>__DATE__, __TIME__ or __TIMESTAMP__ occurs: the result depends on when it is made.</summary>
+    /// <summary>__DATE__ or __TIME__ occurs: the result depends on when it is made, unless the date is given.</summary>
     UsesTime = 1,
 
     /// <summary>.incbin, .include or a pragma that names a file occurs: files may be read that no scan names.</summary>
     EmbedsOtherFiles = 2,
+
+    /// <summary>__TIMESTAMP__ occurs: the result depends on when a file was written.</summary>
+    UsesTimestamp = 4,
 }

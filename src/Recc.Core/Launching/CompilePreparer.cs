@@ -59,12 +59,13 @@ public sealed class CompilePreparer(
 
     private Preparation Prepare(CompileCommand command, CancellationToken cancellation)
     {
-        if (CompilerLocator.Find(command.Compiler, host) is not { } compiler)
+        if (CompilerLocator.Find(command.Compiler, host) is not { } location)
         {
             return new Preparation.PassThrough(FallbackReason.CompilerNotFound, command.Compiler);
         }
 
-        var request = new ToolchainRequest(compiler, host.CurrentDirectory, host.Variables);
+        command = command with { Compiler = location.CalledAs };
+        var request = new ToolchainRequest(location.Program, host.CurrentDirectory, host.Variables);
         return toolchains.Find(request, cancellation) switch
         {
             ToolchainFinding.Known(Toolchain toolchain) => Prepare(command, toolchain, cancellation),
@@ -92,14 +93,19 @@ public sealed class CompilePreparer(
                 return new Preparation.PassThrough(reason, detail);
             case InputFinding.Found({ Traits: var traits }) when traits.HasFlag(InputTraits.EmbedsOtherFiles):
                 return new Preparation.PassThrough(FallbackReason.EmbedsOtherFiles, command.Source);
-            case InputFinding.Found({ Traits: var traits })
-                when traits.HasFlag(InputTraits.UsesTime) && host.Variable("SOURCE_DATE_EPOCH") is null:
+            case InputFinding.Found({ Traits: var traits }) when DependsOnTime(traits, toolchain):
                 return new Preparation.PassThrough(FallbackReason.UsesTime, command.Source);
             case InputFinding.Found(InputSet found):
                 return Name(command, toolchain, found);
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
+    }
+
+    private bool DependsOnTime(InputTraits traits, Toolchain toolchain)
+    {
+        bool isDateGiven = toolchain.HonoursSourceDateEpoch && host.Variable("SOURCE_DATE_EPOCH") is not null;
+        return traits.HasFlag(InputTraits.UsesTimestamp) || (traits.HasFlag(InputTraits.UsesTime) && !isDateGiven);
     }
 
     private Preparation Name(CompileCommand command, Toolchain toolchain, InputSet found)

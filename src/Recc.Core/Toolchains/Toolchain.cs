@@ -1,3 +1,4 @@
+using System.Globalization;
 using Recc.Core.Digests;
 
 namespace Recc.Core.Toolchains;
@@ -14,7 +15,32 @@ namespace Recc.Core.Toolchains;
 /// The PATH for actions: the same for everybody, led by the directory of the assembler when it would not be found
 /// otherwise.
 /// </param>
-public sealed record Toolchain(string Compiler, bool IsClang, string Version, Digest Identity, string SearchPath);
+public sealed record Toolchain(string Compiler, bool IsClang, string Version, Digest Identity, string SearchPath)
+{
+    /// <summary>
+    /// Whether __DATE__ and __TIME__ follow the variable SOURCE_DATE_EPOCH: in gcc since 7, in clang since 16. Apple
+    /// numbers its clang in its own way, and is not asked.
+    /// </summary>
+    public bool HonoursSourceDateEpoch =>
+        !Version.Contains("Apple", StringComparison.Ordinal) && MajorVersion >= (IsClang ? 16 : 7);
+
+    /// <summary>The first number behind the word "version", or 0.</summary>
+    private int MajorVersion
+    {
+        get
+        {
+            const string Word = "version ";
+            int start = Version.IndexOf(Word, StringComparison.Ordinal) + Word.Length;
+            int end = start;
+            while (end < Version.Length && char.IsAsciiDigit(Version[end]))
+            {
+                end++;
+            }
+
+            return int.TryParse(Version.AsSpan(start, end - start), CultureInfo.InvariantCulture, out int major) ? major : 0;
+        }
+    }
+}
 
 /// <summary>What came of asking a compiler who it is.</summary>
 public abstract record ToolchainFinding

@@ -37,7 +37,7 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
 
         try
         {
-            return Ask(request, real, recordPath, cancellation);
+            return Ask(request, real, decidesAnew, recordPath, cancellation);
         }
         catch (ProcessStartException failure)
         {
@@ -50,7 +50,11 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
     }
 
     private ToolchainFinding Ask(
-        ToolchainRequest request, string real, string? recordPath, CancellationToken cancellation)
+        ToolchainRequest request,
+        string real,
+        bool decidesAnew,
+        string? recordPath,
+        CancellationToken cancellation)
     {
         string answer = Encoding.UTF8.GetString(Run(request, request.Compiler, ["-v"], cancellation).StandardError);
         if (VersionLine(answer) is not { } version)
@@ -76,7 +80,7 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
 
         List<string> files = WithLibraries(request, programs, cancellation);
         ImmutableArray<ToolchainFile> read = [.. files.Select(ToolchainFile.Read)];
-        Digest identity = IdentityOf(version, target, read);
+        Digest identity = IdentityOf(version, target, read, decidesAnew ? PassedOn(request, cancellation) : "");
         string searchPath = assembler?.SearchPath ?? FixedSearchPath;
         var toolchain = new Toolchain(request.Compiler, isClang, version, identity, searchPath);
         log.Debug($"{request.Compiler} is {version}, {read.Length} files, identity {identity.Hash}");
@@ -180,6 +184,19 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
             cancellation);
     }
 
+    /// <summary>
+    /// What the compiler would do with an empty file: there show the options that a script adds of its own accord, from
+    /// wherever it has them. The working directory is no option.
+    /// </summary>
+    private string PassedOn(ToolchainRequest request, CancellationToken cancellation) =>
+        Encoding.UTF8.GetString(
+                Run(
+                    request,
+                    request.Compiler,
+                    ["-###", "-E", "-x", "c", "/dev/null", "-x", "c++", "/dev/null"],
+                    cancellation).StandardError)
+            .Replace(request.WorkingDirectory, ".", StringComparison.Ordinal);
+
     private static string? VersionLine(string answer) =>
         answer.Split('\n').FirstOrDefault(static line =>
             line.StartsWith("gcc version ", StringComparison.Ordinal)
@@ -211,7 +228,8 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
         }
     }
 
-    private static Digest IdentityOf(string version, string target, ImmutableArray<ToolchainFile> files)
+    private static Digest IdentityOf(
+        string version, string target, ImmutableArray<ToolchainFile> files, string passedOn)
     {
         var text = new StringBuilder("toolchain 1\n");
         text.Append(version).Append('\n').Append(target).Append('\n');
@@ -219,6 +237,8 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
         {
             text.Append(digest).Append('\n');
         }
+
+        text.Append(passedOn);
 
         return ContentHasher.Compute(Encoding.UTF8.GetBytes(text.ToString()), DigestFunction.Sha256);
     }
