@@ -8,6 +8,9 @@ public sealed class LayoutScenarioTests
 {
     private const string Depfile = "-MD -MT a.o -MF a.o.d";
 
+    private const string CompilationDirectory =
+        "debug information names the user's directory, in other bytes than the compiler's";
+
     private const string Project = """
         --- project/.git/HEAD
         ref: refs/heads/main
@@ -21,6 +24,27 @@ public sealed class LayoutScenarioTests
         static int inHeader(void) { int alsoUnused; return 0; }
         --- project/inc/deep/d.h
         #define D 4
+        """;
+
+    private const string Linked = """
+        --- a.c
+        int a = 1
+        #ifdef R
+            + R
+        #endif
+            ;
+        --- b.c
+        #if __has_include("three.h")
+        #include "three.h"
+        #endif
+        int b = THREE;
+        --- r.rsp
+        -DR=1
+        --- x/y/r.rsp
+        -DR=2
+        --- x/y/three.h
+        #define THREE 3
+        --- x/y/z/keep
         """;
 
     private const string Config = "\n#define CONFIG 1\nstatic int inConfig(void) { int unused; return 0; }\n";
@@ -51,7 +75,7 @@ public sealed class LayoutScenarioTests
         {
             Files = Project + "\n--- build/gen/config.h" + Config,
             Script = "cd build && $RECC $CC -g -Igen -MD -c $ROOT/project/src/a.c -o a.o",
-            ObjectDiffersBecause = "debug information names the compilation directory",
+            ObjectDiffersBecause = CompilationDirectory,
         },
         ["working directory through a symbolic link"] = new()
         {
@@ -64,7 +88,7 @@ public sealed class LayoutScenarioTests
             Files = Project + "\n--- project/real/gen/config.h" + Config,
             Setup = "ln -s project/real link",
             Script = "cd link && $RECC $CC -g -Igen -c ../src/a.c -o a.o",
-            ObjectDiffersBecause = "debug information names the compilation directory",
+            ObjectDiffersBecause = CompilationDirectory,
         },
         ["project through a symbolic link"] = new()
         {
@@ -86,6 +110,30 @@ public sealed class LayoutScenarioTests
                 + "--- project/two.h\n#error not this one\n--- project/src/s.c\n#include \"l/one.h\"\nint s = TWO;\n",
             Setup = "ln -s x/y/z project/l",
             Script = "cd project && $RECC $CC -Wall -I. -MD -c src/s.c -o s.o",
+        },
+        ["output through a symbolic link, left by dots"] = new()
+        {
+            Files = Linked,
+            Setup = "ln -s x/y/z l",
+            Script = "$RECC $CC -MD -c a.c -o l/../a.o",
+        },
+        ["response file through a symbolic link, left by dots"] = new()
+        {
+            Files = Linked,
+            Setup = "ln -s x/y/z l",
+            Script = "$RECC $CC @l/../r.rsp -c a.c -o a.o",
+        },
+        ["compiler through a symbolic link, left by dots"] = new()
+        {
+            Files = Linked,
+            Setup = "ln -s x/y/z l; ln -s $(command -v $CC) x/y/$CC",
+            Script = "$RECC l/../$CC -c a.c -o a.o",
+        },
+        ["directory of headers through a symbolic link, left by dots"] = new()
+        {
+            Files = Linked,
+            Setup = "ln -s x/y/z l",
+            Script = "$RECC $CC -Il/.. -MD -c b.c -o b.o",
         },
         ["spaces in names"] = new()
         {

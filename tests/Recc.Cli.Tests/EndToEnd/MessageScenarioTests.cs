@@ -53,6 +53,16 @@ public sealed class MessageScenarioTests
         {
             Files = Warned + "\n--- src/f.cpp\nint f(int n) { if (n = 1) return 2; return 3; }\n",
         },
+        ["names in quoted source text"] = Of(
+            "cd build && $RECC $CC -Wall -c $ROOT/src/q.c -o q.o") with
+        {
+            Files = Warned + "\n--- src/q.c\nint q(int n) { if (n = sizeof(\"../src/q.c\")) return 1; return 0; }\n",
+        },
+        ["names in types"] = Of("cd build && $RECC $CXX -Wall -std=c++17 -c $ROOT/src/t.cpp -o t.o") with
+        {
+            Files = Warned + "\n--- src/t.cpp\ntemplate <class T> int g(T) { int unused; return 0; }\n"
+                + "int t() { return g([] { return 1; }); }\n",
+        },
         ["warnings about directories"] = Of(
             "$RECC $CC -Wmissing-include-dirs -Iinc/empty -Ibuild -Iabsent -I$ROOT/absent2 -c src/clean.c -o c.o"),
         ["unused arguments"] = Of("$RECC $CC -Wl,--as-needed -L. -lm -c src/clean.c -o c.o"),
