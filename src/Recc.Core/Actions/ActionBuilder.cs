@@ -38,6 +38,7 @@ public static class ActionBuilder
         }
 
         layout.AddDirectories(canonical.IncludeDirectories, outputs);
+        layout.AddPassedThrough(canonical.Output);
         var command = new CanonicalCommand
         {
             Arguments = canonical.Arguments,

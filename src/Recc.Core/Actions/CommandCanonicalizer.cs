@@ -20,6 +20,9 @@ internal sealed class CommandCanonicalizer
     /// <summary>Arguments of the action, the compiler first.</summary>
     public ImmutableArray<string> Arguments { get; private set; } = [];
 
+    /// <summary>The output as the action writes it; "" when it is not named.</summary>
+    public string Output { get; private set; } = "";
+
     /// <summary>Directories searched for headers, as the action writes them.</summary>
     public IReadOnlyList<string> IncludeDirectories => includeDirectories;
 
@@ -79,7 +82,8 @@ internal sealed class CommandCanonicalizer
             case ArgumentMeaning.Depfile or ArgumentMeaning.Ignored:
                 return null;
             case ArgumentMeaning.Output:
-                return argument with { Value = paths.Place(argument.Value).Text };
+                Output = paths.Place(argument.Value).Text;
+                return argument with { Value = Output };
             case ArgumentMeaning.Source:
                 AddBase(PathText.Parent(argument.Value));
                 return argument with { Value = Operand(AddBase(argument.Value)) };

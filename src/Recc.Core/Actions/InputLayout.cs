@@ -62,7 +62,6 @@ internal sealed class InputLayout(PathMap paths, DigestFunction digestFunction)
         AddDirectory(paths.CanonicalWorkingDirectory);
         foreach (OutputPath output in outputs)
         {
-            AddPassedThrough(output.Canonical.Text);
             AddDirectory(InInputRoot(PathText.Parent(output.Canonical.Text)));
         }
 
@@ -92,7 +91,7 @@ internal sealed class InputLayout(PathMap paths, DigestFunction digestFunction)
     }
 
     /// <summary>A path such as a/b/../c needs the directory a/b, though nothing in it is read.</summary>
-    private void AddPassedThrough(string name)
+    public void AddPassedThrough(string name)
     {
         int dots = name.IndexOf("/..", StringComparison.Ordinal);
         while (dots > 0)

@@ -30,7 +30,8 @@ public sealed record Toolchain(string Compiler, bool IsClang, string Version, Di
         get
         {
             const string Word = "version ";
-            int start = Version.IndexOf(Word, StringComparison.Ordinal) + Word.Length;
+            int word = Version.IndexOf(Word, StringComparison.Ordinal);
+            int start = word < 0 ? Version.Length : word + Word.Length;
             int end = start;
             while (end < Version.Length && char.IsAsciiDigit(Version[end]))
             {
