@@ -53,7 +53,6 @@ public sealed class BadSettingsTests
     [InlineData("RECC_SERVER_CERT", "/no/such/file.pem")]
     [InlineData("RECC_ACCESS_TOKEN_PATH", "/no/such/file")]
     [InlineData("RECC_LOG_DIRECTORY", "/proc/no/such")]
-    [InlineData("RECC_METRICS_FILE", "/proc/no/such")]
     [InlineData("RECC_PROJECT_ROOT", "/no/such/root")]
     [InlineData("RECC_PROJECT_ROOT", "/")]
     [InlineData("RECC_BUILD_ROOT", "/usr/include")]

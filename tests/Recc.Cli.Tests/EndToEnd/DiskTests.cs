@@ -60,10 +60,11 @@ public sealed class DiskTests
         await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions());
         using Workplace place = At(server, cacheOnly);
 
+        // -pipe, because names of temporary files would stand in the messages otherwise.
         // In a mount namespace of its own, so that the disk is gone when the script is.
         const string Script = """
             unshare -m sh -c 'mount -t tmpfs -o size=64k none out || exit 99
-            $RECC $CC -MD -c big.c -o out/big.o; s=$?; ls -A out; exit $s'
+            $RECC $CC -pipe -MD -c big.c -o out/big.o; s=$?; ls -A out; exit $s'
             """;
 
         Observed launched = place.Launch(Script);

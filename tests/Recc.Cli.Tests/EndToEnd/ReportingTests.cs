@@ -45,6 +45,17 @@ public sealed class ReportingTests
     }
 
     [NeedsFact(Need.ReccBinary, Need.Gcc)]
+    public void Metrics_that_cannot_be_written_are_told_once_in_a_build()
+    {
+        using var place = new Workplace(Tools.Gcc, Files);
+
+        Observed[] launches = [.. Enumerable.Range(0, 3).Select(_ => place.Launch(Script, ("RECC_METRICS_FILE", "/proc/no")))];
+
+        launches.ShouldAllBe(static launch => launch.Result.ExitCode == 0);
+        launches.SelectMany(static launch => launch.Notices).ShouldHaveSingleItem().ShouldStartWith("recc: metrics are lost");
+    }
+
+    [NeedsFact(Need.ReccBinary, Need.Gcc)]
     public async Task The_log_tells_the_action_and_whether_it_was_a_hit()
     {
         await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions());
