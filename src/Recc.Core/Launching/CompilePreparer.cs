@@ -65,7 +65,10 @@ public sealed class CompilePreparer(
         }
 
         command = command with { Compiler = location.CalledAs };
-        var request = new ToolchainRequest(location.Program, host.CurrentDirectory, host.Variables);
+        var request = new ToolchainRequest(location.Program, host.CurrentDirectory, host.Variables)
+        {
+            RemoteVariables = options.RemoteEnvironment,
+        };
         return toolchains.Find(request, cancellation) switch
         {
             ToolchainFinding.Known(Toolchain toolchain) => Prepare(command, toolchain, cancellation),

@@ -63,4 +63,8 @@ public abstract record ToolchainFinding
 /// <param name="WorkingDirectory">Absolute path to run it in.</param>
 /// <param name="Environment">The user's whole environment: wrappers and loaders read it.</param>
 public sealed record ToolchainRequest(
-    string Compiler, string WorkingDirectory, IReadOnlyDictionary<string, string> Environment);
+    string Compiler, string WorkingDirectory, IReadOnlyDictionary<string, string> Environment)
+{
+    /// <summary>Variables that the settings send to workers.</summary>
+    public IEnumerable<KeyValuePair<string, string>> RemoteVariables { get; init; } = [];
+}

@@ -22,6 +22,12 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
     private static readonly string[] DecidingVariables =
         ["PATH", "LD_LIBRARY_PATH", "LD_PRELOAD", "COMPILER_PATH", "GCC_EXEC_PREFIX"];
 
+    private static readonly string[] CompilerVariables =
+    [
+        "COMPILER_PATH", "GCC_EXEC_PREFIX", "LIBRARY_PATH", "LD_LIBRARY_PATH", "SOURCE_DATE_EPOCH",
+        "CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "OBJC_INCLUDE_PATH",
+    ];
+
     private const string FixedSearchPath = "/usr/local/bin:/usr/bin:/bin";
 
     /// <summary>Who the compiler is.</summary>
@@ -78,10 +84,21 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
             AddIfFile(programs, assembler.Path);
         }
 
+        string searchPath = assembler?.SearchPath ?? FixedSearchPath;
+        string passedOn = "";
+        if (decidesAnew)
+        {
+            passedOn = PassedOn(request, request.Environment, cancellation);
+            if (PassedOn(request, WorkersEnvironment(request, searchPath), cancellation) != passedOn)
+            {
+                return new ToolchainFinding.NotUnderstood(
+                    $"{request.Compiler} is a script that does as variables say which a worker does not have");
+            }
+        }
+
         List<string> files = WithLibraries(request, programs, cancellation);
         ImmutableArray<ToolchainFile> read = [.. files.Select(ToolchainFile.Read)];
-        Digest identity = IdentityOf(version, target, read, decidesAnew ? PassedOn(request, cancellation) : "");
-        string searchPath = assembler?.SearchPath ?? FixedSearchPath;
+        Digest identity = IdentityOf(version, target, read, passedOn);
         var toolchain = new Toolchain(request.Compiler, isClang, version, identity, searchPath);
         log.Debug($"{request.Compiler} is {version}, {read.Length} files, identity {identity.Hash}");
         if (recordPath is not null)
@@ -188,14 +205,31 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
     /// What the compiler would do with an empty file: there show the options that a script adds of its own accord, from
     /// wherever it has them. The working directory is no option.
     /// </summary>
-    private string PassedOn(ToolchainRequest request, CancellationToken cancellation) =>
+    private string PassedOn(
+        ToolchainRequest request, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation) =>
         Encoding.UTF8.GetString(
                 Run(
-                    request,
+                    request with { Environment = environment },
                     request.Compiler,
                     ["-###", "-E", "-x", "c", "/dev/null", "-x", "c++", "/dev/null"],
                     cancellation).StandardError)
             .Replace(request.WorkingDirectory, ".", StringComparison.Ordinal);
+
+    /// <summary>What an action sees, and the variables that compilers, but not scripts, go by.</summary>
+    private static Dictionary<string, string> WorkersEnvironment(ToolchainRequest request, string searchPath)
+    {
+        var environment = new Dictionary<string, string>(request.RemoteVariables, StringComparer.Ordinal);
+        environment.TryAdd("PATH", searchPath);
+        foreach (string name in CompilerVariables)
+        {
+            if (request.Environment.TryGetValue(name, out string? value))
+            {
+                environment.TryAdd(name, value);
+            }
+        }
+
+        return environment;
+    }
 
     private static string? VersionLine(string answer) =>
         answer.Split('\n').FirstOrDefault(static line =>
