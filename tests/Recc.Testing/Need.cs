@@ -24,4 +24,10 @@ public enum Need
     CMakeAndNinja,
 
     Git,
+
+    /// <summary>That the published binary can be run as user 65534 by setpriv: this user is root.</summary>
+    OtherUser,
+
+    /// <summary>That file systems can be mounted in a namespace of a test's own.</summary>
+    OwnMounts,
 }

@@ -24,8 +24,17 @@ public static class Needs
         Need.Clang => NotInPath("clang") ?? NotInPath("clang++"),
         Need.CMakeAndNinja => NotInPath("ninja") ?? NotInPath("cmake") ?? CMakeTooOld(),
         Need.Git => NotInPath("git"),
+        Need.OtherUser => Fails($"setpriv --reuid=65534 --regid=65534 --clear-groups '{ReccBinary.Path}' --version")
+            ? "recc cannot be run as another user"
+            : null,
+        Need.OwnMounts => Fails("unshare -m mount -t tmpfs -o size=64k none /tmp")
+            ? "file systems cannot be mounted in a namespace"
+            : null,
         _ => throw new ArgumentOutOfRangeException(nameof(need), need, "unknown need"),
     };
+
+    private static bool Fails(string script) =>
+        new ProgramRun { Program = "/bin/sh", Arguments = ["-c", script] }.Run().ExitCode != 0;
 
     private static string? NotInPath(string program)
     {

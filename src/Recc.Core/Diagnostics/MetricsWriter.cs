@@ -7,17 +7,17 @@ public static class MetricsWriter
 {
     /// <summary>
     /// Appends to a file in one piece, so that parallel launches do not mix theirs, or writes to standard error. What
-    /// cannot be written is logged and lost.
+    /// cannot be written is lost, and somebody is told.
     /// </summary>
     /// <param name="metrics">What to write.</param>
     /// <param name="file">RECC_METRICS_FILE as an absolute path, or null for standard error.</param>
     /// <param name="error">Standard error; see <see cref="DescriptorStream"/>.</param>
-    /// <param name="log">Told when the file cannot be written.</param>
-    public static void Write(LaunchMetrics metrics, string? file, Stream error, Log log)
+    /// <param name="complain">Told when the file cannot be written.</param>
+    public static void Write(LaunchMetrics metrics, string? file, Stream error, Action<string> complain)
     {
         ArgumentNullException.ThrowIfNull(metrics);
         ArgumentNullException.ThrowIfNull(error);
-        ArgumentNullException.ThrowIfNull(log);
+        ArgumentNullException.ThrowIfNull(complain);
         byte[] lines = Encoding.UTF8.GetBytes(metrics.ToStatsd());
         if (lines.Length == 0)
         {
@@ -37,7 +37,7 @@ public static class MetricsWriter
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            log.Error($"metrics are lost: {failure.Message}");
+            complain($"metrics are lost: {failure.Message}");
         }
     }
 }

@@ -30,7 +30,8 @@ public sealed record Toolchain(string Compiler, bool IsClang, string Version, Di
         get
         {
             const string Word = "version ";
-            int start = Version.IndexOf(Word, StringComparison.Ordinal) + Word.Length;
+            int word = Version.IndexOf(Word, StringComparison.Ordinal);
+            int start = word < 0 ? Version.Length : word + Word.Length;
             int end = start;
             while (end < Version.Length && char.IsAsciiDigit(Version[end]))
             {
@@ -62,4 +63,8 @@ public abstract record ToolchainFinding
 /// <param name="WorkingDirectory">Absolute path to run it in.</param>
 /// <param name="Environment">The user's whole environment: wrappers and loaders read it.</param>
 public sealed record ToolchainRequest(
-    string Compiler, string WorkingDirectory, IReadOnlyDictionary<string, string> Environment);
+    string Compiler, string WorkingDirectory, IReadOnlyDictionary<string, string> Environment)
+{
+    /// <summary>Variables that the settings send to workers.</summary>
+    public IEnumerable<KeyValuePair<string, string>> RemoteVariables { get; init; } = [];
+}

@@ -54,7 +54,9 @@ public sealed class LocalScenarioTests
         ["a few descriptors"] = Of("ulimit -n 64; $RECC sh -c 'ulimit -n; ls /proc/self/fd | wc -l'"),
     };
 
-    public static IEnumerable<object[]> Cases => EveryMode.Cases(All);
+    /// <summary>How we are out of the way depends little on the compiler, so each is tried with one of them.</summary>
+    public static IEnumerable<object[]> Cases => All.Keys.Select(
+        static (name, index) => new object[] { name, Tools.All[index % Tools.All.Count].C });
 
     [NeedsTheory(Need.ReccBinary, Need.Gcc, Need.Clang)]
     [MemberData(nameof(Cases))]

@@ -149,6 +149,29 @@ public sealed class NeverStaleTests
         check.Seen("a link to clang", Wrapped);
     }
 
+    [NeedsTheory(Need.ReccBinary, Need.Gcc)]
+    [InlineData("exec gcc $EXTRA \"$@\"", "EXTRA", "-DZ=1", "-DZ=2")]
+    [InlineData("exec which-gcc \"$@\"", "PATH", "$ROOT/one:/usr/bin:/bin", "$ROOT/two:/usr/bin:/bin")]
+    public async Task A_script_that_depends_on_what_a_worker_does_not_have_is_left_alone(
+        string script, string variable, string first, string second)
+    {
+        await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions());
+        using Workplace place = At(server, "gcc", cacheOnly: false);
+        place.Write("tools/cc", $"#!/bin/sh\n{script}\n");
+        place.Write("one/which-gcc", "#!/bin/sh\nexec gcc -DZ=1 \"$@\"\n");
+        place.Write("two/which-gcc", "#!/bin/sh\nexec gcc -DZ=2 \"$@\"\n");
+        place.Write("src/z.c", "int z = Z;\n");
+        place.Prepare("chmod +x tools/cc one/* two/*");
+        const string Wrapped = "$RECC tools/cc -c src/z.c -o z.o";
+        var check = new Comparison(place);
+
+        place.Variables[variable] = first.Replace("$ROOT", place.Root, StringComparison.Ordinal);
+        check.Changed("one value", Wrapped);
+        place.Variables[variable] = second.Replace("$ROOT", place.Root, StringComparison.Ordinal);
+        check.Changed("another value", Wrapped);
+        server.Log.CountOf("GetActionResult").ShouldBe(0);
+    }
+
     [NeedsTheory(Need.ReccBinary, Need.Gcc, Need.Clang)]
     [InlineData("gcc", "__TIME__", false)]
     [InlineData("clang", "__DATE__ __TIME__", false)]
