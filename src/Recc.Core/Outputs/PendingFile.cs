@@ -35,7 +35,7 @@ public sealed class PendingFile
 
         string directory = PathText.Parent(place);
         string beside = PathText.Join(
-            directory, $".{PathText.Name(place)}.recc-{Environment.ProcessId:x}-{Random.Shared.Next():x}");
+            directory, $".recc-{Environment.ProcessId:x}-{Random.Shared.Next():x}");
         UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead
             | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
         if (executable)

@@ -22,6 +22,19 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
     private static readonly string[] DecidingVariables =
         ["PATH", "LD_LIBRARY_PATH", "LD_PRELOAD", "COMPILER_PATH", "GCC_EXEC_PREFIX"];
 
+    /// <summary>Variables that name places for which no watch is kept.</summary>
+    private static readonly string[] UnwatchedVariables = ["LD_PRELOAD", "COMPILER_PATH", "GCC_EXEC_PREFIX"];
+
+    /// <summary>Variables that actions, or their runs on this machine, have from the user.</summary>
+    private static readonly string[] KeptVariables =
+    [
+        "SOURCE_DATE_EPOCH", "COMPILER_PATH", "GCC_EXEC_PREFIX", "CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH",
+        "OBJC_INCLUDE_PATH", "LD_LIBRARY_PATH", "TMPDIR", "HOME", "PWD",
+    ];
+
+    /// <summary>Where the loader keeps which library has which name.</summary>
+    private const string LoaderCache = "/etc/ld.so.cache";
+
     private const string FixedSearchPath = "/usr/local/bin:/usr/bin:/bin";
 
     /// <summary>Who the compiler is.</summary>
@@ -29,7 +42,8 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
     {
         string real = PhysicalPath.Of(request.Compiler);
         bool decidesAnew = IsScript(real) || Launchers.Contains(PathText.Name(real), StringComparer.Ordinal);
-        string? recordPath = cacheDirectory is null || decidesAnew ? null : RecordPath(request, real);
+        bool isLastingAnswer = !decidesAnew && !UnwatchedVariables.Any(request.Environment.ContainsKey);
+        string? recordPath = cacheDirectory is not null && isLastingAnswer ? RecordPath(request, real) : null;
         if (recordPath is not null && ToolchainRecord.TryRead(recordPath) is { } record)
         {
             return new ToolchainFinding.Known(record);
@@ -66,27 +80,40 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
         string target = LineAfter(answer, "Target: ") ?? "";
         var programs = new List<string> { real };
         Assembler? assembler = null;
+        Surroundings surroundings;
         if (isClang)
         {
-            AddIfFile(programs, PathText.Join(LineAfter(answer, "InstalledDir: ") ?? "", "clang"));
+            string installed = LineAfter(answer, "InstalledDir: ") ?? "";
+            AddIfFile(programs, PathText.Join(installed, "clang"));
+            surroundings = Surroundings.OfClang(answer, [PathText.Parent(real), installed]);
         }
         else
         {
             AddIfFile(programs, ProgramName(request, "cc1", cancellation));
             AddIfFile(programs, ProgramName(request, "cc1plus", cancellation));
+            surroundings = Surroundings.OfGcc(answer, InstallationOf(request, cancellation), programs.Skip(1));
             assembler = FindAssembler(request, ProgramName(request, "as", cancellation));
             AddIfFile(programs, assembler.Path);
         }
 
-        List<string> files = WithLibraries(request, programs, cancellation);
-        ImmutableArray<ToolchainFile> read = [.. files.Select(ToolchainFile.Read)];
-        Digest identity = IdentityOf(version, target, read, decidesAnew ? PassedOn(request, cancellation) : "");
         string searchPath = assembler?.SearchPath ?? FixedSearchPath;
+        string passedOn = decidesAnew ? PassedOn(request, request.Environment, cancellation) : "";
+        if (decidesAnew && passedOn != PassedOn(request, ActionEnvironment(request, searchPath), cancellation))
+        {
+            return new ToolchainFinding.NotUnderstood($"{request.Compiler} is a script that heeds its environment");
+        }
+
+        IEnumerable<string> files = WithLibraries(request, programs, cancellation).Concat(surroundings.Files);
+        ImmutableArray<ToolchainFile> read =
+            [.. files.Distinct(StringComparer.Ordinal).Select(ToolchainFile.Read)];
+        Digest identity = IdentityOf([version, target, surroundings.Said, passedOn], read);
         var toolchain = new Toolchain(request.Compiler, isClang, version, identity, searchPath);
         log.Debug($"{request.Compiler} is {version}, {read.Length} files, identity {identity.Hash}");
         if (recordPath is not null)
         {
-            ToolchainRecord.Write(recordPath, toolchain, read, assembler?.DirectoriesSearched ?? []);
+            IEnumerable<string> watched = surroundings.Watched.Concat(assembler?.DirectoriesSearched ?? [])
+                .Concat(LibraryDirectories(request)).Append(LoaderCache).Distinct(StringComparer.Ordinal);
+            ToolchainRecord.Write(recordPath, toolchain, read, [.. watched]);
         }
 
         return new ToolchainFinding.Known(toolchain);
@@ -109,7 +136,7 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
         ImmutableArray<string> before =
         [
             .. path.Split(':').Where(PathText.IsAbsolute).TakeWhile(entry => entry != directory)
-                .Where(Directory.Exists).Distinct(StringComparer.Ordinal),
+                .Distinct(StringComparer.Ordinal),
         ];
         return new Assembler(found, same ? FixedSearchPath : $"{directory}:{FixedSearchPath}", before);
     }
@@ -117,6 +144,18 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
     private string ProgramName(ToolchainRequest request, string name, CancellationToken cancellation) =>
         Encoding.UTF8.GetString(
             Run(request, request.Compiler, ["-print-prog-name=" + name], cancellation).StandardOutput).Trim();
+
+    private string InstallationOf(ToolchainRequest request, CancellationToken cancellation)
+    {
+        ChildResult answer = Run(request, request.Compiler, ["-print-search-dirs"], cancellation);
+        return LineAfter(Encoding.UTF8.GetString(answer.StandardOutput), "install: ") ?? "";
+    }
+
+    /// <summary>A library that appears in one of them would be taken instead of the one that is loaded today.</summary>
+    private static IEnumerable<string> LibraryDirectories(ToolchainRequest request) =>
+        request.Environment.TryGetValue("LD_LIBRARY_PATH", out string? list)
+            ? list.Split(':', ';').Select(entry => PathText.Join(request.WorkingDirectory, entry))
+            : [];
 
     /// <summary>
     /// The files and the shared libraries that the system's loader would give them. The loader itself and the kernel's
@@ -126,7 +165,7 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
         ToolchainRequest request, List<string> programs, CancellationToken cancellation)
     {
         var files = new List<string>();
-        foreach (string program in programs.Select(PhysicalPath.Of).Distinct(StringComparer.Ordinal))
+        foreach (string program in programs.Distinct(StringComparer.Ordinal))
         {
             files.Add(program);
             if (IsScript(program))
@@ -142,7 +181,8 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
                 new ChildCommand
                 {
                     Program = program,
-                    Arguments = [program],
+                    // A program that is linked statically heeds no loader's variable, and runs.
+                    Arguments = [program, "--version"],
                     Environment = environment,
                     WorkingDirectory = request.WorkingDirectory,
                 },
@@ -150,7 +190,7 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
             files.AddRange(LibrariesIn(Encoding.UTF8.GetString(traced.StandardOutput)));
         }
 
-        return [.. files.Select(PhysicalPath.Of).Distinct(StringComparer.Ordinal)];
+        return files;
     }
 
     private static IEnumerable<string> LibrariesIn(string trace)
@@ -167,18 +207,22 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
     }
 
     private ChildResult Run(
-        ToolchainRequest request, string program, IEnumerable<string> arguments, CancellationToken cancellation)
+        ToolchainRequest request, string program, IEnumerable<string> arguments, CancellationToken cancellation) =>
+        Run(request, program, arguments, request.Environment, cancellation);
+
+    private ChildResult Run(
+        ToolchainRequest request,
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string> environment,
+        CancellationToken cancellation)
     {
-        var environment = new Dictionary<string, string>(request.Environment, StringComparer.Ordinal)
-        {
-            ["LC_ALL"] = "C",
-        };
         return processes.Run(
             new ChildCommand
             {
                 Program = program,
                 Arguments = [program, .. arguments],
-                Environment = environment,
+                Environment = new Dictionary<string, string>(environment, StringComparer.Ordinal) { ["LC_ALL"] = "C" },
                 WorkingDirectory = request.WorkingDirectory,
             },
             cancellation);
@@ -188,14 +232,37 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
     /// What the compiler would do with an empty file: there show the options that a script adds of its own accord, from
     /// wherever it has them. The working directory is no option.
     /// </summary>
-    private string PassedOn(ToolchainRequest request, CancellationToken cancellation) =>
+    private string PassedOn(
+        ToolchainRequest request, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation) =>
         Encoding.UTF8.GetString(
                 Run(
                     request,
                     request.Compiler,
                     ["-###", "-E", "-x", "c", "/dev/null", "-x", "c++", "/dev/null"],
+                    environment,
                     cancellation).StandardError)
             .Replace(request.WorkingDirectory, ".", StringComparison.Ordinal);
+
+    /// <summary>What of the user's environment an action's command sees, wherever it runs.</summary>
+    private static Dictionary<string, string> ActionEnvironment(ToolchainRequest request, string searchPath)
+    {
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string name in KeptVariables)
+        {
+            if (request.Environment.TryGetValue(name, out string? value))
+            {
+                environment[name] = value;
+            }
+        }
+
+        environment["PATH"] = searchPath;
+        foreach ((string name, string value) in request.RemoteEnvironment)
+        {
+            environment[name] = value;
+        }
+
+        return environment;
+    }
 
     private static string? VersionLine(string answer) =>
         answer.Split('\n').FirstOrDefault(static line =>
@@ -208,7 +275,7 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
 
     private static void AddIfFile(List<string> files, string path)
     {
-        if (PathText.IsAbsolute(path) && File.Exists(path))
+        if (PathText.IsAbsolute(path) && FileIdentity.TryRead(path, out FileIdentity identity) && !identity.IsDirectory)
         {
             files.Add(path);
         }
@@ -228,19 +295,13 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
         }
     }
 
-    private static Digest IdentityOf(
-        string version, string target, ImmutableArray<ToolchainFile> files, string passedOn)
+    private static Digest IdentityOf(IEnumerable<string> said, ImmutableArray<ToolchainFile> files)
     {
-        var text = new StringBuilder("toolchain 1\n");
-        text.Append(version).Append('\n').Append(target).Append('\n');
-        foreach (string digest in files.Select(static file => file.Digest.ToString()).Order(StringComparer.Ordinal))
-        {
-            text.Append(digest).Append('\n');
-        }
-
-        text.Append(passedOn);
-
-        return ContentHasher.Compute(Encoding.UTF8.GetBytes(text.ToString()), DigestFunction.Sha256);
+        // What two files share counts once, so that links between them do not matter.
+        IEnumerable<string> digests = files.Select(static file => file.Digest.ToString())
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        string text = "toolchain 2\n" + string.Join('\n', said.Concat(digests));
+        return ContentHasher.Compute(Encoding.UTF8.GetBytes(text), DigestFunction.Sha256);
     }
 
     private string RecordPath(ToolchainRequest request, string real)

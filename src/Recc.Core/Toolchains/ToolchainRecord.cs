@@ -12,7 +12,9 @@ namespace Recc.Core.Toolchains;
 /// </summary>
 internal static class ToolchainRecord
 {
-    private const string Header = "recc toolchain 1";
+    private const string Header = "recc toolchain 2";
+
+    private const string NotThere = "-";
 
     public static Toolchain? TryRead(string path)
     {
@@ -46,10 +48,7 @@ internal static class ToolchainRecord
 
         foreach (string directory in watched)
         {
-            if (FileIdentity.TryRead(directory, out FileIdentity identity))
-            {
-                text.Append(identity.ToText()).Append(' ').Append(directory).Append('\n');
-            }
+            text.Append(IdentityText(directory)).Append(' ').Append(directory).Append('\n');
         }
 
         text.Append("end\n");
@@ -61,9 +60,7 @@ internal static class ToolchainRecord
         foreach (string line in lines.AsSpan(7, lines.Length - 8))
         {
             int space = line.IndexOf(' ', StringComparison.Ordinal);
-            bool holds = space > 0 && FileIdentity.TryRead(line[(space + 1)..], out FileIdentity now)
-                && line.AsSpan(0, space).SequenceEqual(now.ToText());
-            if (!holds)
+            if (space <= 0 || !line.AsSpan(0, space).SequenceEqual(IdentityText(line[(space + 1)..])))
             {
                 return false;
             }
@@ -71,6 +68,9 @@ internal static class ToolchainRecord
 
         return true;
     }
+
+    private static string IdentityText(string path) =>
+        FileIdentity.TryRead(path, out FileIdentity identity) ? identity.ToText() : NotThere;
 
     private static Toolchain? Parse(string[] lines)
     {
