@@ -28,6 +28,11 @@ public static class ActionBuilder
         }
 
         CommandCanonicalizer canonical = CommandCanonicalizer.Create(request);
+        if (MisplacedName(request, canonical) is { } name)
+        {
+            return new ActionBuilding.Refused(FallbackReason.UnsupportedOption, $"a prefix map for {name}");
+        }
+
         var layout = new InputLayout(request.Paths, request.DigestFunction);
         foreach (InputFile file in request.Inputs.Files)
         {
@@ -40,13 +45,47 @@ public static class ActionBuilder
         layout.AddDirectories(canonical.IncludeDirectories, canonical.Outputs, outputs);
         var command = new CanonicalCommand
         {
-            Arguments = canonical.Arguments,
+            Arguments = AllArguments(request, canonical),
             Environment = ActionEnvironment.Of(request),
             WorkingDirectory = request.Paths.CanonicalWorkingDirectory,
             Outputs = outputs,
             Spellings = [.. layout.Spellings.Concat(canonical.Spellings).DistinctBy(static pair => pair.Canonical)],
         };
         return new ActionBuilding.Built(Assemble(request, command, layout));
+    }
+
+    /// <summary>A name that the action's prefix maps would not change as the user's do, or null.</summary>
+    private static string? MisplacedName(ActionRequest request, CommandCanonicalizer canonical)
+    {
+        IEnumerable<PathSpelling> names = request.Inputs.Files.Select(static file => file.Spelled)
+            .Prepend(request.Command.Source)
+            .Select(spelled => new PathSpelling(canonical.NameOnWorker(spelled), spelled));
+        string[] directories = request.Variables.TryGetValue("PWD", out string? shell)
+            ? [request.Paths.WorkingDirectory, shell]
+            : [request.Paths.WorkingDirectory];
+        return PrefixMaps.Disagreement(request.Command.Arguments, canonical.Arguments, names, directories);
+    }
+
+    private static ImmutableArray<string> AllArguments(ActionRequest request, CommandCanonicalizer canonical)
+    {
+        var arguments = new List<string> { request.Toolchain.Compiler };
+        if (request.Colour)
+        {
+            // First, so that whatever the user says about colour wins.
+            arguments.Add("-fdiagnostics-color=always");
+        }
+
+        foreach (Argument argument in canonical.Arguments)
+        {
+            // "auto" looks at a terminal, and there is none where the action runs.
+            bool isAutomatic = argument is { Option: "-fdiagnostics-color=", Value: "auto" };
+            if (!isAutomatic || !request.Colour)
+            {
+                argument.AppendTo(arguments);
+            }
+        }
+
+        return [.. arguments];
     }
 
     private static ImmutableArray<OutputPath>? LocateOutputs(ActionRequest request, out string? misplaced)

@@ -45,7 +45,7 @@ internal static class ActionEnvironment
             }
         }
 
-        if (request.Colour && request.Variables.TryGetValue("GCC_COLORS", out string? colours))
+        if (AsksForColour(request) && request.Variables.TryGetValue("GCC_COLORS", out string? colours))
         {
             variables["GCC_COLORS"] = colours;
         }
@@ -57,4 +57,7 @@ internal static class ActionEnvironment
 
         return [.. variables];
     }
+
+    private static bool AsksForColour(ActionRequest request) => request.Colour || request.Command.Arguments.Any(
+        static argument => argument.Option is "-fdiagnostics-color" || argument is { Option: "-fdiagnostics-color=", Value: "always" });
 }

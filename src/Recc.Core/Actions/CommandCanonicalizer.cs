@@ -12,14 +12,14 @@ namespace Recc.Core.Actions;
 internal sealed class CommandCanonicalizer
 {
     private readonly PathMap paths;
-    private readonly List<PathSpelling> bases = [];
+    private readonly List<NameBase> bases = [];
     private readonly List<string> includeDirectories = [];
     private readonly List<string> outputs = [];
 
     private CommandCanonicalizer(PathMap paths) => this.paths = paths;
 
-    /// <summary>Arguments of the action, the compiler first.</summary>
-    public ImmutableArray<string> Arguments { get; private set; } = [];
+    /// <summary>Arguments of the action, without the compiler.</summary>
+    public ImmutableArray<Argument> Arguments { get; private set; } = [];
 
     /// <summary>Directories searched for headers, as the action writes them.</summary>
     public IReadOnlyList<string> IncludeDirectories => includeDirectories;
@@ -28,14 +28,17 @@ internal sealed class CommandCanonicalizer
     public IReadOnlyList<string> Outputs => outputs;
 
     /// <summary>Spellings that differ between user and action, from arguments.</summary>
-    public IEnumerable<PathSpelling> Spellings => bases.Where(static pair => pair.Canonical != pair.Native);
+    public IEnumerable<PathSpelling> Spellings => bases.Select(static known => known.Spelling)
+        .Where(static pair => pair.Canonical != pair.Native);
 
     public static CommandCanonicalizer Create(ActionRequest request)
     {
         var canonicalizer = new CommandCanonicalizer(request.Paths);
-        canonicalizer.AddArguments(request);
+        Argument[] written =
+            [.. request.Command.Arguments.Select(canonicalizer.Canonical).OfType<Argument>()];
         canonicalizer.AddVariables(request);
-        canonicalizer.bases.Sort(static (a, b) => b.Native.Length - a.Native.Length);
+        canonicalizer.bases.Sort(static (a, b) => b.Spelling.Native.Length - a.Spelling.Native.Length);
+        canonicalizer.Arguments = [.. written.SelectMany(canonicalizer.WithMaps)];
         return canonicalizer;
     }
 
@@ -45,7 +48,7 @@ internal sealed class CommandCanonicalizer
     /// </summary>
     public string NameOnWorker(string spelled)
     {
-        foreach (PathSpelling known in bases)
+        foreach (PathSpelling known in bases.Select(static known => known.Spelling))
         {
             if (known.Native.Length > 0 && PathText.IsAtOrBelow(spelled, known.Native.TrimEnd('/')))
             {
@@ -56,25 +59,9 @@ internal sealed class CommandCanonicalizer
         return paths.Place(spelled).Text;
     }
 
-    private void AddArguments(ActionRequest request)
-    {
-        var arguments = new List<string> { request.Toolchain.Compiler };
-        if (request.Colour)
-        {
-            // First, so that whatever the user says about colour wins.
-            arguments.Add("-fdiagnostics-color=always");
-        }
-
-        foreach (Argument argument in request.Command.Arguments)
-        {
-            if (Canonical(argument) is { } written)
-            {
-                written.AppendTo(arguments);
-            }
-        }
-
-        Arguments = [.. arguments];
-    }
+    /// <summary>Options about the beginnings of names are written when all beginnings are known.</summary>
+    private IEnumerable<Argument> WithMaps(Argument argument) =>
+        argument.Meaning == ArgumentMeaning.PrefixMap ? PrefixMaps.Translate(argument, bases, paths) : [argument];
 
     private Argument? Canonical(Argument argument)
     {
@@ -86,22 +73,17 @@ internal sealed class CommandCanonicalizer
                 outputs.Add(paths.Place(argument.Value).Text);
                 return argument with { Value = outputs[^1] };
             case ArgumentMeaning.Source:
-                AddBase(PathText.Parent(argument.Value));
-                return argument with { Value = Operand(AddBase(argument.Value)) };
+                AddDirectory(PathText.Parent(argument.Value));
+                return argument with { Value = Operand(AddFile(argument.Value)) };
             case ArgumentMeaning.IncludeDirectory:
-                string directory = AddBase(argument.Value);
+                string directory = AddDirectory(argument.Value);
                 includeDirectories.Add(directory);
                 return argument with { Value = directory };
             case ArgumentMeaning.IncludeFile:
-                AddBase(PathText.Parent(argument.Value));
-                return argument with { Value = AddBase(argument.Value) };
+                AddDirectory(PathText.Parent(argument.Value));
+                return argument with { Value = AddFile(argument.Value) };
             case ArgumentMeaning.Sysroot:
-                return argument with { Value = AddBase(argument.Value) };
-            case ArgumentMeaning.PrefixMap:
-                int equals = argument.Value.LastIndexOf('=');
-                string old = equals < 0 ? argument.Value : argument.Value[..equals];
-                string mapped = paths.Place(old).Text;
-                return argument with { Value = mapped + (equals < 0 ? "" : argument.Value[equals..]) };
+                return argument with { Value = AddDirectory(argument.Value) };
             default:
                 return argument;
         }
@@ -119,7 +101,7 @@ internal sealed class CommandCanonicalizer
 
             foreach (string directory in list.Split(':', StringSplitOptions.RemoveEmptyEntries))
             {
-                includeDirectories.Add(AddBase(directory));
+                includeDirectories.Add(AddDirectory(directory));
             }
         }
     }
@@ -127,8 +109,12 @@ internal sealed class CommandCanonicalizer
     /// <summary>A file name that begins with a dash stood behind "--", which is not handed on.</summary>
     private static string Operand(string name) => name.StartsWith('-') ? "./" + name : name;
 
+    private string AddFile(string native) => AddBase(native, isDirectory: false);
+
+    private string AddDirectory(string native) => AddBase(native, isDirectory: true);
+
     /// <summary>Remembers how a path is written on both sides and returns how the action writes it.</summary>
-    private string AddBase(string native)
+    private string AddBase(string native, bool isDirectory)
     {
         if (native.Length == 0)
         {
@@ -136,7 +122,7 @@ internal sealed class CommandCanonicalizer
         }
 
         string canonical = paths.Place(native).Text;
-        bases.Add(new PathSpelling(canonical, native));
+        bases.Add(new NameBase(new PathSpelling(canonical, native), isDirectory));
         return canonical;
     }
 }

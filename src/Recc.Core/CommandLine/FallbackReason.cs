@@ -32,6 +32,7 @@ public enum FallbackReason
     InputChanged,
     PathsCrossRoots,
     EmbedsOtherFiles,
+    PrecompiledHeader,
     UsesTime,
     CompilerNotFound,
     CompilerNotUnderstood,

@@ -30,7 +30,7 @@ public static class FallbackReasons
         FallbackReason.Linking => "The command links, or compiles and links in one go.",
         FallbackReason.Preprocessing => "The command only preprocesses its source.",
         FallbackReason.SyntaxOnly => "The command only checks its source and makes no object.",
-        FallbackReason.StandardInput => "The source comes from standard input or a device, not from a file.",
+        FallbackReason.StandardInput => "A source comes from standard input, a pipe or a device, not from a file.",
         FallbackReason.UnsupportedLanguage => "The source is in a language that recc does not take on.",
         FallbackReason.UnsupportedOption => "An option has effects that recc cannot reproduce elsewhere.",
         FallbackReason.UnknownOption => "An option is unknown to recc and could name a file.",
@@ -41,16 +41,17 @@ public static class FallbackReasons
         FallbackReason.DependencyVariables =>
             "An environment variable makes the compiler write dependencies to a file of its own.",
         FallbackReason.OutputOutsideRoots => "An output lies outside the project's directories.",
-        FallbackReason.OutputToDevice => "The output goes to a device or to standard output, not to a file.",
+        FallbackReason.OutputToDevice => "An output goes to a device, a pipe or through a link, not to a file of its own.",
         FallbackReason.RecursiveLaunch => "recc was called by itself, through a compiler that leads back to it.",
 
         FallbackReason.ScanFailed => "The files that the compile reads could not be found out.",
         FallbackReason.InputChanged => "A source or header changed while it was being read.",
         FallbackReason.PathsCrossRoots => "A path leads out of the project's directories through a link or \"..\".",
         FallbackReason.EmbedsOtherFiles => "The source takes in a file by means other than #include.",
+        FallbackReason.PrecompiledHeader => "A precompiled header lies where the compiler would take it.",
         FallbackReason.UsesTime => "The source uses __DATE__, __TIME__ or __TIMESTAMP__, so no two compiles are alike.",
         FallbackReason.CompilerNotFound => "The compiler was not found.",
-        FallbackReason.CompilerNotUnderstood => "The compiler did not say which version it is or what it is built for.",
+        FallbackReason.CompilerNotUnderstood => "The compiler is not what its name says, or does not say all that matters about itself.",
 
         FallbackReason.ServerFailed => "The server could not be reached, or failed.",
         FallbackReason.CacheOnlyMiss => "No cache has the result, and the settings ask for no remote compiles.",

@@ -19,7 +19,7 @@ internal static class ValueRules
     {
         ValueRule.Any => null,
         ValueRule.PlainPath => IsBelowSysroot(value) ? FallbackReason.UnsupportedOption : null,
-        ValueRule.Mapping => value.Contains('=') ? null : FallbackReason.UnsupportedOption,
+        ValueRule.Mapping => value.AsSpan().Count('=') == 1 ? null : FallbackReason.UnsupportedOption,
         ValueRule.NotAFile => CouldBeAboutFiles(option, value) ? FallbackReason.UnknownOption : null,
         ValueRule.Listed => IsListed(flag, value) ? null : FallbackReason.UnsupportedOption,
         _ => throw new System.Diagnostics.UnreachableException(),

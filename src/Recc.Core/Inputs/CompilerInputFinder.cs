@@ -62,6 +62,13 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             return null;
         }
 
+        if (!names.Any(name => IsSource(order, name)))
+        {
+            // -MT with a line's end in it can make several rules.
+            refused = new InputFinding.Refused(FallbackReason.ScanFailed, "the rule under -M does not name the source");
+            return null;
+        }
+
         byte[] depfile = all.StandardOutput;
         if (order.Command.Depfile is { SystemHeaders: false })
         {
@@ -79,6 +86,10 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             : Assemble(
                 order, read, depfile, all.StandardError, started, cancellation, out refused, out changedMeanwhile);
     }
+
+    private static bool IsSource(ScanOrder order, string name) =>
+        PathText.Normalize(PathText.Join(order.WorkingDirectory, name))
+            == PathText.Normalize(PathText.Join(order.WorkingDirectory, order.Command.Source));
 
     private CompilerScan? Assemble(
         ScanOrder order,
@@ -108,7 +119,14 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         }
 
         ImmutableArray<string>? searchPath = SearchPathReader.Read(diagnostics);
-        if (ProbedFiles.Find(read.Files, read.Facts, searchPath, order.WorkingDirectory) is not { } probed)
+        if (new PrecompiledHeaders(order).Find(read.Files, read.Facts, searchPath) is { } precompiled)
+        {
+            refused = new InputFinding.Refused(FallbackReason.PrecompiledHeader, precompiled);
+            return null;
+        }
+
+        SourceFacts macros = CommandMacros.Read(order.Command);
+        if (ProbedFiles.Find(read.Files, [.. read.Facts, macros], searchPath, order.WorkingDirectory) is not { } probed)
         {
             refused = new InputFinding.Refused(FallbackReason.CompilerNotUnderstood, "no search path under -v");
             return null;
@@ -125,7 +143,7 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             Files = [.. read.Files, .. more.Files],
             Depfile = order.Command.Depfile is null ? (ReadOnlyMemory<byte>?)null : depfile,
             // What is only asked for is not compiled, so its text does not matter.
-            Traits = read.Facts.Aggregate(InputTraits.None, static (traits, facts) => traits | TraitsOf(facts)),
+            Traits = read.Facts.Append(macros).Aggregate(InputTraits.None, static (traits, facts) => traits | TraitsOf(facts)),
         };
         return new CompilerScan(inputs, searchPath, [.. read.Facts, .. more.Facts]);
     }

@@ -12,9 +12,14 @@ namespace Recc.Core.Inputs;
 internal static class ProbedFiles
 {
     /// <summary>
-    /// Every existing file that a probe in one of the texts could mean: beside the file that asks, and in each
-    /// directory that is searched. Spelled as a compiler would. Null when the search path is needed and not known.
+    /// Every existing file that a probe in one of the texts could mean: in each directory that is searched, and, for a
+    /// name in quotes, beside any of the files, since a macro is looked up where it is used. Spelled as a compiler would.
+    /// Null when the search path is needed and not known.
     /// </summary>
+    /// <param name="files">Files that are read.</param>
+    /// <param name="facts">What they say, and what the command line defines.</param>
+    /// <param name="searchPath">Directories that are searched.</param>
+    /// <param name="workingDirectory">Absolute.</param>
     public static IReadOnlyList<string>? Find(
         ImmutableArray<InputFile> files,
         ImmutableArray<SourceFacts> facts,
@@ -22,42 +27,35 @@ internal static class ProbedFiles
         string workingDirectory)
     {
         bool anyComputed = facts.Any(static said => said.HasComputedProbe);
-        var found = new List<string>();
-        var tried = new HashSet<string>(StringComparer.Ordinal);
-        for (int i = 0; i < facts.Length; i++)
+        IncludeName[] names =
+            [.. facts.SelectMany(static said => said.IncludeNames).Where(name => IsProbe(name, anyComputed)).Distinct()];
+        if (names.Length == 0)
         {
-            string beside = PathText.Parent(files[i].Spelled);
-            foreach (IncludeName name in facts[i].IncludeNames)
-            {
-                if (!IsProbe(name, anyComputed))
-                {
-                    continue;
-                }
-
-                if (searchPath is null)
-                {
-                    return null;
-                }
-
-                foreach (string directory in searchPath.Value.Prepend(beside))
-                {
-                    string spelled = PathText.Join(directory, name.Name);
-                    if (tried.Add(spelled) && IsFile(PathText.Join(workingDirectory, spelled)))
-                    {
-                        found.Add(spelled);
-                    }
-                }
-            }
+            return [];
         }
 
-        return found;
+        if (searchPath is null)
+        {
+            return null;
+        }
+
+        string[] beside = [.. files.Select(static file => PathText.Parent(file.Spelled)).Distinct(StringComparer.Ordinal)];
+        return
+        [
+            .. names.SelectMany(name => Candidates(name, beside, searchPath.Value)).Distinct(StringComparer.Ordinal)
+                .Where(spelled => IsFile(PathText.Join(workingDirectory, spelled))),
+        ];
     }
+
+    private static IEnumerable<string> Candidates(IncludeName name, string[] beside, ImmutableArray<string> searchPath) =>
+        (name.Form == IncludeForm.Quote ? beside.Concat(searchPath) : searchPath)
+            .Select(directory => PathText.Join(directory, name.Name));
 
     /// <summary>As the system reads the path, which File.Exists does not when ".." is behind a symbolic link.</summary>
     private static bool IsFile(string path) =>
         FileIdentity.TryRead(path, out FileIdentity identity) && !identity.IsDirectory;
 
-    private static bool IsProbe(IncludeName name, bool anyComputed) => name.Use
+    public static bool IsProbe(IncludeName name, bool anyComputed) => name.Use
         is IncludeUse.HasInclude or IncludeUse.HasIncludeNext or IncludeUse.HasEmbed
         || (anyComputed && name.Use == IncludeUse.MacroText);
 }

@@ -47,6 +47,19 @@ internal sealed record SearchWatch(string Directory, FileIdentity Identity, Immu
         System.IO.Directory.EnumerateFileSystemEntries(OpenablePath.OfDirectory(directory)).Select(PathText.Name)
             .ToHashSet(StringComparer.Ordinal);
 
+    /// <summary>Precompiled headers in a directory; none when it cannot be read.</summary>
+    public static HashSet<string> PrecompiledIn(string directory)
+    {
+        try
+        {
+            return [.. NamesIn(directory).Where(IsPrecompiled)];
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
     public static bool IsPrecompiled(string name) =>
         PrecompiledEndings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal));
 

@@ -34,7 +34,8 @@ internal sealed class SearchWatchBuilder(
     /// </summary>
     public SearchWatches? Build()
     {
-        if (scan.SearchPath is not { } searchPath || scan.Facts.Any(static facts => !IsRememberable(facts)))
+        if (scan.SearchPath is not { } searchPath || !IsRememberable(CommandMacros.Read(order.Command))
+            || scan.Facts.Any(static facts => !IsRememberable(facts)))
         {
             return null;
         }
@@ -52,9 +53,16 @@ internal sealed class SearchWatchBuilder(
             Add(Absolute(directory), allNames);
         }
 
+        // A macro is looked up where it is used, so what one file asks for may be looked for beside another.
+        string[] probes =
+        [
+            .. scan.Facts.Append(CommandMacros.Read(order.Command)).SelectMany(static facts => facts.IncludeNames)
+                .Where(static name => ProbedFiles.IsProbe(name, anyComputed: false) && name.Form == IncludeForm.Quote)
+                .Select(static name => name.Name).Distinct(StringComparer.Ordinal),
+        ];
         for (int i = 0; i < scan.Facts.Length; i++)
         {
-            Add(PathText.Parent(Absolute(scan.Inputs.Files[i].Spelled)), LookedFor(scan.Facts[i]));
+            Add(PathText.Parent(Absolute(scan.Inputs.Files[i].Spelled)), LookedFor(scan.Facts[i]).Concat(probes));
         }
 
         return Look();
@@ -66,7 +74,7 @@ internal sealed class SearchWatchBuilder(
 
     private HashSet<string> AllNames()
     {
-        HashSet<string> names = scan.Facts.SelectMany(LookedFor).ToHashSet(StringComparer.Ordinal);
+        HashSet<string> names = scan.Facts.Append(CommandMacros.Read(order.Command)).SelectMany(LookedFor).ToHashSet(StringComparer.Ordinal);
         names.Add("stdc-predef.h");
         foreach (Argument forced in order.Command.Arguments)
         {

@@ -45,8 +45,14 @@ public sealed class CompilePreparer(
         }
     }
 
+    /// <summary>Null also for a pipe: the compiler, if it ran after all, would find it empty.</summary>
     private static byte[]? ReadResponseFile(string path)
     {
+        if (!FileIdentity.TryRead(path, out FileIdentity identity) || !identity.IsRegularFile)
+        {
+            return null;
+        }
+
         try
         {
             return File.ReadAllBytes(PhysicalPath.WithoutDots(path));
@@ -57,6 +63,39 @@ public sealed class CompilePreparer(
         }
     }
 
+    /// <summary>
+    /// A command that reads a pipe, which can be done once only, or that writes to something that must not be replaced.
+    /// </summary>
+    private Preparation.PassThrough? RefuseSpecialFiles(CompileCommand command)
+    {
+        IEnumerable<string> read = command.Arguments
+            .Where(static argument => argument.Meaning == ArgumentMeaning.IncludeFile)
+            .Select(static argument => argument.Value).Prepend(command.Source);
+        if (read.FirstOrDefault(IsPipeOrDevice) is { } stream)
+        {
+            return new Preparation.PassThrough(FallbackReason.StandardInput, stream);
+        }
+
+        IEnumerable<string> written = command.SideOutputs.Prepend(command.Output);
+        written = command.Depfile is { } depfile ? written.Append(depfile.Path) : written;
+        return written.FirstOrDefault(IsTakenByOther) is { } taken
+            ? new Preparation.PassThrough(FallbackReason.OutputToDevice, taken)
+            : null;
+    }
+
+    private bool IsPipeOrDevice(string path) =>
+        FileIdentity.TryRead(PathText.Join(host.CurrentDirectory, path), out FileIdentity identity)
+            && !identity.IsRegularFile && !identity.IsDirectory;
+
+    private bool IsTakenByOther(string path) =>
+        FileIdentity.TryReadLink(PathText.Join(host.CurrentDirectory, path), out FileIdentity identity)
+            && !identity.IsRegularFile && !identity.IsDirectory;
+
+    /// <summary>The command was read with the options of the compiler that its name says.</summary>
+    private static bool IsMisnamed(string compiler, Toolchain toolchain) =>
+        CompilerNames.Recognise(compiler) is { Families: var families }
+            && (families & (toolchain.IsClang ? CompilerFamilies.Clang : CompilerFamilies.Gcc)) == 0;
+
     private Preparation Prepare(CompileCommand command, CancellationToken cancellation)
     {
         if (CompilerLocator.Find(command.Compiler, host) is not { } location)
@@ -64,10 +103,18 @@ public sealed class CompilePreparer(
             return new Preparation.PassThrough(FallbackReason.CompilerNotFound, command.Compiler);
         }
 
+        if (RefuseSpecialFiles(command) is { } special)
+        {
+            return special;
+        }
+
         command = command with { Compiler = location.CalledAs };
-        var request = new ToolchainRequest(location.Program, host.CurrentDirectory, host.Variables);
+        var request = new ToolchainRequest(
+            location.Program, host.CurrentDirectory, host.Variables, options.RemoteEnvironment);
         return toolchains.Find(request, cancellation) switch
         {
+            ToolchainFinding.Known(Toolchain toolchain) when IsMisnamed(command.Compiler, toolchain) =>
+                new Preparation.PassThrough(FallbackReason.CompilerNotUnderstood, toolchain.Version),
             ToolchainFinding.Known(Toolchain toolchain) => Prepare(command, toolchain, cancellation),
             ToolchainFinding.NotFound(string detail) =>
                 new Preparation.PassThrough(FallbackReason.CompilerNotFound, detail),
@@ -144,7 +191,8 @@ public sealed class CompilePreparer(
             Platform = options.RemotePlatform,
             Salt = options.ActionSalt,
             DoNotCache = options.ActionUncacheable,
-            Colour = host.ErrorIsTerminal && host.Variable("TERM") is not (null or "dumb" or ""),
+            Colour = host.ErrorIsTerminal && host.Variable("TERM") is not (null or "dumb" or "")
+                && !(toolchain.IsClang && host.Variable("NO_COLOR") is not (null or "")),
             DigestFunction = HashFunction,
         };
 }

@@ -66,7 +66,8 @@ public sealed class PathMap
                 return new PathPlace.Inside(Below(home.Mount, inRoot), spelled);
             }
 
-            spelled = PathText.Normalize(PathText.Join(WorkingDirectory, spelled));
+            // Not normalised: behind a symbolic link, ".." may lead to another place than the text says.
+            spelled = PathText.Join(WorkingDirectory, spelled);
         }
 
         PathPlace? inside = PlaceAbsolute(spelled) ?? PlaceAbsolute(PathText.Normalize(spelled));

@@ -22,6 +22,11 @@ public static class RootFinder
         (string Source, string Binary)? cmake = request.ProjectRoot is null || request.BuildRoot is null
             ? FindCMakeTree(request.WorkingDirectory)
             : null;
+        if (cmake is { Source: var top } && HoldsHome(top, request.HomeDirectory))
+        {
+            cmake = null;
+        }
+
         string project = request.ProjectRoot ?? ProjectOf(request, cmake?.Source);
         string build = request.BuildRoot ?? cmake?.Binary ?? request.WorkingDirectory;
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Recc.Core.Digests;
 
@@ -62,9 +63,9 @@ public abstract record ToolchainFinding
 /// <param name="Compiler">Absolute path of the program.</param>
 /// <param name="WorkingDirectory">Absolute path to run it in.</param>
 /// <param name="Environment">The user's whole environment: wrappers and loaders read it.</param>
+/// <param name="RemoteEnvironment">Variables that actions have besides the usual ones.</param>
 public sealed record ToolchainRequest(
-    string Compiler, string WorkingDirectory, IReadOnlyDictionary<string, string> Environment)
-{
-    /// <summary>Variables that the settings send to workers.</summary>
-    public IEnumerable<KeyValuePair<string, string>> RemoteVariables { get; init; } = [];
-}
+    string Compiler,
+    string WorkingDirectory,
+    IReadOnlyDictionary<string, string> Environment,
+    ImmutableArray<KeyValuePair<string, string>> RemoteEnvironment);

@@ -23,8 +23,18 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
     private static readonly string[] DecidingVariables =
         ["PATH", "LD_LIBRARY_PATH", "LD_PRELOAD", "COMPILER_PATH", "GCC_EXEC_PREFIX"];
 
-    /// <summary>What stands in front of the names of files that change a driver's options, under -v.</summary>
-    private static readonly string[] OptionFiles = ["Reading specs from ", "Configuration file: "];
+    /// <summary>Variables that name places for which no watch is kept.</summary>
+    private static readonly string[] UnwatchedVariables = ["LD_PRELOAD", "COMPILER_PATH", "GCC_EXEC_PREFIX"];
+
+    /// <summary>Variables that actions, or their runs on this machine, have from the user.</summary>
+    private static readonly string[] KeptVariables =
+    [
+        "SOURCE_DATE_EPOCH", "COMPILER_PATH", "GCC_EXEC_PREFIX", "CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH",
+        "OBJC_INCLUDE_PATH", "LD_LIBRARY_PATH", "TMPDIR", "HOME", "PWD",
+    ];
+
+    /// <summary>Where the loader keeps which library has which name.</summary>
+    private const string LoaderCache = "/etc/ld.so.cache";
 
     private const string FixedSearchPath = "/usr/local/bin:/usr/bin:/bin";
 
@@ -39,8 +49,9 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
     {
         string real = PhysicalPath.Of(request.Compiler);
         bool decidesAnew = IsScript(real) || Launchers.Contains(PathText.Name(real), StringComparer.Ordinal);
-        bool remembers = cacheDirectory is not null && !decidesAnew && SearchesAlike(request);
-        string? recordPath = remembers ? RecordPath(request, real) : null;
+        bool isLastingAnswer = !decidesAnew && SearchesAlike(request)
+            && !UnwatchedVariables.Any(request.Environment.ContainsKey);
+        string? recordPath = cacheDirectory is not null && isLastingAnswer ? RecordPath(request, real) : null;
         if (recordPath is not null && ToolchainRecord.TryRead(recordPath) is { } record)
         {
             trim?.NoteUse(recordPath);
@@ -89,30 +100,44 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
         string target = LineAfter(answer, "Target: ") ?? "";
         var programs = new List<string> { real };
         Assembler? assembler = null;
+        Surroundings surroundings;
         if (isClang)
         {
-            AddIfFile(programs, PathText.Join(LineAfter(answer, "InstalledDir: ") ?? "", "clang"));
+            string installed = LineAfter(answer, "InstalledDir: ") ?? "";
+            AddIfFile(programs, PathText.Join(installed, "clang"));
+            surroundings = Surroundings.OfClang(answer, [PathText.Parent(real), installed]);
         }
         else
         {
             AddIfFile(programs, ProgramName(request, "cc1", cancellation));
             AddIfFile(programs, ProgramName(request, "cc1plus", cancellation));
+            surroundings = Surroundings.OfGcc(answer, InstallationOf(request, cancellation), programs.Skip(1));
             assembler = FindAssembler(request, ProgramName(request, "as", cancellation));
             AddIfFile(programs, assembler.Path);
         }
 
-        List<string> files = WithLibraries(request, programs, cancellation);
-        files.AddRange(OptionFilesIn(answer));
-        ImmutableArray<ToolchainFile> read = [.. files.Select(ToolchainFile.Read)];
-        Digest identity = IdentityOf(version, target, read, decidesAnew ? PassedOn(request, cancellation) : "");
         string searchPath = assembler?.SearchPath ?? FixedSearchPath;
+        string passedOn = decidesAnew ? PassedOn(request, request.Environment, cancellation) : "";
+        if (decidesAnew && passedOn != PassedOn(request, ActionEnvironment(request, searchPath), cancellation))
+        {
+            return new ToolchainFinding.NotUnderstood($"{request.Compiler} is a script that heeds its environment");
+        }
+
+        IEnumerable<string> files = WithLibraries(request, programs, cancellation).Concat(surroundings.Files);
+        ImmutableArray<ToolchainFile> read =
+            [.. files.Distinct(StringComparer.Ordinal).Select(ToolchainFile.Read)];
+        Digest identity = IdentityOf([version, target, surroundings.Said, passedOn], read);
         var toolchain = new Toolchain(request.Compiler, isClang, version, identity, searchPath);
         log.Debug($"{request.Compiler} is {version}, {read.Length} files, identity {identity.Hash}");
-        ImmutableArray<string> searched = assembler?.DirectoriesSearched ?? [];
+        string[] watched =
+        [
+            .. surroundings.Watched.Concat(assembler?.DirectoriesSearched ?? []).Concat(LibraryDirectories(request))
+                .Append(LoaderCache).Distinct(StringComparer.Ordinal),
+        ];
         if (recordPath is not null && !read.Any(file => ClockStep.IsYoung(file.Identity, started))
-            && !searched.Any(directory => ChangedLately(directory, started)))
+            && !watched.Any(directory => ChangedLately(directory, started)))
         {
-            ToolchainRecord.Write(recordPath, toolchain, read, searched);
+            ToolchainRecord.Write(recordPath, toolchain, read, [.. watched]);
             trim?.TrimIfDue();
         }
 
@@ -148,6 +173,18 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
         Encoding.UTF8.GetString(
             Run(request, request.Compiler, ["-print-prog-name=" + name], cancellation).StandardOutput).Trim();
 
+    private string InstallationOf(ToolchainRequest request, CancellationToken cancellation)
+    {
+        ChildResult answer = Run(request, request.Compiler, ["-print-search-dirs"], cancellation);
+        return LineAfter(Encoding.UTF8.GetString(answer.StandardOutput), "install: ") ?? "";
+    }
+
+    /// <summary>A library that appears in one of them would be taken instead of the one that is loaded today.</summary>
+    private static IEnumerable<string> LibraryDirectories(ToolchainRequest request) =>
+        request.Environment.TryGetValue("LD_LIBRARY_PATH", out string? list)
+            ? list.Split(':', ';').Select(entry => PathText.Join(request.WorkingDirectory, entry))
+            : [];
+
     /// <summary>
     /// The files and the shared libraries that the system's loader would give them. The loader itself and the kernel's
     /// page have no file name behind an arrow, so they are left out. A program that is static, or whose loader does not
@@ -157,7 +194,7 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
         ToolchainRequest request, List<string> programs, CancellationToken cancellation)
     {
         var files = new List<string>();
-        foreach (string program in programs.Select(PhysicalPath.Of).Distinct(StringComparer.Ordinal))
+        foreach (string program in programs.Distinct(StringComparer.Ordinal))
         {
             files.Add(program);
             if (IsScript(program))
@@ -181,7 +218,7 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
             files.AddRange(LibrariesIn(Encoding.UTF8.GetString(traced.StandardOutput)));
         }
 
-        return [.. files.Select(PhysicalPath.Of).Distinct(StringComparer.Ordinal)];
+        return files;
     }
 
     private static IEnumerable<string> LibrariesIn(string trace)
@@ -197,44 +234,60 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
         }
     }
 
-    private static IEnumerable<string> OptionFilesIn(string answer) =>
-        from line in answer.Split('\n')
-        from prefix in OptionFiles
-        where line.StartsWith(prefix, StringComparison.Ordinal)
-        let path = line[prefix.Length..].Trim()
-        where PathText.IsAbsolute(path) && File.Exists(path)
-        select path;
+    private ChildResult Run(
+        ToolchainRequest request, string program, IEnumerable<string> arguments, CancellationToken cancellation) =>
+        Run(request, program, arguments, request.Environment, cancellation);
 
     private ChildResult Run(
-        ToolchainRequest request, string program, IEnumerable<string> arguments, CancellationToken cancellation)
-    {
-        var environment = new Dictionary<string, string>(request.Environment, StringComparer.Ordinal)
-        {
-            ["LC_ALL"] = "C",
-        };
-        return processes.Run(
+        ToolchainRequest request,
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string> environment,
+        CancellationToken cancellation) => processes.Run(
             new ChildCommand
             {
                 Program = program,
                 Arguments = [program, .. arguments],
-                Environment = environment,
+                Environment = new Dictionary<string, string>(environment, StringComparer.Ordinal) { ["LC_ALL"] = "C" },
                 WorkingDirectory = request.WorkingDirectory,
             },
             cancellation);
-    }
 
     /// <summary>
     /// What the compiler would do with an empty file: there show the options that a script adds of its own accord, from
     /// wherever it has them. The working directory is no option.
     /// </summary>
-    private string PassedOn(ToolchainRequest request, CancellationToken cancellation) =>
+    private string PassedOn(
+        ToolchainRequest request, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation) =>
         Encoding.UTF8.GetString(
                 Run(
                     request,
                     request.Compiler,
                     ["-###", "-E", "-x", "c", "/dev/null", "-x", "c++", "/dev/null"],
+                    environment,
                     cancellation).StandardError)
             .Replace(request.WorkingDirectory, ".", StringComparison.Ordinal);
+
+    /// <summary>What of the user's environment an action's command sees, wherever it runs.</summary>
+    private static Dictionary<string, string> ActionEnvironment(ToolchainRequest request, string searchPath)
+    {
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string name in KeptVariables)
+        {
+            if (request.Environment.TryGetValue(name, out string? value))
+            {
+                environment[name] = value;
+            }
+        }
+
+        environment["PATH"] = searchPath;
+        foreach ((string name, string value) in request.RemoteEnvironment)
+        {
+            environment[name] = value;
+        }
+
+        return environment;
+    }
 
     private static string? VersionLine(string answer) =>
         answer.Split('\n').FirstOrDefault(static line =>
@@ -247,7 +300,7 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
 
     private static void AddIfFile(List<string> files, string path)
     {
-        if (PathText.IsAbsolute(path) && File.Exists(path))
+        if (PathText.IsAbsolute(path) && FileIdentity.TryRead(path, out FileIdentity identity) && !identity.IsDirectory)
         {
             files.Add(path);
         }
@@ -267,19 +320,13 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
         }
     }
 
-    private static Digest IdentityOf(
-        string version, string target, ImmutableArray<ToolchainFile> files, string passedOn)
+    private static Digest IdentityOf(IEnumerable<string> said, ImmutableArray<ToolchainFile> files)
     {
-        var text = new StringBuilder("toolchain 1\n");
-        text.Append(version).Append('\n').Append(target).Append('\n');
-        foreach (string digest in files.Select(static file => file.Digest.ToString()).Order(StringComparer.Ordinal))
-        {
-            text.Append(digest).Append('\n');
-        }
-
-        text.Append(passedOn);
-
-        return ContentHasher.Compute(Encoding.UTF8.GetBytes(text.ToString()), DigestFunction.Sha256);
+        // What two files share counts once, so that links between them do not matter.
+        IEnumerable<string> digests = files.Select(static file => file.Digest.ToString())
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        string text = "toolchain 2\n" + string.Join('\n', said.Concat(digests));
+        return ContentHasher.Compute(Encoding.UTF8.GetBytes(text), DigestFunction.Sha256);
     }
 
     private string RecordPath(ToolchainRequest request, string real)

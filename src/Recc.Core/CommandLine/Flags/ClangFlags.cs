@@ -31,7 +31,6 @@ internal static class ClangFlags
         Plain("-ffile-reproducible", Alone),
         Plain("-ibuiltininc", Alone),
         Plain("-integrated-as", Alone),
-        Plain("-no-integrated-as", Alone),
         Plain("-nobuiltininc", Alone),
         Plain("-nopie", Alone),
         Plain("-nostdlibinc", Alone),
@@ -80,6 +79,10 @@ internal static class ClangFlags
         Refused("-stdlib++-isystem", JoinedOrSeparate),
         Refused("-vfsoverlay", JoinedOrSeparate),
         Refused("-working-directory", EqualsOrSeparate),
+
+        // An assembler that clang looks for when it runs.
+        Refused("-fno-integrated-as", Alone),
+        Refused("-no-integrated-as", Alone),
 
         // Files that say which functions to treat how.
         Listed("-fbasic-block-sections=", Joined, "all labels none"),

@@ -8,7 +8,7 @@ public enum ValueRule
     /// <summary>A path that means what it says: "=dir" and "$SYSROOT/dir" would be below the system root.</summary>
     PlainPath,
 
-    /// <summary>OLD=NEW.</summary>
+    /// <summary>OLD=NEW, and no further equals sign: compilers divide at the first or at the last.</summary>
     Mapping,
 
     /// <summary>Nothing that could be a file. For options, and their names, that we do not know one by one.</summary>

@@ -1,0 +1,41 @@
+using System.Text;
+using Recc.Core.CommandLine;
+using Recc.DepScan;
+
+namespace Recc.Core.Inputs;
+
+/// <summary>
+/// Macros that a command line defines, as text like that of a source: -DWHEN=__TIME__ makes a result depend on the time,
+/// and -DHEADER="&lt;x.h&gt;" can be asked for with __has_include, though no file says so.
+/// </summary>
+internal static class CommandMacros
+{
+    /// <summary>What the definitions say.</summary>
+    public static SourceFacts Read(CompileCommand command)
+    {
+        var text = new StringBuilder();
+        foreach (Argument argument in command.Arguments)
+        {
+            if (argument.Option == "-D")
+            {
+                Append(text, argument.Value);
+            }
+            else if (argument.Option == "-Wp,")
+            {
+                foreach (string part in argument.Value.Split(','))
+                {
+                    Append(text, part.StartsWith("-D", StringComparison.Ordinal) ? part[2..] : part);
+                }
+            }
+        }
+
+        return SourceFactsReader.Read(Encoding.UTF8.GetBytes(text.ToString()));
+    }
+
+    private static void Append(StringBuilder text, string definition)
+    {
+        int equals = definition.IndexOf('=', StringComparison.Ordinal);
+        text.Append("#define ").Append(equals < 0 ? definition : $"{definition[..equals]} {definition[(equals + 1)..]}")
+            .Append('\n');
+    }
+}
