@@ -43,7 +43,8 @@ internal static class CompilerLaunch
 
         if (options.EnableMetrics)
         {
-            MetricsWriter.Write(metrics, options.MetricsFile, error, log);
+            var notices = new BuildNotices(options.CacheDirectory, streams.Notice);
+            MetricsWriter.Write(metrics, options.MetricsFile, error, line => notices.Once("metrics", line));
         }
 
         switch (outcome)

@@ -325,7 +325,7 @@ public sealed class CompilerInputFinderTests
     [InlineData("__asm__(\".incbin \\\"x.bin\\\"\");", InputTraits.EmbedsOtherFiles)]
     [InlineData("const char *t = __TIME__;", InputTraits.UsesTime)]
     [InlineData("const char *t = __DATE__;", InputTraits.UsesTime)]
-    [InlineData("const char *t = __TIMESTAMP__;", InputTraits.UsesTime)]
+    [InlineData("const char *t = __TIMESTAMP__;", InputTraits.UsesTimestamp)]
     [InlineData("const char *t = \"__TIMES__\";", InputTraits.None)]
     public void Traits_come_from_any_file_that_is_compiled(string text, InputTraits expected)
     {

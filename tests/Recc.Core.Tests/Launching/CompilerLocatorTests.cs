@@ -80,5 +80,5 @@ public sealed class CompilerLocatorTests : IDisposable
         CurrentDirectory = scene.Project,
         ExecutablePath = recc,
         ErrorIsTerminal = false,
-    });
+    })?.Program;
 }

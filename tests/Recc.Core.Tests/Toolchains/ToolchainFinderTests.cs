@@ -298,7 +298,7 @@ public sealed class ToolchainFinderTests : IDisposable
     }
 
     private ToolchainRequest Request(string compiler, string? directory = null) =>
-        new(compiler, directory ?? scene.Project, scene.Variables);
+        new(compiler, directory ?? scene.Project, scene.Variables, []);
 
     private ToolchainFinding Ask(string compiler, string? directory = null) =>
         new ToolchainFinder(scene.Runner, scene.Cache, Log.Silent)

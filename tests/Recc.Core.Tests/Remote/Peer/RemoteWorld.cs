@@ -3,8 +3,8 @@ using System.Text;
 using Recc.Core.Configuration;
 using Recc.Core.Diagnostics;
 using Recc.Core.Digests;
-using Recc.Core.Remote.Transport;
 using Recc.Core.Remote;
+using Recc.Core.Remote.Transport;
 using Recc.Core.Remote.Wire;
 using Xunit;
 

@@ -1,7 +1,7 @@
 using Build.Bazel.Remote.Execution.V2;
 using Build.Bazel.Semver;
-using Recc.Core.Remote.Transport;
 using Recc.Core.Remote;
+using Recc.Core.Remote.Transport;
 using Recc.Core.Remote.Wire;
 using Recc.Core.Tests.Remote.Peer;
 using Shouldly;

@@ -1,5 +1,5 @@
-using Recc.Core.Remote.Transport;
 using Recc.Core.Remote;
+using Recc.Core.Remote.Transport;
 using Recc.Core.Remote.Wire;
 using Shouldly;
 using Xunit;
