@@ -12,7 +12,7 @@ namespace Recc.Core.Actions;
 internal sealed class CommandCanonicalizer
 {
     private readonly PathMap paths;
-    private readonly List<NameBase> bases = [];
+    private readonly List<NamePrefix> bases = [];
     private readonly List<string> includeDirectories = [];
     private readonly List<string> outputs = [];
 
@@ -122,7 +122,7 @@ internal sealed class CommandCanonicalizer
         }
 
         string canonical = paths.Place(native).Text;
-        bases.Add(new NameBase(new PathSpelling(canonical, native), isDirectory));
+        bases.Add(new NamePrefix(new PathSpelling(canonical, native), isDirectory));
         return canonical;
     }
 }

@@ -16,7 +16,7 @@ internal static class PrefixMaps
     /// <param name="map">The user's option.</param>
     /// <param name="bases">How paths on the command line are written on both sides.</param>
     /// <param name="paths">Where things lie.</param>
-    public static IEnumerable<Argument> Translate(Argument map, IReadOnlyList<NameBase> bases, PathMap paths)
+    public static IEnumerable<Argument> Translate(Argument map, IReadOnlyList<NamePrefix> bases, PathMap paths)
     {
         (string old, string replacement) = Split(map);
         var written = new List<(string Old, string New)>();
@@ -25,7 +25,7 @@ internal static class PrefixMaps
             written.Add((old, replacement));
         }
 
-        foreach (NameBase known in bases)
+        foreach (NamePrefix known in bases)
         {
             if (known.NativeStart.StartsWith(old, StringComparison.Ordinal))
             {

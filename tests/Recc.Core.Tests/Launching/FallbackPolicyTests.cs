@@ -9,7 +9,7 @@ namespace Recc.Core.Tests.Launching;
 public sealed class FallbackPolicyTests
 {
     private static readonly FallbackReason[] Infrastructure =
-        [FallbackReason.ServerFailed, FallbackReason.BadRemoteResult, FallbackReason.OutputNotWritten];
+        [FallbackReason.ServerFailed, FallbackReason.BadRemoteResult];
 
     public static TheoryData<FallbackReason> Reasons => [.. Enum.GetValues<FallbackReason>()];
 
@@ -21,7 +21,7 @@ public sealed class FallbackPolicyTests
 
     [Theory]
     [MemberData(nameof(Reasons))]
-    public void Without_it_failures_of_servers_and_disks_are_failures(FallbackReason reason)
+    public void Without_it_failures_of_servers_are_failures(FallbackReason reason)
     {
         LaunchOutcome outcome = FallbackPolicy.Decide(
             reason, "why", RemoteWorld.Options with { FallbackToLocal = false });

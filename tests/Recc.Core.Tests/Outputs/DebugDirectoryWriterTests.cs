@@ -116,15 +116,26 @@ public sealed partial class DebugDirectoryWriterTests : IDisposable
     /// </summary>
     private string Describe()
     {
-        ProgramResult dump = new ProgramRun
+        string text = Offsets().Replace(Readelf("--debug-dump=info", "--debug-dump=line", "x.o"), "");
+        if (File.Exists(folder["build/x.dwo"]))
         {
-            Program = "readelf",
-            Arguments = ["--debug-dump=info", "--debug-dump=line", "x.o"],
-            WorkingDirectory = folder["build"],
-        }.Run();
-        dump.StandardError.ShouldBe("");
-        return Padding().Replace(Offsets().Replace(dump.StandardOutput, ""), "");
+            // readelf takes wrong strings for the indexes in such a file, so the table counts, in any order.
+            text += IndexedStrings().Replace(Readelf("--debug-dump=info", "--debug-dump=line", "x.dwo"), "");
+            text = Offsets().Replace(text, "");
+            text += string.Join('\n', Readelf("--string-dump=.debug_str.dwo", "x.dwo").Split('\n')
+                .Select(static line => line[(line.IndexOf(']', StringComparison.Ordinal) + 1)..])
+                .Order(StringComparer.Ordinal));
+        }
+
+        return Padding().Replace(text, "");
     }
+
+    private string Readelf(params string[] arguments) => new ProgramRun
+    {
+        Program = "readelf",
+        Arguments = ["--debug-dump=no-follow-links", .. arguments],
+        WorkingDirectory = folder["build"],
+    }.Run().EnsureSuccess().StandardOutput;
 
     private void Compile(string compiler, string options, string output, string directory) =>
         new ProgramRun
@@ -137,6 +148,9 @@ public sealed partial class DebugDirectoryWriterTests : IDisposable
 
     [GeneratedRegex(@"offset:? (0x)?[0-9a-f]+|\(indexed string: 0x[0-9a-f]+\)|^.*(Length|Offset|Abbrev|DWO ID|dwo_id).*$", RegexOptions.Multiline)]
     private static partial Regex Offsets();
+
+    [GeneratedRegex(@"^.*\(indexed string: .*$", RegexOptions.Multiline)]
+    private static partial Regex IndexedStrings();
 
     // Where a directory stands inside a record, as in .debug_line.dwo, it keeps its length.
     [GeneratedRegex(@"(/\.)+/?(?=\s)")]

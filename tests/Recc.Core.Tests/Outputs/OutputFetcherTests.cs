@@ -176,9 +176,8 @@ public sealed class OutputFetcherTests : IDisposable
     [Fact]
     public async Task An_output_that_cannot_be_placed_takes_those_behind_it_away()
     {
-        Directory.CreateDirectory(folder["a.o/full"]);
-
         FetchedOutputs fetched = await FetchAsync(Result(File("a.o", "object"), File("a.dwo", "debug")));
+        Directory.CreateDirectory(folder["a.o/full"]);
 
         Should.Throw<Exception>(fetched.PutInPlace).ShouldBeAssignableTo<SystemException>();
         Tree().ShouldBeEmpty();

@@ -3,7 +3,7 @@ namespace Recc.Core.Actions;
 /// <summary>How one path of the command line is written on both sides, and with it the names that begin with it.</summary>
 /// <param name="Spelling">The path itself.</param>
 /// <param name="IsDirectory">Whether names go on behind it.</param>
-internal sealed record NameBase(PathSpelling Spelling, bool IsDirectory)
+internal sealed record NamePrefix(PathSpelling Spelling, bool IsDirectory)
 {
     /// <summary>How names that begin with it begin in the action.</summary>
     public string CanonicalStart => Start(Spelling.Canonical);
