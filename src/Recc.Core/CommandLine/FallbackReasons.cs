@@ -47,6 +47,8 @@ public static class FallbackReasons
         FallbackReason.ScanFailed => "The files that the compile reads could not be found out.",
         FallbackReason.InputChanged => "A source or header changed while it was being read.",
         FallbackReason.PathsCrossRoots => "A path leads out of the project's directories through a link or \"..\".",
+        FallbackReason.NamesNotNative =>
+            "RECC_PATHS=native is set, and a name in the object could not be made what it is natively.",
         FallbackReason.EmbedsOtherFiles => "The source takes in a file by means other than #include.",
         FallbackReason.PrecompiledHeader => "A precompiled header lies where the compiler would take it.",
         FallbackReason.UsesTime => "The source uses __DATE__, __TIME__ or __TIMESTAMP__, so no two compiles are alike.",

@@ -286,6 +286,7 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
     private static InputTraits TraitsOf(SourceFacts facts) =>
         (facts.UsesTime || facts.UsesDate ? InputTraits.UsesTime : InputTraits.None)
             | (facts.UsesTimestamp ? InputTraits.UsesTimestamp : InputTraits.None)
+            | (facts.HasLineName ? InputTraits.NamesLines : InputTraits.None)
             | (facts.MentionsIncbin || facts.HasFilePragma ? InputTraits.EmbedsOtherFiles : InputTraits.None);
 
     private sealed record FilesRead(ImmutableArray<InputFile> Files, ImmutableArray<SourceFacts> Facts);

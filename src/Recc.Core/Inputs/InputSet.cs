@@ -45,4 +45,7 @@ public enum InputTraits
 
     /// <summary>__TIMESTAMP__ occurs: the result depends on when a file was written.</summary>
     UsesTimestamp = 4,
+
+    /// <summary>A #line occurs that names a file: the object may name a file that is none of the inputs.</summary>
+    NamesLines = 8,
 }

@@ -193,6 +193,7 @@ public sealed class CompilePreparer(
             DoNotCache = options.ActionUncacheable,
             Colour = host.ErrorIsTerminal && host.Variable("TERM") is not (null or "dumb" or "")
                 && !(toolchain.IsClang && host.Variable("NO_COLOR") is not (null or "")),
+            NativePaths = options.NativePaths,
             DigestFunction = HashFunction,
         };
 }

@@ -93,8 +93,7 @@ public sealed class LauncherFactory(
     private Launcher Launcher(RemoteSession session)
     {
         var report = new LaunchReport(log, metrics, notices);
-        var delivery = new Delivery(
-            new OutputFetcher(session.ContentStore, HashFunction), streams, host.Variables, metrics);
+        var delivery = new Delivery(new OutputFetcher(session.ContentStore, HashFunction), streams, metrics);
         return new Launcher(
             options,
             session,

@@ -91,7 +91,7 @@ internal sealed class LaunchScene : IDisposable
     {
         var session = new RemoteSession(Store, Results, executes ? Worker : null, Worker);
         var report = new LaunchReport(Log.Silent, Metrics, new BuildNotices(Cache, Streams.Notice));
-        var delivery = new Delivery(new OutputFetcher(Store, DigestFunction.Sha256), Streams, Variables, Metrics);
+        var delivery = new Delivery(new OutputFetcher(Store, DigestFunction.Sha256), Streams, Metrics);
         return new Launcher(
             Options,
             session,
