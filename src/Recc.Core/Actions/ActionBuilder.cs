@@ -88,6 +88,13 @@ public static class ActionBuilder
             return "debug information of before DWARF 5";
         }
 
+        if (request.Command.HasDebugInfo && !request.Toolchain.IsClang
+            && request.Command.Arguments.Any(static argument => argument.Meaning == ArgumentMeaning.HostProcessor))
+        {
+            // gcc lists its options in debug information, and these stand in another order there.
+            return "-march=native";
+        }
+
         return request.Command.Arguments.FirstOrDefault(NamesFilesUnmapped) is { } option
             ? option.Option + option.Value
             : PrefixMaps.Difference(

@@ -51,6 +51,9 @@ public enum ArgumentMeaning
     /// <summary>OLD=NEW, where OLD is a path: -ffile-prefix-map and relatives.</summary>
     PrefixMap,
 
+    /// <summary>-march=native: whatever processor this machine has. Said in other words before anything else is done.</summary>
+    HostProcessor,
+
     /// <summary>-MD, -MMD, -MF, -MT, -MQ, -MP: about the depfile, never part of the key.</summary>
     Depfile,
 

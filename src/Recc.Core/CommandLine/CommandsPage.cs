@@ -31,6 +31,8 @@ public static class CommandsPage
         (ArgumentMeaning.IncludeFile, "Files read before the source", "They are inputs like every header."),
         (ArgumentMeaning.Sysroot, "System roots", "Where the headers of the system are."),
         (ArgumentMeaning.PrefixMap, "Paths that are renamed", "The value is OLD=NEW."),
+        (ArgumentMeaning.HostProcessor, "This machine's processor",
+            "The compiler is asked what they stand for, and the answer is part of the key."),
         (ArgumentMeaning.Plain, "Options that are part of the key", "A change of any of these is another compile."),
         (ArgumentMeaning.Ignored, "Options that change nothing", "They are left out of the key."),
     ];

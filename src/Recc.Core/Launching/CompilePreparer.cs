@@ -17,7 +17,12 @@ namespace Recc.Core.Launching;
 /// Synchronous; reads files and asks the compiler.
 /// </summary>
 public sealed class CompilePreparer(
-    HostEnvironment host, ReccOptions options, ToolchainFinder toolchains, IInputFinder inputs, LaunchMetrics metrics)
+    HostEnvironment host,
+    ReccOptions options,
+    ToolchainFinder toolchains,
+    HostProcessor processor,
+    IInputFinder inputs,
+    LaunchMetrics metrics)
 {
     private const DigestFunction HashFunction = DigestFunction.Sha256;
 
@@ -115,7 +120,10 @@ public sealed class CompilePreparer(
         {
             ToolchainFinding.Known(Toolchain toolchain) when IsMisnamed(command.Compiler, toolchain) =>
                 new Preparation.PassThrough(FallbackReason.CompilerNotUnderstood, toolchain.Version),
-            ToolchainFinding.Known(Toolchain toolchain) => Prepare(command, toolchain, cancellation),
+            ToolchainFinding.Known(Toolchain toolchain) =>
+                WithoutHostProcessor(command, request, toolchain, cancellation) is { } portable
+                    ? Prepare(portable, toolchain, cancellation)
+                    : new Preparation.PassThrough(FallbackReason.UnsupportedOption, "-march=native"),
             ToolchainFinding.NotFound(string detail) =>
                 new Preparation.PassThrough(FallbackReason.CompilerNotFound, detail),
             ToolchainFinding.NotUnderstood(string detail) =>
@@ -123,6 +131,45 @@ public sealed class CompilePreparer(
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
+
+    /// <summary>The command with this machine's processor spelled out; null when that cannot be had.</summary>
+    private CompileCommand? WithoutHostProcessor(
+        CompileCommand command, ToolchainRequest request, Toolchain toolchain, CancellationToken cancellation)
+    {
+        string[] native = OptionsOf(command, static argument => argument.Meaning == ArgumentMeaning.HostProcessor);
+        if (native.Length == 0)
+        {
+            return command;
+        }
+
+        string[] others = OptionsOf(command, static argument => IsAboutProcessors(argument.Option));
+        if (processor.Expand(request, toolchain, native, others, cancellation) is not { } expanded)
+        {
+            return null;
+        }
+
+        IEnumerable<Argument> rest = command.Arguments.Where(
+            static argument => argument.Meaning != ArgumentMeaning.HostProcessor);
+        IEnumerable<Argument> added = expanded.Select(static pair =>
+            new Argument(ArgumentMeaning.HostProcessor, pair.Option, pair.Value, Joined: false));
+        return command with { Arguments = [.. toolchain.IsClang ? rest.Concat(added) : added.Concat(rest)] };
+    }
+
+    private static string[] OptionsOf(CompileCommand command, Func<Argument, bool> predicate)
+    {
+        var options = new List<string>();
+        foreach (Argument argument in command.Arguments.Where(predicate))
+        {
+            argument.AppendTo(options);
+        }
+
+        return [.. options];
+    }
+
+    private static bool IsAboutProcessors(string option) =>
+        option is "-target" or "--target=" or "-arch" or "--param" or "--param="
+            || (option.StartsWith("-m", StringComparison.Ordinal) && !option.EndsWith("=native", StringComparison.Ordinal)
+                && option != "-mllvm");
 
     private Preparation Prepare(CompileCommand command, Toolchain toolchain, CancellationToken cancellation)
     {

@@ -151,9 +151,11 @@ internal static class CommonFlags
         Refused("-fembed-bitcode", Joined),
 
         // This machine's processor is not the worker's.
-        Refused("-march=native", Joined),
-        Refused("-mcpu=native", Joined),
-        Refused("-mtune=native", Joined),
+        Means("-march=native", Alone, HostProcessor),
+        Means("-mcpu=native", Alone, HostProcessor),
+        Means("-mtune=native", Alone, HostProcessor),
+        Refused("-march=native+", Joined),
+        Refused("-mcpu=native+", Joined),
 
         // Profiles and coverage read files, write files, and put the directory of the build into the object.
         Refused("--coverage", Alone),
