@@ -31,6 +31,7 @@ public enum FallbackReason
     ScanFailed,
     InputChanged,
     PathsCrossRoots,
+    NamesMatter,
     EmbedsOtherFiles,
     PrecompiledHeader,
     UsesTime,
