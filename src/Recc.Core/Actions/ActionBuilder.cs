@@ -41,10 +41,21 @@ public static class ActionBuilder
             return new ActionBuilding.Refused(FallbackReason.NamesNotNative, wrong);
         }
 
+        if (canonical.ToolchainDirectories.FirstOrDefault(static path => !PathText.IsAbsolute(path)) is { } own)
+        {
+            return new ActionBuilding.Refused(FallbackReason.UnsupportedOption, $"parts of the compiler in {own}");
+        }
+
+        if (ComparedName(request, canonical) is { } compared)
+        {
+            return new ActionBuilding.Refused(FallbackReason.NamesMatter, compared);
+        }
+
         var layout = new InputLayout(request.Paths, request.DigestFunction);
         foreach (InputFile file in request.Inputs.Files)
         {
-            if (!layout.TryAdd(file, canonical.NameOnWorker(file.Spelled)))
+            string onWorker = canonical.NameOnWorker(file.Spelled);
+            if ((file.Role == InputRole.Assembled && onWorker != file.Spelled) || !layout.TryAdd(file, onWorker))
             {
                 return new ActionBuilding.Refused(FallbackReason.PathsCrossRoots, file.Spelled);
             }
@@ -108,6 +119,23 @@ public static class ActionBuilder
     private static IEnumerable<PathSpelling> NamesOf(ActionRequest request, CommandCanonicalizer canonical) =>
         request.Inputs.Files.Select(static file => file.Spelled).Prepend(request.Command.Source)
             .Select(spelled => new PathSpelling(canonical.NameOnWorker(spelled), spelled));
+
+    /// <summary>
+    /// A name that would be another in the action, where profiles or lists of patterns are compared with names; or null.
+    /// gcc's profiles also know the name of the output.
+    /// </summary>
+    private static string? ComparedName(ActionRequest request, CommandCanonicalizer canonical)
+    {
+        if (!request.Inputs.Traits.HasFlag(InputTraits.ComparesNames))
+        {
+            return null;
+        }
+
+        IEnumerable<string> names = request.Inputs.Files.Where(static file => file.Role != InputRole.Named)
+            .Select(static file => file.Spelled).Prepend(request.Command.Source);
+        return names.FirstOrDefault(name => canonical.NameOnWorker(name) != name)
+            ?? (request.Paths.Place(request.Command.Output).Text == request.Command.Output ? null : request.Command.Output);
+    }
 
     private static ImmutableArray<string> AllArguments(ActionRequest request, IEnumerable<Argument> written)
     {

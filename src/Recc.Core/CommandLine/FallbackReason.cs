@@ -32,6 +32,7 @@ public enum FallbackReason
     InputChanged,
     PathsCrossRoots,
     NamesNotNative,
+    NamesMatter,
     EmbedsOtherFiles,
     PrecompiledHeader,
     UsesTime,

@@ -1,7 +1,7 @@
 namespace Recc.Core.CommandLine;
 
 /// <summary>Judges an option's value by its row's <see cref="ValueRule"/>, by text alone.</summary>
-internal static class ValueRules
+public static class ValueRules
 {
     // In the name of an option that we do not know, these speak of another output or of a file that is read …
     private static readonly string[] s_outputWords =
@@ -18,6 +18,8 @@ internal static class ValueRules
     public static FallbackReason? Objection(Flag flag, string option, string value) => flag.Values switch
     {
         ValueRule.Any => null,
+        ValueRule.SearchPath => null,
+        ValueRule.FileName => value.Length == 0 ? FallbackReason.UnsupportedOption : null,
         ValueRule.PlainPath => IsBelowSysroot(value) ? FallbackReason.UnsupportedOption : null,
         ValueRule.Mapping => value.AsSpan().Count('=') == 1 ? null : FallbackReason.UnsupportedOption,
         ValueRule.NotAFile => CouldBeAboutFiles(option, value) ? FallbackReason.UnknownOption : null,
@@ -25,7 +27,8 @@ internal static class ValueRules
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    private static bool IsBelowSysroot(string value) =>
+    /// <summary>Whether compilers take the path for one below the system root.</summary>
+    public static bool IsBelowSysroot(string value) =>
         value.StartsWith('=') || value.StartsWith("$SYSROOT", StringComparison.Ordinal);
 
     private static bool CouldBeAboutFiles(string option, string value)

@@ -30,7 +30,12 @@ public sealed class CompilePreparer(
     private static readonly ImmutableArray<string> HiddenOptions =
     [
         "DEPENDENCIES_OUTPUT", "SUNPRO_DEPENDENCIES", "GCC_COMPARE_DEBUG", "CCC_OVERRIDE_OPTIONS", "CCC_ADD_ARGS",
-        "QA_OVERRIDE_GCC3_OPTIONS", "CLANG_CONFIG_FILE_USER_DIR", "GCC_EXTRA_DIAGNOSTIC_OUTPUT",
+        "QA_OVERRIDE_GCC3_OPTIONS", "CLANG_CONFIG_FILE_USER_DIR", "CLANG_NO_DEFAULT_CONFIG",
+        "GCC_EXTRA_DIAGNOSTIC_OUTPUT", "CC_PRINT_OPTIONS", "CC_PRINT_HEADERS", "CC_LOG_DIAGNOSTICS",
+        "CC_PRINT_PROC_STAT", "CC_PRINT_INTERNAL_STAT", "RC_DEBUG_OPTIONS", "RC_DEBUG_PREFIX_MAP",
+        "AS_SECURE_LOG_FILE",
+        // Other compilers proper and assemblers than a worker would take.
+        "COMPILER_PATH", "GCC_EXEC_PREFIX",
     ];
 
     /// <summary>The compile with its action, or why it is none of ours.</summary>
@@ -75,7 +80,8 @@ public sealed class CompilePreparer(
     {
         IEnumerable<string> read = command.Arguments
             .Where(static argument => argument.Meaning == ArgumentMeaning.IncludeFile)
-            .Select(static argument => argument.Value).Prepend(command.Source);
+            .Select(static argument => argument.Value).Prepend(command.Source)
+            .Concat(NamedInputs.Of(command).Select(static named => named.Path));
         if (read.FirstOrDefault(IsPipeOrDevice) is { } stream)
         {
             return new Preparation.PassThrough(FallbackReason.StandardInput, stream);
