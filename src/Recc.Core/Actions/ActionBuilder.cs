@@ -146,6 +146,8 @@ public static class ActionBuilder
             arguments.Add("-fdiagnostics-color=always");
         }
 
+        arguments.AddRange(ModuleNeeds(request));
+
         foreach (Argument argument in written)
         {
             // "auto" looks at a terminal, and there is none where the action runs.
@@ -157,6 +159,21 @@ public static class ActionBuilder
         }
 
         return [.. arguments];
+    }
+
+    /// <summary>gcc writes them along with a depfile only, and they name the object as typed.</summary>
+    private static IEnumerable<string> ModuleNeeds(ActionRequest request)
+    {
+        CompileCommand command = request.Command;
+        Argument? needs = command.Arguments.LastOrDefault(
+            static argument => argument.Meaning == ArgumentMeaning.ModuleNeeds);
+        return needs is null
+            ? []
+            :
+            [
+                "-MD", "-MF", "/dev/null", needs.Option + needs.Value, "-fdeps-target=" + command.Output,
+                "-fdeps-file=" + request.Paths.Place(PathNames.WithEnding(command.Output, ".ddi")).Text,
+            ];
     }
 
     private static ImmutableArray<OutputPath>? LocateOutputs(ActionRequest request, out string? misplaced)

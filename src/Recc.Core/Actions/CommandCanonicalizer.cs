@@ -96,7 +96,9 @@ internal sealed class CommandCanonicalizer
             case ArgumentMeaning.ToolchainDirectory:
                 toolchainDirectories.Add(AddDirectory(argument.Value));
                 return argument with { Value = toolchainDirectories[^1] };
-            case ArgumentMeaning.InputFile or ArgumentMeaning.PatternFile or ArgumentMeaning.ProfileFile:
+            case ArgumentMeaning.ModuleNeeds:
+                return null;
+            case ArgumentMeaning.InputFile or ArgumentMeaning.ModuleMapper or ArgumentMeaning.PatternFile or ArgumentMeaning.ProfileFile:
                 return argument with { Value = AddFile(argument.Value) };
             case ArgumentMeaning.IncludeFile:
                 AddDirectory(PathText.Parent(argument.Value));

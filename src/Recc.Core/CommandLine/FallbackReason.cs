@@ -35,6 +35,7 @@ public enum FallbackReason
     NamesMatter,
     EmbedsOtherFiles,
     PrecompiledHeader,
+    UsesModules,
     UsesTime,
     CompilerNotFound,
     CompilerNotUnderstood,

@@ -193,6 +193,8 @@ public sealed class CompilePreparer(
                 return new Preparation.PassThrough(reason, detail);
             case InputFinding.Found({ Traits: var traits }) when traits.HasFlag(InputTraits.EmbedsOtherFiles):
                 return new Preparation.PassThrough(FallbackReason.EmbedsOtherFiles, command.Source);
+            case InputFinding.Found({ Traits: var traits }) when UsesModules(command, traits, toolchain):
+                return new Preparation.PassThrough(FallbackReason.UsesModules, command.Source);
             case InputFinding.Found({ Traits: var traits }) when DependsOnTime(traits, toolchain):
                 return new Preparation.PassThrough(FallbackReason.UsesTime, command.Source);
             case InputFinding.Found(InputSet found):
@@ -201,6 +203,13 @@ public sealed class CompilePreparer(
                 throw new System.Diagnostics.UnreachableException();
         }
     }
+
+    /// <summary>A compiler that could be either may turn out to be clang, for which the options mean other things.</summary>
+    private static bool UsesModules(CompileCommand command, InputTraits traits, Toolchain toolchain) =>
+        command.Arguments.Any(static argument => argument.Meaning is ArgumentMeaning.ModuleMapper
+            or ArgumentMeaning.ModuleNeeds || argument.Option == "-fmodules-ts")
+            && (toolchain.IsClang || traits.HasFlag(InputTraits.UsesModules)
+                || !command.Arguments.Any(static argument => argument.Meaning == ArgumentMeaning.ModuleMapper));
 
     private bool DependsOnTime(InputTraits traits, Toolchain toolchain)
     {
