@@ -27,6 +27,20 @@ public static class ActionBuilder
             return new ActionBuilding.Refused(FallbackReason.OutputOutsideRoots, misplaced!);
         }
 
+        if (request.Command.Binding >= PlaceBinding.Directory)
+        {
+            return HomeAction.Build(request, outputs);
+        }
+
+        ActionBuilding shared = BuildShared(request, outputs);
+        bool spellsAlike = shared is ActionBuilding.Built(RemoteAction action) && action.Command.Spellings.IsEmpty;
+        return request.Command.Binding == PlaceBinding.Names && !spellsAlike
+            ? HomeAction.Build(request, outputs)
+            : shared;
+    }
+
+    private static ActionBuilding BuildShared(ActionRequest request, ImmutableArray<OutputPath> outputs)
+    {
         CommandCanonicalizer canonical = CommandCanonicalizer.Create(request);
         if (MisplacedName(request, canonical) is { } name)
         {
@@ -45,7 +59,7 @@ public static class ActionBuilder
         layout.AddDirectories(canonical.IncludeDirectories, canonical.Outputs, outputs);
         var command = new CanonicalCommand
         {
-            Arguments = AllArguments(request, canonical),
+            Arguments = AllArguments(request, canonical.Arguments),
             Environment = ActionEnvironment.Of(request),
             WorkingDirectory = request.Paths.CanonicalWorkingDirectory,
             Outputs = outputs,
@@ -66,7 +80,8 @@ public static class ActionBuilder
         return PrefixMaps.Disagreement(request.Command.Arguments, canonical.Arguments, names, directories);
     }
 
-    private static ImmutableArray<string> AllArguments(ActionRequest request, CommandCanonicalizer canonical)
+    /// <summary>The compiler and its arguments, with colour where the user would see it.</summary>
+    internal static ImmutableArray<string> AllArguments(ActionRequest request, IEnumerable<Argument> written)
     {
         var arguments = new List<string> { request.Toolchain.Compiler };
         if (request.Colour)
@@ -75,7 +90,7 @@ public static class ActionBuilder
             arguments.Add("-fdiagnostics-color=always");
         }
 
-        foreach (Argument argument in canonical.Arguments)
+        foreach (Argument argument in written)
         {
             // "auto" looks at a terminal, and there is none where the action runs.
             bool isAutomatic = argument is { Option: "-fdiagnostics-color=", Value: "auto" };
@@ -91,40 +106,47 @@ public static class ActionBuilder
     private static ImmutableArray<OutputPath>? LocateOutputs(ActionRequest request, out string? misplaced)
     {
         var outputs = ImmutableArray.CreateBuilder<OutputPath>();
-        foreach (string output in request.Command.SideOutputs.Prepend(request.Command.Output))
+        var main = new SideOutput(request.Command.Output) { IsWrittenInPlace = request.Command.IsOutputWrittenInPlace };
+        foreach (SideOutput output in request.Command.SideOutputs.Insert(0, main))
         {
-            bool inside = request.Paths.Place(output) is PathPlace.Inside place
-                && RemotePath.TryCreate(place.CanonicalText, out RemotePath canonical)
-                && Add(outputs, canonical, LocalOutput(request.Paths, output));
-            if (!inside)
+            if (request.Paths.Place(output.Path) is not PathPlace.Inside place
+                || !RemotePath.TryCreate(place.CanonicalText, out RemotePath canonical))
             {
-                misplaced = output;
+                misplaced = output.Path;
                 return null;
             }
+
+            outputs.Add(
+                new OutputPath(canonical, LocalOutput(request.Paths, output.Path))
+                {
+                    MayBeMissing = output.MayBeMissing,
+                    IsWrittenInPlace = output.IsWrittenInPlace,
+                });
         }
 
         misplaced = null;
         return outputs.DrainToImmutable();
-
-        static bool Add(ImmutableArray<OutputPath>.Builder outputs, RemotePath canonical, string local)
-        {
-            outputs.Add(new OutputPath(canonical, local));
-            return true;
-        }
     }
 
     private static string LocalOutput(PathMap paths, string output) =>
         PhysicalPath.WithoutDots(PathText.Join(paths.WorkingDirectory, output));
 
-    private static RemoteAction Assemble(ActionRequest request, CanonicalCommand command, InputLayout layout)
+    private static RemoteAction Assemble(ActionRequest request, CanonicalCommand command, InputLayout layout) =>
+        Assemble(request, command, layout.Build(), SaltText(request, layout.Outside)) with
+        {
+            LocalInputs = layout.LocalInputs,
+            Directories = layout.Directories,
+        };
+
+    /// <summary>The messages of an action, and its name.</summary>
+    internal static RemoteAction Assemble(
+        ActionRequest request, CanonicalCommand command, InputRoot root, string saltText)
     {
-        InputRoot root = layout.Build();
         var platform = new Platform();
         platform.Properties.AddRange(
             request.Platform.Select(static pair => new Platform.Types.Property { Name = pair.Key, Value = pair.Value }));
 
         Blob commandBlob = ToBlob(CommandMessage(command, platform), request.DigestFunction);
-        string saltText = SaltText(request, layout.Outside);
         var message = new ActionMessage
         {
             CommandDigest = commandBlob.Digest.ToMessage(),
@@ -143,8 +165,8 @@ public static class ActionBuilder
             CommandMessage = commandBlob,
             Command = command,
             InputRoot = root,
-            LocalInputs = layout.LocalInputs,
-            Directories = layout.Directories,
+            LocalInputs = new Dictionary<string, string>(),
+            Directories = [],
             SaltText = saltText,
         };
     }
@@ -172,7 +194,7 @@ public static class ActionBuilder
     /// What is in the key besides command and input tree, as text that people can compare: the compiler, the files
     /// outside the project that it read, and the user's own salt.
     /// </summary>
-    private static string SaltText(ActionRequest request, IEnumerable<KeyValuePair<string, ContentDigest>> outside)
+    internal static string SaltText(ActionRequest request, IEnumerable<KeyValuePair<string, ContentDigest>> outside)
     {
         var text = new StringBuilder("recc action 1\n");
         text.Append("toolchain ").Append(request.Toolchain.Identity.Hash).Append('\n');

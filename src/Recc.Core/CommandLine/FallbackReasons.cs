@@ -48,6 +48,7 @@ public static class FallbackReasons
         FallbackReason.InputChanged => "A source or header changed while it was being read.",
         FallbackReason.PathsCrossRoots => "A path leads out of the project's directories through a link or \"..\".",
         FallbackReason.EmbedsOtherFiles => "The source takes in a file by means other than #include.",
+        FallbackReason.TellsWhereItRan => "The outputs tell where they were made, so no server can make them.",
         FallbackReason.PrecompiledHeader => "A precompiled header lies where the compiler would take it.",
         FallbackReason.UsesTime => "The source uses __DATE__, __TIME__ or __TIMESTAMP__, so no two compiles are alike.",
         FallbackReason.CompilerNotFound => "The compiler was not found.",

@@ -204,7 +204,7 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         if (command.Depfile is { } depfile)
         {
             arguments.AddRange(depfile.TargetOptions);
-            if (depfile.TargetOptions.IsEmpty && NamesOutput(command))
+            if (depfile.TargetOptions.IsEmpty && !depfile.IsTargetMadeOfSource && NamesOutput(command))
             {
                 arguments.AddRange(["-MQ", command.Output]);
             }
@@ -217,7 +217,8 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
 
         foreach (Argument argument in command.Arguments)
         {
-            if (argument.Meaning is not (ArgumentMeaning.Output or ArgumentMeaning.Mode or ArgumentMeaning.Depfile))
+            if (argument.Meaning is not (ArgumentMeaning.Output or ArgumentMeaning.Mode or ArgumentMeaning.Depfile
+                or ArgumentMeaning.SideOutput or ArgumentMeaning.SideOption))
             {
                 argument.AppendTo(arguments);
             }

@@ -29,7 +29,7 @@ public sealed class Delivery(
 
         try
         {
-            if (compile.Command.HasDebugInfo)
+            if (NamesPlaceholder(compile))
             {
                 outputs.WriteDebugDirectory(NativeDirectory(compile));
             }
@@ -51,15 +51,19 @@ public sealed class Delivery(
     /// <summary>Makes outputs that were made and stored here the user's own.</summary>
     public void WriteDebugDirectory(PreparedCompile compile)
     {
-        if (compile.Command.HasDebugInfo)
+        if (NamesPlaceholder(compile))
         {
             string directory = NativeDirectory(compile);
-            foreach (OutputPath output in compile.Action.Command.Outputs)
+            foreach (OutputPath output in compile.Action.Command.Outputs.Where(static output => File.Exists(output.Local)))
             {
                 DebugDirectoryWriter.Write(output.Local, directory);
             }
         }
     }
+
+    /// <summary>The user's own command has the user's directory from the start.</summary>
+    private static bool NamesPlaceholder(PreparedCompile compile) =>
+        compile.Command.HasDebugInfo && !compile.Action.StaysHere;
 
     private string NativeDirectory(PreparedCompile compile) =>
         DebugDirectory.Of(compile.Command, compile.Paths.WorkingDirectory, variables);
@@ -70,13 +74,13 @@ public sealed class Delivery(
     /// </summary>
     public static PendingFile? StartDepfile(PreparedCompile compile)
     {
-        if (compile.Command.Depfile is not { } request || compile.Inputs.Depfile is not { } depfile)
+        if (compile.Command.Depfile is not { GoesNowhere: false } request || compile.Inputs.Depfile is not { } depfile)
         {
             return null;
         }
 
         string path = PhysicalPath.WithoutDots(PathText.Join(compile.Paths.WorkingDirectory, request.Path));
-        var pending = PendingFile.Create(path, executable: false);
+        var pending = PendingFile.Create(path, executable: false, keepMode: true);
         try
         {
             pending.Content.Write(depfile.Span);

@@ -1,6 +1,5 @@
 using Recc.Core.Actions;
 using Recc.Core.CommandLine;
-using Recc.Core.Digests;
 
 namespace Recc.Core.Outputs;
 
@@ -14,7 +13,7 @@ public static class DebugDirectory
     public static string Of(
         CompileCommand command, string workingDirectory, IReadOnlyDictionary<string, string> variables)
     {
-        string directory = Logical(workingDirectory, variables);
+        string directory = WorkingDirectoryName.Of(workingDirectory, variables);
         foreach (Argument argument in command.Arguments.Reverse())
         {
             int equals = argument.Value.LastIndexOf('=');
@@ -28,13 +27,5 @@ public static class DebugDirectory
         }
 
         return directory;
-    }
-
-    private static string Logical(string workingDirectory, IReadOnlyDictionary<string, string> variables)
-    {
-        bool believed = variables.TryGetValue("PWD", out string? shell) && shell.StartsWith('/')
-            && FileIdentity.TryRead(shell, out FileIdentity said)
-            && FileIdentity.TryRead(workingDirectory, out FileIdentity real) && said.IsSameFile(real);
-        return believed ? shell! : workingDirectory;
     }
 }

@@ -76,7 +76,8 @@ public sealed class OutputCollectorTests : IDisposable
             Outputs = [Output("a.o"), Output("sub/a.dwo")],
             Spellings = [],
         };
-        return OutputCollector.Collect(command, new ChildResult(0, 0, output, error), DigestFunction.Sha256);
+        return OutputCollector.Collect(
+            command, new ChildResult(0, 0, output, error), EarlierFiles.Of(command), DigestFunction.Sha256);
     }
 
     private OutputPath Output(string path) =>
