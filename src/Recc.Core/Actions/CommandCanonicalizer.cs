@@ -83,7 +83,7 @@ internal sealed class CommandCanonicalizer
         {
             case ArgumentMeaning.Depfile or ArgumentMeaning.Ignored:
                 return null;
-            case ArgumentMeaning.Output:
+            case ArgumentMeaning.Output or ArgumentMeaning.SideOutput:
                 outputs.Add(paths.Place(argument.Value).Text);
                 return argument with { Value = outputs[^1] };
             case ArgumentMeaning.Source:

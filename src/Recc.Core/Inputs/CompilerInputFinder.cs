@@ -374,7 +374,7 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         if (command.Depfile is { } depfile && kind is ScanKind.All or ScanKind.UserHeadersOnly)
         {
             arguments.AddRange(depfile.TargetOptions);
-            if (depfile.TargetOptions.IsEmpty && NamesOutput(command))
+            if (depfile.TargetOptions.IsEmpty && !depfile.IsTargetMadeOfSource && NamesOutput(command))
             {
                 arguments.AddRange(["-MQ", command.Output]);
             }
@@ -389,7 +389,7 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         {
             if (kind == ScanKind.Nothing
                 || argument.Meaning is not (ArgumentMeaning.Output or ArgumentMeaning.Mode or ArgumentMeaning.Depfile
-                    or ArgumentMeaning.ModuleNeeds))
+                    or ArgumentMeaning.SideOutput or ArgumentMeaning.SideOption or ArgumentMeaning.ModuleNeeds))
             {
                 argument.AppendTo(arguments);
             }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Recc.Core.CommandLine;
 using Shouldly;
 using Xunit;
@@ -66,29 +65,14 @@ public sealed class CommandAnalyzerTests
     [InlineData("--save-temps")]
     [InlineData("-fprofile-use")]
     [InlineData("-fprofile-use=x.profdata")]
-    [InlineData("-fprofile-generate")]
-    [InlineData("-fprofile-arcs")]
-    [InlineData("-fprofile-instr-generate")]
-    [InlineData("-fcoverage-mapping")]
-    [InlineData("-fcoverage-compilation-dir=.")]
-    [InlineData("--coverage")]
-    [InlineData("-ftest-coverage")]
-    [InlineData("-ftime-trace")]
     [InlineData("-ftime-trace=x")]
     [InlineData("-ftime-report")]
-    [InlineData("-fstack-usage")]
-    [InlineData("-fcallgraph-info")]
-    [InlineData("-fcallgraph-info=su")]
     [InlineData("-fdump-tree-all")]
     [InlineData("-fdump-rtl-expand=x")]
     [InlineData("-da")]
     [InlineData("-dD")]
     [InlineData("-fopt-info-vec")]
     [InlineData("-fsave-optimization-record")]
-    [InlineData("-fsave-optimization-record=yaml")]
-    [InlineData("-foptimization-record-file=x")]
-    [InlineData("--serialize-diagnostics x.dia")]
-    [InlineData("-MJ x.json")]
     [InlineData("-MG")]
     [InlineData("-fplugin=x.so")]
     [InlineData("-fplugin-arg-x-y=z")]
@@ -130,9 +114,18 @@ public sealed class CommandAnalyzerTests
     [InlineData("-working-directory x")]
     [InlineData("-fdiagnostics-format=json-file")]
     [InlineData("-fdiagnostics-add-output=sarif")]
-    [InlineData("-aux-info x")]
-    [InlineData("-dumpbase x")]
-    [InlineData("-dumpdir x")]
+    [InlineData("-fsave-optimization-record=bitstream")]
+    [InlineData("-foptimization-record-passes=x")]
+    [InlineData("-save-temps=x")]
+    [InlineData("-fprofile-note=x.gcno")]
+    [InlineData("-fcs-profile-generate")]
+    [InlineData("-Wa,-a=x,y")]
+    [InlineData("-Wa,-a=")]
+    [InlineData("-Wa,-ax")]
+    [InlineData("-Wp,-MD,x.d,-MT,y")]
+    [InlineData("-Wp,-MD,")]
+    [InlineData("-MV")]
+    [InlineData("-fdiagnostics-format=sarif-file")]
     [InlineData("-fthinlto-index=x")]
     [InlineData("-resource-dir x")]
     [InlineData("-resource-dir=x")]
@@ -142,9 +135,7 @@ public sealed class CommandAnalyzerTests
     [InlineData("-mllvm -stats")]
     [InlineData("-Xassembler -x")]
     [InlineData("-Xpreprocessor -MD")]
-    [InlineData("-Wp,-MD,x.d")]
     [InlineData("-Wp,-DX,-MD,x.d")]
-    [InlineData("-Wa,-adhln=x.lst")]
     [InlineData("-Wa,-I,x")]
     [InlineData("-T x.ld")]
     [InlineData("-I-")]
@@ -155,7 +146,6 @@ public sealed class CommandAnalyzerTests
     [InlineData("-gtoggle")]
     [InlineData("-gmodules")]
     [InlineData("-fcompare-debug")]
-    [InlineData("-frecord-gcc-switches")]
     [InlineData("-H")]
     [InlineData("-v")]
     [InlineData("-###")]
@@ -336,7 +326,38 @@ public sealed class CommandAnalyzerTests
     [InlineData("clang -c a.c -g -gsplit-dwarf=split -o foo", "foo.dwo")]
     public void Split_debug_information_is_a_side_output(string command, string path)
     {
-        Commands.Understood(command).SideOutputs.ShouldBe([path]);
+        Commands.Understood(command).SideOutputs.Select(static file => file.Path).ShouldBe([path]);
+    }
+
+    [Theory]
+    [InlineData("gcc -c a.c -fstack-usage", PlaceBinding.Names)]
+    [InlineData("gcc -c a.c --coverage -fstack-usage", PlaceBinding.Directory)]
+    [InlineData("gcc -S a.c -fverbose-asm --coverage", PlaceBinding.CommandLine)]
+    [InlineData("gcc -c a.c -dumpdir /x/", PlaceBinding.Directory)]
+    [InlineData("gcc -c a.c -dumpdir x/", PlaceBinding.Anywhere)]
+    [InlineData("gcc -c a.c -g -gsplit-dwarf", PlaceBinding.Anywhere)]
+    [InlineData("clang -c a.c -MJ x", PlaceBinding.CommandLine)]
+    public void The_option_that_tells_most_of_the_place_decides(string command, PlaceBinding binding)
+    {
+        Commands.Understood(command).Binding.ShouldBe(binding);
+    }
+
+    [Theory]
+    [InlineData("gcc -c a.c -Wp,-MMD,x.d -o b.o", true)]
+    [InlineData("clang -c a.c -Wp,-MMD,x.d -o b.o", false)]
+    public void A_depfile_by_the_preprocessor_has_the_familys_target(string command, bool madeOfSource)
+    {
+        var depfile = Commands.Understood(command).Depfile.ShouldNotBeNull();
+
+        depfile.Path.ShouldBe("x.d");
+        depfile.SystemHeaders.ShouldBeFalse();
+        depfile.IsTargetMadeOfSource.ShouldBe(madeOfSource);
+    }
+
+    [Fact]
+    public void A_depfile_may_go_nowhere()
+    {
+        Commands.Understood("gcc -c a.c -MD -MF /dev/null").Depfile.ShouldNotBeNull().GoesNowhere.ShouldBeTrue();
     }
 
     [Theory]
@@ -345,7 +366,7 @@ public sealed class CommandAnalyzerTests
     [InlineData("gcc -c a.c -g")]
     public void Without_split_debug_information_there_is_none(string command)
     {
-        Commands.Understood(command).SideOutputs.ShouldBe(ImmutableArray<string>.Empty);
+        Commands.Understood(command).SideOutputs.ShouldBeEmpty();
     }
 
     [Theory]
@@ -353,6 +374,27 @@ public sealed class CommandAnalyzerTests
     [InlineData("cc -S a.c -g -gsplit-dwarf", "-gsplit-dwarf")]
     [InlineData("cc -c a.c -gsplit-dwarf -g -g0", "-gsplit-dwarf")]
     [InlineData("cc -c a.c -gsplit-dwarf -g -flto", "-gsplit-dwarf")]
+    [InlineData("cc -c a.c --coverage -o .x", "--coverage")]
+    [InlineData("cc -c a.c -save-temps", "-save-temps")]
+    [InlineData("cc -c a.c -fstack-usage -flto", "-fstack-usage")]
+    [InlineData("cc -c a.c -dumpbase x", "-dump")]
+    [InlineData("gcc -c a.c -dumpbase-ext x", "-dumpbase-ext")]
+    [InlineData("gcc -c a.c -dumpbase x -fsave-optimization-record", "-fsave-optimization-record")]
+    [InlineData("gcc -c a.c -dumpbase x -save-temps", "-save-temps")]
+    [InlineData("gcc -c a.c -save-temps --coverage", "-save-temps")]
+    [InlineData("gcc -c a.c -save-temps=obj -save-temps=cwd", "-save-temps=obj")]
+    [InlineData("clang -c a.c -save-temps -flto", "-save-temps")]
+    [InlineData("clang -c a.i -save-temps", "-save-temps")]
+    [InlineData("clang -c a.c -save-temps -g -gsplit-dwarf", "-save-temps")]
+    [InlineData("clang -c a.c -ftime-trace -ftime-trace=x.json", "-ftime-trace=")]
+    [InlineData("clang -c a.c -MD -MMD", "-MD")]
+    [InlineData("clang -c a.c -MMD -MD", "-MD")]
+    [InlineData("cc -c a.c -Wp,-MD,x.d -o x.o", "-Wp,-MD,x.d")]
+    [InlineData("gcc -c a.c -Wp,-MD,x.d -MD", "-Wp,-MD,x.d")]
+    [InlineData("gcc -c a.c -MF y.d -Wp,-MD,x.d", "-MF y.d")]
+    [InlineData("gcc -c a.c -Wp,-MD,x.d -Wp,-MMD,y.d", "-Wp,-MD,x.d")]
+    [InlineData("gcc -c a.c -fstack-usage -MD -MF a.su", "a.su")]
+    [InlineData("gcc -c a.c -o a.su -fstack-usage", "a.su")]
     [InlineData("cc -c a.c -arch x86_64 -arch arm64", "-arch arm64")]
     [InlineData("cc -c a.c -MF x.d", "-MF x.d")]
     [InlineData("cc -c a.c -MP", "-MP")]

@@ -75,6 +75,9 @@ public sealed class FlagTableTests
     [InlineData("-static", "-static")]
     [InlineData("-fprofile-prefix-map=a=b", "-fprofile-prefix-map=")]
     [InlineData("-fprofile-prefix-path=a", "-fprofile")]
+    [InlineData("-fprofile-generated", "-fprofile")]
+    [InlineData("-Wp,-MD,x", "-Wp,-MD,")]
+    [InlineData("-Wa,-alh=x", "-Wa,-a")]
     [InlineData("-fprofilx", "-f")]
     [InlineData("-fdiagnostics-format=text", "-fdiagnostics-format=text")]
     [InlineData("-fdiagnostics-format=texty", "-fdiagnostics-format=")]
@@ -108,6 +111,21 @@ public sealed class FlagTableTests
     public void What_no_row_describes_is_unknown(string argument)
     {
         FlagTable.Find(argument, CompilerFamilies.Both).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("gcc", "-fcallgraph-info")]
+    [InlineData("gcc", "-fcallgraph-info=su")]
+    [InlineData("gcc", "-Wa,-a=x")]
+    [InlineData("gcc", "-aux-info=x")]
+    [InlineData("clang", "-fsave-optimization-record=yaml")]
+    [InlineData("clang", "-ftime-trace")]
+    [InlineData("clang", "-ftime-trace=x.json")]
+    [InlineData("clang", "-foptimization-record-file=x")]
+    [InlineData("clang", "-MJx")]
+    public void An_option_that_asks_for_a_file_names_one(string compiler, string option)
+    {
+        Commands.Understood($"{compiler} -c {option} a.c").SideOutputs.ShouldHaveSingleItem();
     }
 
     [Fact]

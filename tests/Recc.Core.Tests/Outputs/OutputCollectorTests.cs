@@ -77,7 +77,8 @@ public sealed class OutputCollectorTests : IDisposable
             Directories = [],
             Spellings = [],
         };
-        return OutputCollector.Collect(command, new ChildResult(0, 0, output, error), DigestFunction.Sha256);
+        return OutputCollector.Collect(
+            command, new ChildResult(0, 0, output, error), EarlierFiles.Of(command), DigestFunction.Sha256);
     }
 
     private OutputPath Output(string path) =>
