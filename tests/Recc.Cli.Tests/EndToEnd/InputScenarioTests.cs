@@ -83,6 +83,11 @@ public sealed class InputScenarioTests
         fun:work
         --- list/src
         src:src/patterned.c
+        --- list/samples
+        work:100:10
+         1: 5
+        --- list/blocks
+        !work
         --- inc/y.h
         #ifndef Y
         #define Y 2
@@ -129,6 +134,11 @@ public sealed class InputScenarioTests
             "$RECC $CC -Iinc \"-DBLOB=\\\"$ROOT/inc/blob.bin\\\"\" -c src/s.S -o s.o", Fate.Local),
         ["assembly with renamed paths"] = Of(
             "$RECC $CC -g -Iinc -fdebug-prefix-map=$ROOT=. -c src/s.S -o s.o", Fate.Local),
+        ["debug information of assembly"] = Shown("$RECC $CC -g -Iinc -c src/s.S -o s.o"),
+        ["debug information of assembly elsewhere"] = Shown(
+            "cd build && $RECC $CC -gdwarf-4 -I$ROOT/inc -c ../src/s.S -o ../s.o"),
+        ["debug information of plain assembly"] = Shown("$RECC $CC -g -Iinc -c src/plain.s -o s.o"),
+        ["tables of lines of plain assembly"] = Shown("$RECC $CC -c src/lines.s -o s.o"),
         ["assembly whose file is missing"] = Of(
             "$RECC $CC -Iinc '-DBLOB=\"none.bin\"' -c src/s.S -o s.o", Fate.Fails),
         ["assembly that warns"] = Of("printf '.warning \"careful\"\\n' > w.s; $RECC $CC -c w.s; rm w.s"),
@@ -182,6 +192,16 @@ public sealed class InputScenarioTests
             "$RECC $CC -O1 -fxray-instrument -fxray-always-instrument=list/fun -MMD -c src/patterned.c -o p.o"),
         ["a list that is missing (clang)"] = Of(
             "$RECC $CC -fsanitize=address -fsanitize-ignorelist=list/none -c src/patterned.c -o p.o", Fate.Local),
+        ["a sample profile (clang)"] = Of("$RECC $CC -O2 -g1 -fprofile-sample-use=$ROOT/list/samples -c src/patterned.c -o p.o",
+            because: CompilationDirectory),
+        ["a sample profile under other names (clang)"] = Of(
+            "$RECC $CC -O2 -fprofile-sample-use=list/samples -c $ROOT/src/patterned.c -o p.o", Fate.Local),
+        ["a list of sections (clang)"] = Of("$RECC $CC -O2 -fbasic-block-sections=list=list/blocks -c src/patterned.c -o p.o"),
+        ["across two roots, assembly"] = Beside("$RECC $CC -c g.S -o g.o"),
+        ["across two roots, inline assembly"] = Beside("$RECC $CC -c i.c -o i.o"),
+        ["across two roots, __has_include"] = Beside("$RECC $CC -c h.c -o h.o"),
+        ["across two roots, -I"] = Beside("$RECC $CC -I$ROOT/project/inc -c j.c -o j.o"),
+
         ["a profile beside the output (gcc)"] = Of("$RECC $CC -O2 -fprofile-use -Iinc -c src/a.c -o build/a.o") with
         {
             Setup = Profile("build/a.o", "src/a.c"),
@@ -344,6 +364,44 @@ public sealed class InputScenarioTests
     private static string Profile(string output, string source, string top = "") =>
         $"$CC -O2 -fprofile-generate -I{top}inc -c {source} -o {output} && echo 'int a(int); int main(void) {{ return a(-2); }}' > m.c"
         + $" && $CC -fprofile-generate m.c {output} -o m && ./m && rm -f m m.c {output} m-m.gcda";
+
+    /// <summary>In a build tree beside the project.</summary>
+    private static Scenario Beside(string script) => new()
+    {
+        Files = """
+            --- project/.git/HEAD
+            ref: refs/heads/main
+            --- project/inc/x.bin
+            x
+            --- project/inc/x.h
+            #define X 1
+            --- build/CMakeCache.txt
+            # cache
+            CMAKE_CACHEFILE_DIR:INTERNAL=$ROOT/build
+            CMAKE_HOME_DIRECTORY:INTERNAL=$ROOT/project
+            --- build/g.S
+            .incbin "../project/inc/x.bin"
+            --- build/i.c
+            __asm__(".incbin \"../project/inc/x.bin\"");
+            --- build/j.c
+            __asm__(".incbin \"x.bin\"");
+            --- build/h.c
+            #if __has_include("../project/inc/x.h")
+            #include "../project/inc/x.h"
+            int h = X;
+            #else
+            int h;
+            #endif
+            """,
+        Script = "cd build && " + script,
+    };
+
+    /// <summary>Its debug information is compared as a debugger reads it.</summary>
+    private static Scenario Shown(string script) => Of(
+        $"{script} && objdump --dwarf=info --dwarf=rawline $ROOT/s.o"
+        + " | sed -E -e 's/offset:? *(0x)?[0-9a-f]*//g' -e '/Length:|Offset:|Abbrev|DW_AT_stmt_list/d'"
+        + " -e 's/^ *(<[0-9a-f]*>)*//' -e 's/\\[0x[0-9a-f]*\\]//' -e 's,(/\\.)+($|/),\\2,g'",
+        because: CompilationDirectory);
 
     private static Scenario Of(string script, Fate fate = Fate.Cached, string? because = null) =>
         new() { Files = Sources, Script = script, Fate = fate, ObjectDiffersBecause = because };
