@@ -65,11 +65,15 @@ public static class ActionBuilder
             return new ActionBuilding.Refused(FallbackReason.NamesMatter, compared);
         }
 
+        // What is included or assembled by a file without a directory in its name is named by the text that says so alone;
+        // so it has to be where that text leads, even if its name also starts with a directory of the command.
         var layout = new InputLayout(request.Paths, request.DigestFunction);
+        bool anyBare = request.Inputs.Files.Any(static file => PathText.Parent(file.Spelled).Length == 0);
         foreach (InputFile file in request.Inputs.Files)
         {
-            string onWorker = canonical.NameOnWorker(file.Spelled);
-            if ((file.Role == InputRole.Assembled && onWorker != file.Spelled) || !layout.TryAdd(file, onWorker))
+            bool isTextual = file.Role == InputRole.Assembled || (anyBare && !PathText.IsAbsolute(file.Spelled));
+            if (!layout.TryAdd(file, canonical.NameOnWorker(file.Spelled))
+                || (isTextual && !layout.TryAdd(file, file.Spelled)))
             {
                 return new ActionBuilding.Refused(FallbackReason.PathsCrossRoots, file.Spelled);
             }

@@ -58,7 +58,8 @@ internal sealed class CommandCanonicalizer
 
     /// <summary>
     /// What the worker's compiler calls a file that this one calls by the given name: by the longest argument that the
-    /// name starts with, else by where it lies.
+    /// name starts with. A relative name that starts with none comes from a text which is the same there; an absolute one
+    /// is named by where it lies.
     /// </summary>
     public string NameOnWorker(string spelled)
     {
@@ -70,7 +71,7 @@ internal sealed class CommandCanonicalizer
             }
         }
 
-        return paths.Place(spelled).Text;
+        return PathText.IsAbsolute(spelled) ? paths.Place(spelled).Text : spelled;
     }
 
     /// <summary>Options about the beginnings of names are written when all beginnings are known.</summary>

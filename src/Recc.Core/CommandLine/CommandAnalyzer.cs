@@ -91,7 +91,7 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
         // gcc prints the preprocessed text, clang writes a file of it.
         if (parts.ToAssembly) return Unsupported("-S");
         if (parts.SideOptions is [var aside, ..]) return Unsupported(aside.Option);
-        // Assemblers know one kind of prefix map, and take the first that fits where compilers take the last.
+        // clang renames the directory in one of the two places where assembly has it, gcc has an order of its own.
         if (parts.PrefixMap is { } map) return Unsupported(map);
         // What is not preprocessed has no depfile: gcc says nothing, clang warns.
         var isPlain = language == SourceLanguage.Assembly && name.Families != CompilerFamilies.Gcc;

@@ -38,8 +38,10 @@ public sealed class FlagTableTests
         if (row.Style == ValueStyle.Alone) row.Values.ShouldBe(ValueRule.Any);
         if (row.Style is ValueStyle.Separate or ValueStyle.EqualsOrSeparate) row.Spelling.ShouldNotEndWith("=");
         if (row.Meaning is ArgumentMeaning.Mode or ArgumentMeaning.Ignored) row.Style.ShouldBe(ValueStyle.Alone);
-        if (row.Meaning is ArgumentMeaning.IncludeDirectory or ArgumentMeaning.IncludeFile or ArgumentMeaning.Sysroot)
+        if (row.Meaning is ArgumentMeaning.IncludeFile or ArgumentMeaning.Sysroot)
             row.Values.ShouldBe(ValueRule.PlainPath);
+        if (row.Meaning == ArgumentMeaning.IncludeDirectory) row.Values.ShouldBe(ValueRule.SearchPath);
+        if (NamedInputs.Includes(row.Meaning) && row.Style != ValueStyle.Alone) row.Values.ShouldBe(ValueRule.FileName);
         if (row.Meaning == ArgumentMeaning.PrefixMap) row.Values.ShouldBe(ValueRule.Mapping);
     }
 

@@ -322,7 +322,7 @@ public sealed class CompilerInputFinderTests
     }
 
     [Theory]
-    [InlineData("__asm__(\".incbin \\\"x.bin\\\"\");", InputTraits.EmbedsOtherFiles)]
+    [InlineData("#pragma GCC dependency \"x\"", InputTraits.EmbedsOtherFiles)]
     [InlineData("const char *t = __TIME__;", InputTraits.UsesTime)]
     [InlineData("const char *t = __DATE__;", InputTraits.UsesTime)]
     [InlineData("const char *t = __TIMESTAMP__;", InputTraits.UsesTimestamp)]

@@ -138,6 +138,8 @@ internal static class CommonFlags
         Refused("-fdiagnostics-absolute-paths", Alone),
 
         // Text that only looks as if it named a file.
+        Means("-fsanitize-coverage=", Joined, Plain),
+        Means("-fno-sanitize-coverage=", Joined, Plain),
         Means("-fdiagnostics-path-format=", Joined, Plain),
         Means("-frandom-seed=", Joined, Plain),
         Means("-finstrument-functions-exclude-function-list=", Joined, Plain),
