@@ -81,6 +81,11 @@ public static class ActionBuilder
             return "#line";
         }
 
+        if (request.Command is { Family: CompilerFamily.ClangCl, HasDebugInfo: true })
+        {
+            return "debug information of clang-cl";
+        }
+
         IEnumerable<string> options = request.Command.Arguments.Select(static argument => argument.Option);
         bool mapsSources = names.Maps.Any(static map => !map.Value.StartsWith(PlaceholderDirectory.Path, StringComparison.Ordinal));
         if (request.Command.HasDebugInfo && mapsSources && !request.Toolchain.MapsDebugNamesCleanly(options))
@@ -104,15 +109,24 @@ public static class ActionBuilder
 
     private static ImmutableArray<string> AllArguments(ActionRequest request, IEnumerable<Argument> written)
     {
+        bool isClangCl = request.Command.Family == CompilerFamily.ClangCl;
         var arguments = new List<string> { request.Toolchain.Compiler };
         if (request.Colour)
         {
             // First, so that whatever the user says about colour wins.
-            arguments.Add("-fdiagnostics-color=always");
+            arguments.Add(isClangCl ? "-fcolor-diagnostics" : "-fdiagnostics-color=always");
         }
 
+        // To clang-cl, an absolute path could be an option, unless it stands behind all of them.
+        var last = new List<string>();
         foreach (Argument argument in written)
         {
+            if (isClangCl && argument is { Meaning: ArgumentMeaning.Source, Option: "" })
+            {
+                last.AddRange(["--", argument.Value]);
+                continue;
+            }
+
             // "auto" looks at a terminal, and there is none where the action runs.
             bool isAutomatic = argument is { Option: "-fdiagnostics-color=", Value: "auto" };
             if (!isAutomatic || !request.Colour)
@@ -121,7 +135,7 @@ public static class ActionBuilder
             }
         }
 
-        return [.. arguments];
+        return [.. arguments, .. last];
     }
 
     private static ImmutableArray<OutputPath>? LocateOutputs(ActionRequest request, out string? misplaced)

@@ -39,7 +39,7 @@ public static class FallbackReasons
         FallbackReason.NameNotUtf8 => "A file name or another argument is not valid UTF-8.",
         FallbackReason.ConfigureProbe => "The compile is a small test by a configure step, which is faster here.",
         FallbackReason.DependencyVariables =>
-            "An environment variable makes the compiler write dependencies to a file of its own.",
+            "An environment variable adds options, or makes the compiler write dependencies to a file of its own.",
         FallbackReason.OutputOutsideRoots => "An output lies outside the project's directories.",
         FallbackReason.OutputToDevice => "An output goes to a device, a pipe or through a link, not to a file of its own.",
         FallbackReason.RecursiveLaunch => "recc was called by itself, through a compiler that leads back to it.",

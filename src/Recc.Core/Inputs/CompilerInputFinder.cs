@@ -56,7 +56,8 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             return null;
         }
 
-        if (DepfileReader.ReadPrerequisites(all.StandardOutput) is not { Length: > 0 } names)
+        ScanOutput said = ScanOutput.Read(order.Command, all.StandardOutput);
+        if (DepfileReader.ReadPrerequisites(said.Rule) is not { Length: > 0 } names)
         {
             refused = new InputFinding.Refused(FallbackReason.ScanFailed, "the compiler's -M printed no make rule");
             return null;
@@ -69,8 +70,8 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             return null;
         }
 
-        byte[] depfile = all.StandardOutput;
-        if (order.Command.Depfile is { SystemHeaders: false })
+        if (order.Command.Depfile is { SystemHeaders: false }
+            || order.Command.ShownIncludes == IncludeListing.UserHeaders)
         {
             ChildResult? user = AskCompiler(order, ScanKind.UserHeadersOnly, cancellation, out refused);
             if (user is null)
@@ -78,13 +79,13 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
                 return null;
             }
 
-            depfile = user.StandardOutput;
+            said = said.WithUserHeaders(order.Command, user.StandardOutput);
         }
 
         return ReadFiles(order, names, out refused) is not { } read
             ? null
             : Assemble(
-                order, read, depfile, all.StandardError, started, cancellation, out refused, out changedMeanwhile);
+                order, read, said, all.StandardError, started, cancellation, out refused, out changedMeanwhile);
     }
 
     private static bool IsSource(ScanOrder order, string name) =>
@@ -94,7 +95,7 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
     private CompilerScan? Assemble(
         ScanOrder order,
         FilesRead read,
-        byte[] depfile,
+        ScanOutput said,
         byte[] diagnostics,
         long started,
         CancellationToken cancellation,
@@ -113,7 +114,8 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
                 return null;
             }
 
-            ImmutableArray<string> names = DepfileReader.ReadPrerequisites(again.StandardOutput) ?? [];
+            ReadOnlySpan<byte> rule = ScanOutput.Read(order.Command, again.StandardOutput).Rule;
+            ImmutableArray<string> names = DepfileReader.ReadPrerequisites(rule) ?? [];
             changedMeanwhile = !names.SequenceEqual(read.Files.Select(file => file.Spelled))
                 || !read.Files.All(InputStillHolds);
         }
@@ -141,7 +143,8 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         var inputs = new InputSet
         {
             Files = [.. read.Files, .. more.Files],
-            Depfile = order.Command.Depfile is null ? (ReadOnlyMemory<byte>?)null : depfile,
+            Depfile = order.Command.Depfile is null ? (ReadOnlyMemory<byte>?)null : said.Rule,
+            ShownIncludes = said.ShownIncludes,
             // What is only asked for is not compiled, so its text does not matter.
             Traits = read.Facts.Append(macros).Aggregate(InputTraits.None, static (traits, facts) => traits | TraitsOf(facts)),
         };
@@ -192,27 +195,17 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
     /// </summary>
     private static List<string> ScanArguments(CompileCommand command, ScanKind kind)
     {
-        var arguments = new List<string>(command.Arguments.Length + 8)
-        {
-            command.Compiler, kind == ScanKind.All ? "-M" : "-MM",
-        };
+        var arguments = new List<string>(command.Arguments.Length + 8) { command.Compiler };
+        string carrier = command.Family == CompilerFamily.ClangCl ? "/clang:" : "";
+        arguments.AddRange(RuleOptions(command, kind).Select(option => carrier + option));
         if (kind == ScanKind.All)
         {
             arguments.Add("-v");
         }
 
-        if (command.Depfile is { } depfile)
+        if (command.ShownIncludes != IncludeListing.None)
         {
-            arguments.AddRange(depfile.TargetOptions);
-            if (depfile.TargetOptions.IsEmpty && NamesOutput(command))
-            {
-                arguments.AddRange(["-MQ", command.Output]);
-            }
-
-            if (depfile.PhonyTargets)
-            {
-                arguments.Add("-MP");
-            }
+            arguments.Add(kind == ScanKind.All ? "/showIncludes" : "/showIncludes:user");
         }
 
         foreach (Argument argument in command.Arguments)
@@ -224,6 +217,31 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         }
 
         return arguments;
+    }
+
+    private static IEnumerable<string> RuleOptions(CompileCommand command, ScanKind kind)
+    {
+        yield return kind == ScanKind.All ? "-M" : "-MM";
+        if (command.Depfile is not { } depfile)
+        {
+            yield break;
+        }
+
+        foreach (string option in depfile.TargetOptions)
+        {
+            yield return option;
+        }
+
+        if (depfile.TargetOptions.IsEmpty && NamesOutput(command))
+        {
+            yield return "-MQ";
+            yield return command.Output;
+        }
+
+        if (depfile.PhonyTargets)
+        {
+            yield return "-MP";
+        }
     }
 
     private static bool NamesOutput(CompileCommand command) =>
@@ -242,7 +260,7 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             {
                 (InputFile file, SourceFacts said) = ReadFile(name, path);
                 files.Add(file);
-                facts.Add(said);
+                facts.Add(order.Command.HasMicrosoftHabits ? MicrosoftNames.With(said) : said);
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {

@@ -81,6 +81,7 @@ public sealed class Delivery(
     /// <summary>Writes both streams of a compile whose outputs are in place.</summary>
     public void Show(PreparedCompile compile, byte[] standardOutput, byte[] standardError)
     {
+        streams.WriteOutput(compile.Inputs.ShownIncludes.Span);
         streams.WriteOutput(standardOutput);
         if (standardError.Length > 0)
         {
