@@ -51,6 +51,8 @@ public static class ActionBuilder
         }
 
         layout.AddDirectories(canonical.IncludeDirectories, canonical.Outputs, outputs);
+        ImmutableArray<PathSpelling> spellings =
+            [.. layout.Spellings.Concat(canonical.Spellings).DistinctBy(static pair => pair.Canonical)];
         var command = new CanonicalCommand
         {
             Arguments = AllArguments(request, names.Maps.Concat(canonical.Arguments)),
@@ -58,7 +60,8 @@ public static class ActionBuilder
             WorkingDirectory = request.Paths.CanonicalWorkingDirectory,
             Outputs = outputs,
             Directories = names.Directories,
-            Spellings = [.. layout.Spellings.Concat(canonical.Spellings).DistinctBy(static pair => pair.Canonical)],
+            CodeView = ObjectNames.CodeView(request, names, spellings),
+            Spellings = spellings,
         };
         return new ActionBuilding.Built(Assemble(request, command, layout));
     }

@@ -28,7 +28,7 @@ internal sealed record ObjectNames(ImmutableArray<Argument> Maps, ImmutableArray
         var maps = ImmutableArray.CreateBuilder<Argument>();
         var directories = ImmutableArray.CreateBuilder<PlacedDirectory>();
         directories.Add(new PlacedDirectory(PlaceholderDirectory.Path, NativeDirectory(request)));
-        if (request.Paths.OtherRoots is [var (root, local), ..] && !IsNamedByUser(request, canonical, root))
+        if (request.Command.Family != CompilerFamily.ClangCl && request.Paths.OtherRoots is [var (root, local), ..] && !IsNamedByUser(request, canonical, root))
         {
             maps.Add(Map(request, DebugMap, root, PlaceholderDirectory.Sources));
             directories.Add(new PlacedDirectory(PlaceholderDirectory.Sources, local));
@@ -61,6 +61,19 @@ internal sealed record ObjectNames(ImmutableArray<Argument> Maps, ImmutableArray
         }
 
         return new ObjectNames(maps.DrainToImmutable(), []);
+    }
+
+    /// <summary>Names in debug information of Microsoft's kind; null when there can be none, or they are native already.</summary>
+    public static CodeViewNames? CodeView(
+        ActionRequest request, ObjectNames names, ImmutableArray<PathSpelling> spellings)
+    {
+        if (!request.Command.HasMicrosoftHabits || names.Directories is not [{ Native: var directory }, ..])
+        {
+            return null;
+        }
+
+        string output = PathText.Join(directory, request.Command.Output);
+        return new CodeViewNames(names.Directories, PathText.Normalize(output), spellings);
     }
 
     private static string NativeDirectory(ActionRequest request) =>

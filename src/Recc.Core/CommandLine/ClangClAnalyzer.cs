@@ -60,7 +60,6 @@ internal static class ClangClAnalyzer
             return Unsupported(parts.Listings[1].Text);
         // The directory would be in the bitcode, where nobody can exchange it.
         if (parts.HasDebugInfo && parts.LinkTimeOption is { } linkTime) return Unsupported(linkTime);
-        if (parts.HasDebugInfo) return Unsupported("debug information");
         return DepfileRefusal(parts) ?? DeviceRefusal(parts);
     }
 
