@@ -53,6 +53,12 @@ public static class ActionBuilder
         layout.AddDirectories(canonical.IncludeDirectories, canonical.Outputs, outputs);
         ImmutableArray<PathSpelling> spellings =
             [.. layout.Spellings.Concat(canonical.Spellings).DistinctBy(static pair => pair.Canonical)];
+        bool writesOtherwise = spellings.Length > 0 || outputs[0].Canonical.Text != PathText.Normalize(request.Command.Output);
+        if (request.Command.HasDebugInfo && writesOtherwise && ObjectNames.GivenDirectory(request.Command) is { } given)
+        {
+            return new ActionBuilding.Refused(FallbackReason.UnsupportedOption, $"{given} as directory of debug information");
+        }
+
         var command = new CanonicalCommand
         {
             Arguments = AllArguments(request, names.Maps.Concat(canonical.Arguments)),
@@ -60,7 +66,7 @@ public static class ActionBuilder
             WorkingDirectory = request.Paths.CanonicalWorkingDirectory,
             Outputs = outputs,
             Directories = names.Directories,
-            CodeView = ObjectNames.CodeView(request, names, spellings),
+            CodeView = ObjectNames.CodeView(request, names, canonical, spellings),
             Spellings = spellings,
         };
         return new ActionBuilding.Built(Assemble(request, command, layout));

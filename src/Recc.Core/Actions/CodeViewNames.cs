@@ -9,10 +9,10 @@ namespace Recc.Core.Actions;
 /// user's own compile writes.
 /// </summary>
 /// <param name="Directories">Placeholders, and the directories that they stand for; the working directory first.</param>
-/// <param name="ObjectFile">What the object calls itself: its absolute path.</param>
+/// <param name="ObjectFile">What the object calls itself: its absolute path; null to leave it as it is.</param>
 /// <param name="Spellings">Names that the action and the user write differently.</param>
 public sealed record CodeViewNames(
-    ImmutableArray<PlacedDirectory> Directories, string ObjectFile, ImmutableArray<PathSpelling> Spellings)
+    ImmutableArray<PlacedDirectory> Directories, string? ObjectFile, ImmutableArray<PathSpelling> Spellings)
 {
     /// <summary>Options of the compiler proper that a name follows, among those that the command line names files with.</summary>
     private static readonly string[] s_naming =

@@ -174,16 +174,16 @@ internal sealed class CodeViewSymbols
             places.Add((start + (uint)at, (uint)written.Length));
             ReadOnlySpan<byte> record = old.Slice(at, length);
             bool isName = BinaryPrimitives.ReadUInt16LittleEndian(record[2..]) == ObjectNameRecord && length > 8;
-            written.Write(isName ? ObjectName(record) : record);
+            written.Write(isName && names.ObjectFile is { } file ? ObjectName(record, file) : record);
             at += length;
         }
 
         return true;
     }
 
-    private byte[] ObjectName(ReadOnlySpan<byte> record)
+    private static byte[] ObjectName(ReadOnlySpan<byte> record, string file)
     {
-        byte[] name = Encoding.UTF8.GetBytes(names.ObjectFile);
+        byte[] name = Encoding.UTF8.GetBytes(file);
         int length = 8 + name.Length + 1;
         byte[] written = new byte[record.Length % 4 == 0 ? (length + 3) & ~3 : length];
         record[..8].CopyTo(written);

@@ -242,8 +242,9 @@ internal static class ClangClFlags
         Means("-gno-inline-line-tables", Alone, Plain),
         Means("-gline-directives-only", Alone, Plain),
         Means("-gline-tables-only", Alone, Plain),
-        Refused("-fdebug-compilation-dir", EqualsOrSeparate),
-        Refused("-ffile-compilation-dir=", Joined),
+        Listed("-fdebug-compilation-dir=", Joined, "."),
+        Refused("-fdebug-compilation-dir", Separate),
+        Listed("-ffile-compilation-dir=", Joined, "."),
         Refused("-object-file-name=", Joined),
         // Code of each function then names a flag that is called after the directory.
         Refused("/JMC", Alone),
