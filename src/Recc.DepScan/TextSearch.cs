@@ -254,13 +254,34 @@ internal ref struct TextSearch
     {
         for (int at = Next((byte)'.', 0); at >= 0; at = Next((byte)'.', at + 1))
         {
-            if ((cursor[at + 1] | 0x20) != 'i' || (cursor[at + 2] | 0x20) != 'n' || (cursor[at + 3] | 0x20) != 'c')
+            if ((cursor[at + 1] | 0x20) != 'i' || (cursor[at + 2] | 0x20) != 'n')
             {
                 continue;
             }
 
             ReadOnlySpan<byte> word = cursor.WordAt(at + 1);
-            if (IsWord(word, "incbin"u8) || (IsWord(word, "include"u8) && !IsMember(at, at + 1 + word.Length)))
+            if (IsWord(word, "incbin"u8) || (IsWord(word, "include"u8) && !IsMember(at, at + 1 + word.Length))
+                || IsCutShort(word, at + 1 + word.Length))
+            {
+                Doubt(at, SourceTraits.Incbin);
+            }
+        }
+
+        FindBareDirectives("incbin"u8);
+        FindBareDirectives("INCBIN"u8);
+    }
+
+    // Its beginning at the end of a string, whose other half is in the next.
+    private readonly bool IsCutShort(ReadOnlySpan<byte> word, int end) =>
+        cursor[end] is (byte)'"' or (byte)'\\' or (byte)'#' && word.Length < 7
+        && (IsWord(word, "incbin"u8[..Math.Min(word.Length, 6)]) || IsWord(word, "include"u8[..word.Length]));
+
+    // No other word of a program: its dot may be in another string or come from a macro.
+    private void FindBareDirectives(ReadOnlySpan<byte> name)
+    {
+        for (int at = Next(name, 0); at >= 0; at = Next(name, at + name.Length))
+        {
+            if (cursor.IsWholeWord(at, name.Length) && (at == 0 || text[at - 1] != (byte)'.'))
             {
                 Doubt(at, SourceTraits.Incbin);
             }

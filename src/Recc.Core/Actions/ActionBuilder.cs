@@ -41,10 +41,21 @@ public static class ActionBuilder
             return new ActionBuilding.Refused(FallbackReason.NamesNotNative, wrong);
         }
 
+        if (canonical.ToolchainDirectories.FirstOrDefault(static path => !PathText.IsAbsolute(path)) is { } own)
+        {
+            return new ActionBuilding.Refused(FallbackReason.UnsupportedOption, $"parts of the compiler in {own}");
+        }
+
+        if (ComparedName(request, canonical) is { } compared)
+        {
+            return new ActionBuilding.Refused(FallbackReason.NamesMatter, compared);
+        }
+
         var layout = new InputLayout(request.Paths, request.DigestFunction);
         foreach (InputFile file in request.Inputs.Files)
         {
-            if (!layout.TryAdd(file, canonical.NameOnWorker(file.Spelled)))
+            string onWorker = canonical.NameOnWorker(file.Spelled);
+            if ((file.Role == InputRole.Assembled && onWorker != file.Spelled) || !layout.TryAdd(file, onWorker))
             {
                 return new ActionBuilding.Refused(FallbackReason.PathsCrossRoots, file.Spelled);
             }
@@ -102,6 +113,13 @@ public static class ActionBuilder
             return "debug information of before DWARF 5";
         }
 
+        if (request.Command.HasDebugInfo && !request.Toolchain.IsClang
+            && request.Command.Arguments.Any(static argument => argument.Meaning == ArgumentMeaning.HostProcessor))
+        {
+            // gcc lists its options in debug information, and these stand in another order there.
+            return "-march=native";
+        }
+
         return request.Command.Arguments.FirstOrDefault(NamesFilesUnmapped) is { } option
             ? option.Option + option.Value
             : PrefixMaps.Difference(
@@ -116,6 +134,23 @@ public static class ActionBuilder
         request.Inputs.Files.Select(static file => file.Spelled).Prepend(request.Command.Source)
             .Select(spelled => new PathSpelling(canonical.NameOnWorker(spelled), spelled));
 
+    /// <summary>
+    /// A name that would be another in the action, where profiles or lists of patterns are compared with names; or null.
+    /// gcc's profiles also know the name of the output.
+    /// </summary>
+    private static string? ComparedName(ActionRequest request, CommandCanonicalizer canonical)
+    {
+        if (!request.Inputs.Traits.HasFlag(InputTraits.ComparesNames))
+        {
+            return null;
+        }
+
+        IEnumerable<string> names = request.Inputs.Files.Where(static file => file.Role != InputRole.Named)
+            .Select(static file => file.Spelled).Prepend(request.Command.Source);
+        return names.FirstOrDefault(name => canonical.NameOnWorker(name) != name)
+            ?? (request.Paths.Place(request.Command.Output).Text == request.Command.Output ? null : request.Command.Output);
+    }
+
     private static ImmutableArray<string> AllArguments(ActionRequest request, IEnumerable<Argument> written)
     {
         bool isClangCl = request.Command.Family == CompilerFamily.ClangCl;
@@ -125,6 +160,8 @@ public static class ActionBuilder
             // First, so that whatever the user says about colour wins.
             arguments.Add(isClangCl ? "-fcolor-diagnostics" : "-fdiagnostics-color=always");
         }
+
+        arguments.AddRange(ModuleNeeds(request));
 
         // To clang-cl, an absolute path could be an option, unless it stands behind all of them.
         var last = new List<string>();
@@ -145,6 +182,21 @@ public static class ActionBuilder
         }
 
         return [.. arguments, .. last];
+    }
+
+    /// <summary>gcc writes them along with a depfile only, and they name the object as typed.</summary>
+    private static IEnumerable<string> ModuleNeeds(ActionRequest request)
+    {
+        CompileCommand command = request.Command;
+        Argument? needs = command.Arguments.LastOrDefault(
+            static argument => argument.Meaning == ArgumentMeaning.ModuleNeeds);
+        return needs is null
+            ? []
+            :
+            [
+                "-MD", "-MF", "/dev/null", needs.Option + needs.Value, "-fdeps-target=" + command.Output,
+                "-fdeps-file=" + request.Paths.Place(PathNames.WithEnding(command.Output, ".ddi")).Text,
+            ];
     }
 
     private static ImmutableArray<OutputPath>? LocateOutputs(ActionRequest request, out string? misplaced)

@@ -18,9 +18,11 @@ internal static class ActionEnvironment
     private static readonly ImmutableArray<(string Name, char Divider)> MicrosoftPathLists =
         [("INCLUDE", ';'), ("EXTERNAL_INCLUDE", ';')];
 
-    /// <summary>Variables that change what a compiler does and are passed as they are.</summary>
-    private static readonly ImmutableArray<string> Passed =
-        ["SOURCE_DATE_EPOCH", "COMPILER_PATH", "GCC_EXEC_PREFIX"];
+    /// <summary>
+    /// Variables that change what a compiler does and are passed as they are: the date that the source sees, and how wide
+    /// gcc's messages are.
+    /// </summary>
+    private static readonly ImmutableArray<string> Passed = ["SOURCE_DATE_EPOCH", "COLUMNS"];
 
     /// <summary>Where Microsoft's tools are, from which clang infers directories of headers.</summary>
     private static readonly ImmutableArray<string> MicrosoftPassed = ["VCToolsInstallDir", "VCINSTALLDIR"];

@@ -14,6 +14,7 @@ internal sealed class CommandCanonicalizer
     private readonly PathMap paths;
     private readonly List<NamePrefix> bases = [];
     private readonly List<string> includeDirectories = [];
+    private readonly List<string> toolchainDirectories = [];
     private readonly List<string> outputs = [];
 
     private readonly CompileCommand command;
@@ -32,6 +33,9 @@ internal sealed class CommandCanonicalizer
     /// <summary>Directories searched for headers, as the action writes them.</summary>
     public IReadOnlyList<string> IncludeDirectories => includeDirectories;
 
+    /// <summary>Where the compiler is told to find parts of itself, as the action writes them.</summary>
+    public IReadOnlyList<string> ToolchainDirectories => toolchainDirectories;
+
     /// <summary>Outputs, as the action writes them: not normalised.</summary>
     public IReadOnlyList<string> Outputs => outputs;
 
@@ -47,6 +51,7 @@ internal sealed class CommandCanonicalizer
         var canonicalizer = new CommandCanonicalizer(request);
         Argument[] written =
             [.. request.Command.Arguments.Select(canonicalizer.Canonical).OfType<Argument>()];
+        canonicalizer.includeDirectories.AddRange(SearchDirectories.Of(written));
         canonicalizer.AddVariables(request);
         canonicalizer.bases.Sort(static (a, b) => b.Spelling.Native.Length - a.Spelling.Native.Length);
         canonicalizer.Arguments = [.. written.SelectMany(canonicalizer.WithMaps)];
@@ -85,10 +90,17 @@ internal sealed class CommandCanonicalizer
             case ArgumentMeaning.Source:
                 AddDirectory(PathText.Parent(argument.Value));
                 return argument with { Value = Operand(AddFile(argument.Value)) };
-            case ArgumentMeaning.IncludeDirectory:
-                string directory = AddDirectory(argument.Value);
-                includeDirectories.Add(directory);
-                return argument with { Value = directory };
+            case ArgumentMeaning.IncludeDirectory when ValueRules.IsBelowSysroot(argument.Value):
+                return argument;
+            case ArgumentMeaning.IncludeDirectory or ArgumentMeaning.EmbedDirectory or ArgumentMeaning.ProgramDirectory:
+                return argument with { Value = AddDirectory(argument.Value) };
+            case ArgumentMeaning.ToolchainDirectory:
+                toolchainDirectories.Add(AddDirectory(argument.Value));
+                return argument with { Value = toolchainDirectories[^1] };
+            case ArgumentMeaning.ModuleNeeds:
+                return null;
+            case ArgumentMeaning.InputFile or ArgumentMeaning.ModuleMapper or ArgumentMeaning.PatternFile or ArgumentMeaning.ProfileFile:
+                return argument with { Value = AddFile(argument.Value) };
             case ArgumentMeaning.IncludeFile:
                 AddDirectory(PathText.Parent(argument.Value));
                 return argument with { Value = AddFile(argument.Value) };

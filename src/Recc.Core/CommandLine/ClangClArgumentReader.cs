@@ -127,6 +127,8 @@ internal sealed class ClangClArgumentReader(IReadOnlyList<string> arguments)
         var isForeign = flag.Families != CompilerFamilies.ClangCl && argument.Carrier.Length == 0;
         if (isForeign && flag.Style != ValueStyle.Group)
             return Whole(argument.Option + argument.Value, flag.Reason ?? FallbackReason.UnsupportedOption);
+        if (flag.Meaning == ArgumentMeaning.IncludeDirectory && ValueRules.IsBelowSysroot(argument.Value))
+            return new(argument, FallbackReason.UnsupportedOption);
 
         return new(argument, flag.Reason ?? ValueRules.Objection(flag, argument.Option, argument.Value));
     }

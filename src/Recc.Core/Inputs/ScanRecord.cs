@@ -20,7 +20,7 @@ internal sealed record ScanRecord(
     InputTraits Traits,
     ImmutableArray<SearchWatch> Watches)
 {
-    private const int Version = 4;
+    private const int Version = 6;
     private const int HashBytes = 32;
 
     /// <summary>As in <see cref="InputSet"/>.</summary>
@@ -91,6 +91,7 @@ internal sealed record ScanRecord(
             writer.Write(file.Path);
             writer.Write(file.Digest.Hash);
             writer.Write(file.Digest.Size);
+            writer.Write((byte)file.Role);
             WriteIdentity(writer, file.Identity);
         }
     }
@@ -151,7 +152,8 @@ internal sealed record ScanRecord(
                 throw new FormatException("not a digest");
             }
 
-            files.Add(new InputFile(spelled, path, ReadIdentity(reader), digest));
+            var role = (InputRole)reader.ReadByte();
+            files.Add(new InputFile(spelled, path, ReadIdentity(reader), digest) { Role = role });
         }
 
         return files.DrainToImmutable();

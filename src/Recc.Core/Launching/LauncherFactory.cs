@@ -62,7 +62,12 @@ public sealed class LauncherFactory(
         }
 
         var preparer = new CompilePreparer(
-            host, options, new ToolchainFinder(processes, options.CacheDirectory, log), Finder(), metrics);
+            host,
+            options,
+            new ToolchainFinder(processes, options.CacheDirectory, log),
+            new HostProcessor(processes, options.CacheDirectory),
+            Finder(),
+            metrics);
         CancellationToken token = cancellation();
         return preparer.Prepare(token) switch
         {

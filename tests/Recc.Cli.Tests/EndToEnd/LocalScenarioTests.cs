@@ -15,11 +15,6 @@ public sealed class LocalScenarioTests
         int b;
         --- time.c
         const char *when = __TIME__ __DATE__;
-        --- s.S
-        .globl s
-        s: .long 1
-        --- embed.c
-        __asm__(".incbin \"b.c\"");
         """;
 
     private static readonly Dictionary<string, Scenario> All = new()
@@ -40,7 +35,6 @@ public sealed class LocalScenarioTests
         ["another program"] = Of("$RECC true"),
         ["another program's exit code and streams"] = Of("$RECC sh -c 'echo out; echo err >&2; exit 7'"),
         ["another program's standard input"] = Of("echo hello | $RECC cat"),
-        ["inline assembly that takes in a file"] = Of("$RECC $CC -c embed.c -o e.o"),
         ["statistics as a second output"] = Of("$RECC $CC -save-temps -c b.c -o b.o"),
         ["an argument that is not UTF-8"] = Of("$RECC printf \"$(printf 'a\\377\\376b')\" | od -An -tx1"),
         ["a source whose name is not UTF-8"] = Of(
@@ -49,7 +43,6 @@ public sealed class LocalScenarioTests
         ["a variable that is not UTF-8"] = Of("V=$(printf 'a\\377b') $RECC sh -c 'printf %s \"$V\" | od -An -tx1'"),
         ["SIGPIPE"] = Of("env --default-signal=PIPE $RECC sh -c 'yes; echo $? >&2' | head -n 1"),
         ["working directory that is gone"] = Of("mkdir gone && cd gone && rmdir ../gone && $RECC $CC -c $ROOT/b.c -o $ROOT/b.o"),
-        ["assembly as source"] = Of("$RECC $CC -c s.S -o s.o"),
         ["a limit of memory"] = Of("ulimit -v 4000000; $RECC sh -c 'ulimit -v'"),
         ["a few descriptors"] = Of("ulimit -n 64; $RECC sh -c 'ulimit -n; ls /proc/self/fd | wc -l'"),
     };

@@ -319,7 +319,7 @@ internal static class ClangClFlags
         new(spelling, style, meaning, CompilerFamilies.ClangCl);
 
     private static Flag Path(string spelling, ValueStyle style, ArgumentMeaning meaning) =>
-        new(spelling, style, meaning, CompilerFamilies.ClangCl);
+        new(spelling, style, meaning, CompilerFamilies.ClangCl) { Values = ValueRule.PlainPath };
 
     private static Flag Listed(string spelling, ValueStyle style, string allowed) =>
         new(spelling, style, Plain, CompilerFamilies.ClangCl) { Values = ValueRule.Listed, Allowed = allowed };
