@@ -20,6 +20,9 @@ public enum Need
     Gcc,
     Clang,
 
+    /// <summary>clang-cl by the name clang-cl-19.</summary>
+    ClangCl,
+
     /// <summary>CMake 3.24 or later, and Ninja.</summary>
     CMakeAndNinja,
 

@@ -22,6 +22,7 @@ public static class Needs
         Need.ZlibSource => DebianSource.ReasonWhyNot("zlib"),
         Need.Gcc => NotInPath("gcc") ?? NotInPath("g++"),
         Need.Clang => NotInPath("clang") ?? NotInPath("clang++"),
+        Need.ClangCl => NotInPath("clang-cl-19"),
         Need.CMakeAndNinja => NotInPath("ninja") ?? NotInPath("cmake") ?? CMakeTooOld(),
         Need.Git => NotInPath("git"),
         Need.OtherUser => Fails($"setpriv --reuid=65534 --regid=65534 --clear-groups '{ReccBinary.Path}' --version")

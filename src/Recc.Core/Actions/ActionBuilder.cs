@@ -80,6 +80,14 @@ public static class ActionBuilder
         }
 
         layout.AddDirectories(canonical.IncludeDirectories, canonical.Outputs, outputs);
+        ImmutableArray<PathSpelling> spellings =
+            [.. layout.Spellings.Concat(canonical.Spellings).DistinctBy(static pair => pair.Canonical)];
+        bool writesOtherwise = spellings.Length > 0 || outputs[0].Canonical.Text != PathText.Normalize(request.Command.Output);
+        if (request.Command.HasDebugInfo && writesOtherwise && ObjectNames.GivenDirectory(request.Command) is { } given)
+        {
+            return new ActionBuilding.Refused(FallbackReason.UnsupportedOption, $"{given} as directory of debug information");
+        }
+
         var command = new CanonicalCommand
         {
             Arguments = AllArguments(
@@ -88,7 +96,8 @@ public static class ActionBuilder
             WorkingDirectory = request.Paths.CanonicalWorkingDirectory,
             Outputs = outputs,
             Directories = names.Directories,
-            Spellings = [.. layout.Spellings.Concat(canonical.Spellings).DistinctBy(static pair => pair.Canonical)],
+            CodeView = ObjectNames.CodeView(request, names, canonical, spellings),
+            Spellings = spellings,
         };
         return new ActionBuilding.Built(Assemble(request, command, layout));
     }
@@ -114,7 +123,8 @@ public static class ActionBuilder
         // gcc lists its options in debug information, and those for this machine's processor stand elsewhere there.
         bool listsOthers = !request.Toolchain.IsClang
             && native.Any(static argument => argument.Meaning == ArgumentMeaning.HostProcessor);
-        return !request.Inputs.Traits.HasFlag(InputTraits.NamesLines) && !native.Any(NamesFilesUnmapped)
+        bool isCodeView = request.Command is { Family: CompilerFamily.ClangCl, HasDebugInfo: true };
+        return !isCodeView && !request.Inputs.Traits.HasFlag(InputTraits.NamesLines) && !native.Any(NamesFilesUnmapped)
             && (!request.Command.HasDebugInfo || (isCleanlyMapped && !listsOthers))
             && PrefixMaps.Difference(native, names.Maps.Concat(canonical.Arguments), NamesOf(request, canonical)) is null;
     }
@@ -147,15 +157,24 @@ public static class ActionBuilder
     /// <summary>The compiler and its arguments, with colour where the user would see it.</summary>
     internal static ImmutableArray<string> AllArguments(ActionRequest request, IEnumerable<Argument> written)
     {
+        bool isClangCl = request.Command.Family == CompilerFamily.ClangCl;
         var arguments = new List<string> { request.Toolchain.Compiler };
         if (request.Colour)
         {
             // First, so that whatever the user says about colour wins.
-            arguments.Add("-fdiagnostics-color=always");
+            arguments.Add(isClangCl ? "-fcolor-diagnostics" : "-fdiagnostics-color=always");
         }
 
+        // To clang-cl, an absolute path could be an option, unless it stands behind all of them.
+        var last = new List<string>();
         foreach (Argument argument in written)
         {
+            if (isClangCl && argument is { Meaning: ArgumentMeaning.Source, Option: "" })
+            {
+                last.AddRange(["--", argument.Value]);
+                continue;
+            }
+
             // "auto" looks at a terminal, and there is none where the action runs.
             bool isAutomatic = argument is { Option: "-fdiagnostics-color=", Value: "auto" };
             if (!isAutomatic || !request.Colour)
@@ -164,7 +183,7 @@ public static class ActionBuilder
             }
         }
 
-        return [.. arguments];
+        return [.. arguments, .. last];
     }
 
     /// <summary>gcc writes them along with a depfile only, and they name the object as typed.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Recc.Core.CommandLine;
 using Recc.Core.Paths;
 
 namespace Recc.Core.Actions;
@@ -10,14 +11,25 @@ namespace Recc.Core.Actions;
 internal static class ActionEnvironment
 {
     /// <summary>Variables that list directories searched for headers.</summary>
-    public static readonly ImmutableArray<string> PathLists =
-        ["CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "OBJC_INCLUDE_PATH"];
+    private static readonly ImmutableArray<(string Name, char Divider)> PathLists =
+        [("CPATH", ':'), ("C_INCLUDE_PATH", ':'), ("CPLUS_INCLUDE_PATH", ':'), ("OBJC_INCLUDE_PATH", ':')];
+
+    /// <summary>Those that Microsoft's compiler reads, and clang in its place; divided alike on every system.</summary>
+    private static readonly ImmutableArray<(string Name, char Divider)> MicrosoftPathLists =
+        [("INCLUDE", ';'), ("EXTERNAL_INCLUDE", ';')];
 
     /// <summary>
     /// Variables that change what a compiler does and are passed as they are: the date that the source sees, and how wide
     /// gcc's messages are.
     /// </summary>
     private static readonly ImmutableArray<string> Passed = ["SOURCE_DATE_EPOCH", "COLUMNS"];
+
+    /// <summary>Where Microsoft's tools are, from which clang infers directories of headers.</summary>
+    private static readonly ImmutableArray<string> MicrosoftPassed = ["VCToolsInstallDir", "VCINSTALLDIR"];
+
+    /// <summary>Variables that list directories searched for headers, and what divides them.</summary>
+    public static IEnumerable<(string Name, char Divider)> PathListsOf(CompileCommand command) =>
+        command.HasMicrosoftHabits ? PathLists.Concat(MicrosoftPathLists) : PathLists;
 
     /// <summary>The variables, sorted by name.</summary>
     public static ImmutableArray<KeyValuePair<string, string>> Of(ActionRequest request) =>
@@ -39,7 +51,7 @@ internal static class ActionEnvironment
             ["PATH"] = request.Toolchain.SearchPath,
             ["PWD"] = workingDirectory,
         };
-        foreach (string name in Passed)
+        foreach (string name in request.Command.HasMicrosoftHabits ? Passed.Concat(MicrosoftPassed) : Passed)
         {
             if (request.Variables.TryGetValue(name, out string? value))
             {
@@ -47,13 +59,13 @@ internal static class ActionEnvironment
             }
         }
 
-        foreach (string name in PathLists)
+        foreach ((string name, char divider) in PathListsOf(request.Command))
         {
             if (request.Variables.TryGetValue(name, out string? list))
             {
-                IEnumerable<string> directories = list.Split(':').Select(directory =>
+                IEnumerable<string> directories = list.Split(divider).Select(directory =>
                     directory.Length == 0 ? "" : place(directory));
-                variables[name] = string.Join(':', directories);
+                variables[name] = string.Join(divider, directories);
             }
         }
 

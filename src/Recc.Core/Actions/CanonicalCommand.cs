@@ -26,6 +26,9 @@ public sealed record CanonicalCommand
     /// </summary>
     public required ImmutableArray<PlacedDirectory> Directories { get; init; }
 
+    /// <summary>The same for debug information of Microsoft's kind; null when the outputs carry none.</summary>
+    public CodeViewNames? CodeView { get; init; }
+
     /// <summary>Every spelling that was changed, as the canonical command and then as the user writes it.</summary>
     public required ImmutableArray<PathSpelling> Spellings { get; init; }
 }

@@ -17,12 +17,14 @@ internal sealed class CommandCanonicalizer
     private readonly List<string> toolchainDirectories = [];
     private readonly List<string> outputs = [];
 
+    private readonly CompileCommand command;
     private readonly bool nativePaths;
 
-    private CommandCanonicalizer(PathMap paths, bool nativePaths)
+    private CommandCanonicalizer(ActionRequest request)
     {
-        this.paths = paths;
-        this.nativePaths = nativePaths;
+        paths = request.Paths;
+        command = request.Command;
+        nativePaths = request.NativePaths;
     }
 
     /// <summary>Arguments of the action, without the compiler.</summary>
@@ -46,7 +48,7 @@ internal sealed class CommandCanonicalizer
 
     public static CommandCanonicalizer Create(ActionRequest request)
     {
-        var canonicalizer = new CommandCanonicalizer(request.Paths, request.NativePaths);
+        var canonicalizer = new CommandCanonicalizer(request);
         Argument[] written =
             [.. request.Command.Arguments.Select(canonicalizer.Canonical).OfType<Argument>()];
         canonicalizer.includeDirectories.AddRange(SearchDirectories.Of(written));
@@ -84,7 +86,9 @@ internal sealed class CommandCanonicalizer
         {
             case ArgumentMeaning.Depfile or ArgumentMeaning.Ignored:
                 return null;
-            case ArgumentMeaning.Output or ArgumentMeaning.SideOutput:
+            case ArgumentMeaning.Output:
+                return CanonicalOutput(argument);
+            case ArgumentMeaning.SideOutput:
                 outputs.Add(paths.Place(argument.Value).Text);
                 return argument with { Value = outputs[^1] };
             case ArgumentMeaning.Source:
@@ -111,17 +115,27 @@ internal sealed class CommandCanonicalizer
         }
     }
 
+    /// <summary>clang-cl makes names of what it is told: it is told the whole name.</summary>
+    private Argument CanonicalOutput(Argument argument)
+    {
+        bool isClangCl = command.Family == CompilerFamily.ClangCl;
+        outputs.Add(paths.Place(isClangCl ? command.Output : argument.Value).Text);
+        return isClangCl
+            ? argument with { Option = "/Fo", Value = outputs[^1], Joined = true }
+            : argument with { Value = outputs[^1] };
+    }
+
     /// <summary>Directories that the compiler takes from its environment.</summary>
     private void AddVariables(ActionRequest request)
     {
-        foreach (string name in ActionEnvironment.PathLists)
+        foreach ((string name, char divider) in ActionEnvironment.PathListsOf(request.Command))
         {
             if (!request.Variables.TryGetValue(name, out string? list))
             {
                 continue;
             }
 
-            foreach (string directory in list.Split(':', StringSplitOptions.RemoveEmptyEntries))
+            foreach (string directory in list.Split(divider, StringSplitOptions.RemoveEmptyEntries))
             {
                 includeDirectories.Add(AddDirectory(directory));
             }

@@ -2,7 +2,7 @@ namespace Recc.Core.CommandLine;
 
 /// <summary>
 /// Says what a command line is: one compile that we can cache and run elsewhere, or something to run as it is. This
-/// room knows the options of gcc and clang and how they name their outputs. It knows no settings, reads no file but
+/// room knows the options of gcc, clang and clang-cl and how they name their outputs. It knows no settings, reads no file but
 /// response files, and promises never to throw and never to call a command understood that touches a file it does not
 /// report. For other rooms: <see cref="CommandAnalyzer"/>, <see cref="CommandAnalysis"/>, <see cref="CompileCommand"/>,
 /// <see cref="Argument"/>, <see cref="CompilerNames"/>, <see cref="FallbackReasons"/>.
@@ -18,9 +18,14 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
         if (CompilerNames.Recognise(compiler) is not { } name) return Refuse(FallbackReason.NotACompiler, compiler);
         if (argv.FirstOrDefault(IsNotUtf8) is { } mangled) return Refuse(FallbackReason.NameNotUtf8, mangled);
 
-        var expanded = ResponseFile.Expand(argv.Skip(1), workingDirectory, readResponseFile);
+        var typed = argv.Skip(1).ToArray();
+        var isClangCl = ClangClAnalyzer.Reads(name, typed);
+        var dialect = isClangCl ? ResponseDialect.Windows : ResponseDialect.Unix;
+        var expanded = ResponseFile.Expand(typed, workingDirectory, readResponseFile, dialect);
         if (expanded.Objection is { } objection) return Refuse(objection, expanded.Detail);
         if (expanded.Arguments.FirstOrDefault(IsNotUtf8) is { } inner) return Refuse(FallbackReason.NameNotUtf8, inner);
+        if (isClangCl != ClangClAnalyzer.Reads(name, expanded.Arguments)) return Unsupported("--driver-mode");
+        if (isClangCl) return ClangClAnalyzer.Analyze(compiler, expanded.Arguments, workingDirectory);
 
         var parts = CommandParts.Read(expanded.Arguments, name.Families);
         if (KindRefusal(parts, name, workingDirectory) is { } kind) return kind;
@@ -42,7 +47,7 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
         if (Objection(parts, FallbackReason.Preprocessing) is { } preprocessing) return preprocessing;
         if (Objection(parts, FallbackReason.SyntaxOnly) is { } syntaxOnly) return syntaxOnly;
         if (parts.Operands is not [var first, ..]) return Refuse(FallbackReason.NoSource, "");
-        if (parts.Operands.Find(IsStream) is { Path: { } stream }) return Refuse(FallbackReason.StandardInput, stream);
+        if (parts.Operands.Find(operand => IsStream(operand.Path)) is { Path: { } stream }) return Refuse(FallbackReason.StandardInput, stream);
         if (!parts.ToObject && !parts.ToAssembly) return Refuse(FallbackReason.Linking, "");
         var probe = parts.Operands.Find(operand => ConfigureProbes.Includes(workingDirectory, operand.Path)).Path;
         if (probe is not null) return Refuse(FallbackReason.ConfigureProbe, probe);
@@ -207,11 +212,12 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
     private static SourceLanguage? LanguageOf(CommandParts parts, CompilerName name) =>
         SourceLanguages.Of(parts.Operands[0].Path, parts.Operands[0].Language, name.IsCxxDriver);
 
-    private static bool IsStream((string Path, string? Language) operand) =>
-        IsDevice(operand.Path) || operand.Path.StartsWith("/proc/self/fd/", StringComparison.Ordinal);
+    /// <summary>Whether a source is not a file, by its name alone.</summary>
+    internal static bool IsStream(string path) =>
+        IsDevice(path) || path.StartsWith("/proc/self/fd/", StringComparison.Ordinal);
 
-    // By text alone. Below /dev/shm are files like others.
-    private static bool IsDevice(string path) =>
+    /// <summary>By text alone. Below /dev/shm are files like others.</summary>
+    internal static bool IsDevice(string path) =>
         path == "-"
         || (path.StartsWith("/dev/", StringComparison.Ordinal)
             && !path.StartsWith("/dev/shm/", StringComparison.Ordinal));

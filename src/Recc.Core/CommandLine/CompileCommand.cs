@@ -41,11 +41,40 @@ public sealed record CompileCommand
     /// <summary>The depfile asked for with -MD or -MMD, if any.</summary>
     public required DepfileRequest? Depfile { get; init; }
 
+    /// <summary>Which headers the compile lists on standard output, as clang-cl does on /showIncludes.</summary>
+    public IncludeListing ShownIncludes { get; init; }
+
+    /// <summary>
+    /// Whether clang may read the source as Microsoft's compiler does: it then looks for a header also beside those that
+    /// include the file which asks for it, takes backslashes in names for slashes, and heeds %INCLUDE%. True where in doubt.
+    /// </summary>
+    public bool HasMicrosoftHabits => Family == CompilerFamily.ClangCl
+        || (Family == CompilerFamily.Clang && (SpeaksOfWindows(Compiler) || Arguments.Any(static argument =>
+            argument.Option.StartsWith("-fms-", StringComparison.Ordinal) || SpeaksOfWindows(argument.Value))));
+
     /// <summary>
     /// Whether the working directory enters the object: the command carries -g or a relative of it, or gcc's -flto.
     /// True where in doubt.
     /// </summary>
     public required bool HasDebugInfo { get; init; }
+
+    private static bool SpeaksOfWindows(string text) =>
+        text.Contains("windows", StringComparison.OrdinalIgnoreCase)
+            || text.Contains("msvc", StringComparison.OrdinalIgnoreCase)
+            || text.Contains("mingw", StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>Headers that a compile lists while it reads them.</summary>
+public enum IncludeListing
+{
+    /// <summary>None.</summary>
+    None,
+
+    /// <summary>Those that are not in directories for system headers.</summary>
+    UserHeaders,
+
+    /// <summary>All.</summary>
+    AllHeaders,
 }
 
 /// <summary>Languages of source files that we take on.</summary>

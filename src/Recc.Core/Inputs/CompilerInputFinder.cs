@@ -67,7 +67,8 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             return null;
         }
 
-        if (DepfileReader.ReadPrerequisites(all.StandardOutput) is not { Length: > 0 } names)
+        ScanOutput printed = ScanOutput.Read(order.Command, all.StandardOutput);
+        if (DepfileReader.ReadPrerequisites(printed.Rule) is not { Length: > 0 } names)
         {
             refused = new InputFinding.Refused(FallbackReason.ScanFailed, "the compiler's -M printed no make rule");
             return null;
@@ -80,8 +81,8 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             return null;
         }
 
-        byte[] depfile = all.StandardOutput;
-        if (order.Command.Depfile is { SystemHeaders: false })
+        if (order.Command.Depfile is { SystemHeaders: false }
+            || order.Command.ShownIncludes == IncludeListing.UserHeaders)
         {
             ChildResult? user = AskCompiler(order, ScanKind.UserHeadersOnly, cancellation, out refused);
             if (user is null)
@@ -89,13 +90,13 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
                 return null;
             }
 
-            depfile = user.StandardOutput;
+            printed = printed.WithUserHeaders(order.Command, user.StandardOutput);
         }
 
         return ReadFiles(order, names, out refused) is not { } read
             ? null
             : Assemble(
-                order, read, depfile, all.StandardError, started, cancellation, out refused, out changedMeanwhile);
+                order, read, printed, all.StandardError, started, cancellation, out refused, out changedMeanwhile);
     }
 
     private static bool UsesConfigurationFile(ChildResult answer, out InputFinding.Refused? refused)
@@ -176,7 +177,7 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
     private CompilerScan? Assemble(
         ScanOrder order,
         FilesRead read,
-        byte[] depfile,
+        ScanOutput printed,
         byte[] diagnostics,
         long started,
         CancellationToken cancellation,
@@ -195,7 +196,8 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
                 return null;
             }
 
-            ImmutableArray<string> names = DepfileReader.ReadPrerequisites(again.StandardOutput) ?? [];
+            ReadOnlySpan<byte> rule = ScanOutput.Read(order.Command, again.StandardOutput).Rule;
+            ImmutableArray<string> names = DepfileReader.ReadPrerequisites(rule) ?? [];
             changedMeanwhile = !names.SequenceEqual(read.Files.Select(file => file.Spelled))
                 || !read.Files.All(InputStillHolds);
         }
@@ -241,7 +243,8 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         var inputs = new InputSet
         {
             Files = OncePerName(read.Files, more.Files, named.Files, assembled.Files),
-            Depfile = order.Command.Depfile is null ? (ReadOnlyMemory<byte>?)null : depfile,
+            Depfile = order.Command.Depfile is null ? (ReadOnlyMemory<byte>?)null : printed.Rule,
+            ShownIncludes = printed.ShownIncludes,
             Traits = said | named.Traits | (isKnown ? InputTraits.None : InputTraits.EmbedsOtherFiles),
         };
         return new CompilerScan(inputs, searchPath, [.. read.Facts, .. more.Facts]) { LookedFor = assembled.Missing };
@@ -265,6 +268,13 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         bool isAssembly = order.Command.Language == SourceLanguage.AssemblyWithCpp;
         if (!isAssembly && !read.Facts.Append(macros).Any(static facts => facts.MentionsIncbin))
         {
+            return assembled;
+        }
+
+        if (order.Command.Family == CompilerFamily.ClangCl)
+        {
+            // Where clang looks for such files then has not been tried.
+            isKnown = false;
             return assembled;
         }
 
@@ -381,24 +391,18 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
     /// </summary>
     private static List<string> ScanArguments(CompileCommand command, ScanKind kind)
     {
-        var arguments = new List<string>(command.Arguments.Length + 8) { command.Compiler, OptionOf(kind) };
+        var arguments = new List<string>(command.Arguments.Length + 8) { command.Compiler };
+        string carrier = command.Family == CompilerFamily.ClangCl ? "/clang:" : "";
+        arguments.AddRange(RuleOptions(command, kind).Select(option => carrier + option));
         if (kind == ScanKind.All)
         {
             arguments.Add("-v");
         }
 
-        if (command.Depfile is { } depfile && kind is ScanKind.All or ScanKind.UserHeadersOnly)
+        bool isRule = kind is ScanKind.All or ScanKind.UserHeadersOnly;
+        if (isRule && command.ShownIncludes != IncludeListing.None)
         {
-            arguments.AddRange(depfile.TargetOptions);
-            if (depfile.TargetOptions.IsEmpty && !depfile.IsTargetMadeOfSource && NamesOutput(command))
-            {
-                arguments.AddRange(["-MQ", command.Output]);
-            }
-
-            if (depfile.PhonyTargets)
-            {
-                arguments.Add("-MP");
-            }
+            arguments.Add(kind == ScanKind.All ? "/showIncludes" : "/showIncludes:user");
         }
 
         foreach (Argument argument in command.Arguments)
@@ -412,6 +416,31 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         }
 
         return arguments;
+    }
+
+    private static IEnumerable<string> RuleOptions(CompileCommand command, ScanKind kind)
+    {
+        yield return OptionOf(kind);
+        if (command.Depfile is not { } depfile || kind is not (ScanKind.All or ScanKind.UserHeadersOnly))
+        {
+            yield break;
+        }
+
+        foreach (string option in depfile.TargetOptions)
+        {
+            yield return option;
+        }
+
+        if (depfile.TargetOptions.IsEmpty && !depfile.IsTargetMadeOfSource && NamesOutput(command))
+        {
+            yield return "-MQ";
+            yield return command.Output;
+        }
+
+        if (depfile.PhonyTargets)
+        {
+            yield return "-MP";
+        }
     }
 
     private static string OptionOf(ScanKind kind) => kind switch
@@ -438,7 +467,7 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             {
                 (InputFile file, SourceFacts said) = ReadFile(name, path);
                 files.Add(file);
-                facts.Add(said);
+                facts.Add(order.Command.HasMicrosoftHabits ? MicrosoftNames.With(said) : said);
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {

@@ -38,6 +38,9 @@ public sealed class CompilePreparer(
         "COMPILER_PATH", "GCC_EXEC_PREFIX",
     ];
 
+    /// <summary>The same, of clang-cl alone: other people use such short names for other things.</summary>
+    private static readonly ImmutableArray<string> HiddenOptionsOfClangCl = ["CL", "_CL_"];
+
     /// <summary>The compile with its action, or why it is none of ours.</summary>
     public Preparation Prepare(CancellationToken cancellation)
     {
@@ -46,7 +49,10 @@ public sealed class CompilePreparer(
             case CommandAnalysis.PassThrough(FallbackReason reason, string detail):
                 return new Preparation.PassThrough(reason, detail);
             case CommandAnalysis.Compile(CompileCommand command):
-                string? hidden = HiddenOptions.FirstOrDefault(host.Variables.ContainsKey);
+                IEnumerable<string> hiding = command.Family == CompilerFamily.ClangCl
+                    ? HiddenOptions.Concat(HiddenOptionsOfClangCl)
+                    : HiddenOptions;
+                string? hidden = hiding.FirstOrDefault(host.Variables.ContainsKey);
                 return hidden is null
                     ? Prepare(command, cancellation)
                     : new Preparation.PassThrough(FallbackReason.DependencyVariables, hidden);
@@ -118,9 +124,21 @@ public sealed class CompilePreparer(
     }
 
     /// <summary>The command was read with the options of the compiler that its name says.</summary>
-    private static bool IsMisnamed(string compiler, Toolchain toolchain) =>
-        CompilerNames.Recognise(compiler) is { Families: var families }
-            && (families & (toolchain.IsClang ? CompilerFamilies.Clang : CompilerFamilies.Gcc)) == 0;
+    private static bool IsMisnamed(string compiler, Toolchain toolchain)
+    {
+        CompilerFamilies real = toolchain.IsClang
+            ? CompilerFamilies.Clang | CompilerFamilies.ClangCl
+            : CompilerFamilies.Gcc;
+        return CompilerNames.Recognise(compiler) is { Families: var families } && (families & real) == 0;
+    }
+
+    /// <summary>
+    /// Where clang would take Microsoft's compiler from PATH for a sign of where its headers are. An action's PATH is
+    /// another one.
+    /// </summary>
+    private string? FindMicrosoftCompiler() => (host.Variable("PATH") ?? "").Split(':')
+        .Select(directory => PathText.Join(PathText.Join(host.CurrentDirectory, directory), "cl.exe"))
+        .FirstOrDefault(static path => FileIdentity.TryRead(path, out _));
 
     private Preparation Prepare(CompileCommand command, CancellationToken cancellation)
     {
@@ -132,6 +150,11 @@ public sealed class CompilePreparer(
         if (RefuseSpecialFiles(command) is { } special)
         {
             return special;
+        }
+
+        if (command.HasMicrosoftHabits && FindMicrosoftCompiler() is { } microsofts)
+        {
+            return new Preparation.PassThrough(FallbackReason.CompilerNotUnderstood, microsofts);
         }
 
         command = command with { Compiler = location.CalledAs };

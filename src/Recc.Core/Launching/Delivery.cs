@@ -29,6 +29,7 @@ public sealed class Delivery(
         try
         {
             outputs.WriteDirectories(compile.Action.Command.Directories);
+            outputs.WriteCoff(compile.Action.Command.CodeView, DateTimeOffset.UtcNow);
 
             // First, as a compiler does: without its depfile there must be no object that looks up to date.
             StartDepfile(compile)?.PutInPlace();
@@ -50,6 +51,10 @@ public sealed class Delivery(
         foreach (OutputPath output in command.Outputs.Where(static output => File.Exists(output.Local)))
         {
             DebugDirectoryWriter.Write(output.Local, command.Directories);
+            if (command.CodeView is { } names)
+            {
+                CoffObjectWriter.WriteNames(output.Local, names);
+            }
         }
     }
 
@@ -81,6 +86,7 @@ public sealed class Delivery(
     /// <summary>Writes both streams of a compile whose outputs are in place.</summary>
     public void Show(PreparedCompile compile, byte[] standardOutput, byte[] standardError)
     {
+        streams.WriteOutput(compile.Inputs.ShownIncludes.Span);
         streams.WriteOutput(standardOutput);
         if (standardError.Length > 0)
         {
