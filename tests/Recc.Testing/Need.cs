@@ -20,6 +20,9 @@ public enum Need
     Gcc,
     Clang,
 
+    /// <summary>clang 19 and what it takes to run instrumented programs and to read their counters; gcov too.</summary>
+    Coverage,
+
     /// <summary>CMake 3.24 or later, and Ninja.</summary>
     CMakeAndNinja,
 
