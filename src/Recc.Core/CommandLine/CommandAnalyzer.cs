@@ -161,6 +161,9 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
         var (source, forced) = parts.Operands[0];
         var language = LanguageOf(parts, name)!.Value;
         var sideOutputs = new SideOutputFinder(parts, name);
+        var hasDebugInfo = parts.HasDebugInfo || HasHiddenDebugInfo(parts, name);
+        // In assembly, offsets and the order of strings depend on how long the directory's name is and what it says.
+        var tellsDirectory = hasDebugInfo && parts.ToAssembly && parts.Binding < PlaceBinding.Directory;
         return new CompileCommand
         {
             Family = name.Family,
@@ -171,11 +174,11 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
             Output = sideOutputs.Output,
             SideOutputs = sideOutputs.Find(out _) ?? [],
             IsOutputWrittenInPlace = parts.ToAssembly && name.Families.HasFlag(CompilerFamilies.Gcc),
-            Binding = parts.Binding,
+            Binding = tellsDirectory ? PlaceBinding.Directory : parts.Binding,
             Depfile = parts.WantsDepfile && language != SourceLanguage.Assembly
                 ? Depfile(parts, name, sideOutputs)
                 : null,
-            HasDebugInfo = parts.HasDebugInfo || HasHiddenDebugInfo(parts, name),
+            HasDebugInfo = hasDebugInfo,
         };
     }
 

@@ -32,7 +32,7 @@ public sealed class NativePathsTests
 
     private static readonly string[] Options =
     [
-        "-O1", "-g", "-g -O2", "-g3", "-g -gsplit-dwarf", "-g -gz", "-g -S",
+        "-O1", "-g", "-g -O2", "-g3", "-g -gsplit-dwarf", "-g -gz",
     ];
 
     // Where the build tree is, and how the command writes its paths.

@@ -423,6 +423,8 @@ public sealed class CommandAnalyzerTests
     [InlineData("gcc -c a.c -dumpdir /x/", PlaceBinding.Directory)]
     [InlineData("gcc -c a.c -dumpdir x/", PlaceBinding.Anywhere)]
     [InlineData("gcc -c a.c -g -gsplit-dwarf", PlaceBinding.Anywhere)]
+    [InlineData("gcc -S a.c -g", PlaceBinding.Directory)]
+    [InlineData("gcc -S a.c -g -g0", PlaceBinding.Anywhere)]
     [InlineData("clang -c a.c -MJ x", PlaceBinding.CommandLine)]
     public void The_option_that_tells_most_of_the_place_decides(string command, PlaceBinding binding)
     {
