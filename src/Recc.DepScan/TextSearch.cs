@@ -61,9 +61,15 @@ internal ref struct TextSearch
     private void ReadDirective(int mark, int wordStart)
     {
         // Most directives are others, and most marks in macros are none.
-        if (cursor[wordStart] is not ((byte)'i' or (byte)'d' or (byte)'e'))
+        switch (cursor[wordStart])
         {
-            return;
+            case (byte)'i' or (byte)'d' or (byte)'e':
+                break;
+            case (byte)'l' or (>= (byte)'0' and <= (byte)'9'):
+                ReadLineDirective(mark, wordStart);
+                return;
+            default:
+                return;
         }
 
         ReadOnlySpan<byte> word = cursor.WordAt(wordStart);
@@ -87,6 +93,20 @@ internal ref struct TextSearch
         else if (word.SequenceEqual("embed"u8))
         {
             ReadInclude(mark, operand, IncludeUse.Embed);
+        }
+    }
+
+    // Only a bare number after the word cannot name a file.
+    private void ReadLineDirective(int mark, int wordStart)
+    {
+        bool isWord = cursor.WordAt(wordStart).SequenceEqual("line"u8);
+        ReadOnlySpan<byte> rest = text[wordStart..cursor.LineEnd(wordStart)];
+        bool namesFile = isWord
+            ? !rest["line"u8.Length..].TrimStart(" \t\r0123456789"u8).IsEmpty
+            : cursor[wordStart] != (byte)'l' && rest.Contains((byte)'"');
+        if (namesFile)
+        {
+            Doubt(mark, SourceTraits.LineName);
         }
     }
 

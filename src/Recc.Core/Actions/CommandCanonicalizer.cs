@@ -17,7 +17,13 @@ internal sealed class CommandCanonicalizer
     private readonly List<string> toolchainDirectories = [];
     private readonly List<string> outputs = [];
 
-    private CommandCanonicalizer(PathMap paths) => this.paths = paths;
+    private readonly bool nativePaths;
+
+    private CommandCanonicalizer(PathMap paths, bool nativePaths)
+    {
+        this.paths = paths;
+        this.nativePaths = nativePaths;
+    }
 
     /// <summary>Arguments of the action, without the compiler.</summary>
     public ImmutableArray<Argument> Arguments { get; private set; } = [];
@@ -31,13 +37,16 @@ internal sealed class CommandCanonicalizer
     /// <summary>Outputs, as the action writes them: not normalised.</summary>
     public IReadOnlyList<string> Outputs => outputs;
 
+    /// <summary>How paths on the command line are written on both sides, the user's longest first.</summary>
+    public IReadOnlyList<NamePrefix> Prefixes => bases;
+
     /// <summary>Spellings that differ between user and action, from arguments.</summary>
     public IEnumerable<PathSpelling> Spellings => bases.Select(static known => known.Spelling)
         .Where(static pair => pair.Canonical != pair.Native);
 
     public static CommandCanonicalizer Create(ActionRequest request)
     {
-        var canonicalizer = new CommandCanonicalizer(request.Paths);
+        var canonicalizer = new CommandCanonicalizer(request.Paths, request.NativePaths);
         Argument[] written =
             [.. request.Command.Arguments.Select(canonicalizer.Canonical).OfType<Argument>()];
         canonicalizer.includeDirectories.AddRange(SearchDirectories.Of(written));
@@ -88,7 +97,9 @@ internal sealed class CommandCanonicalizer
             case ArgumentMeaning.ToolchainDirectory:
                 toolchainDirectories.Add(AddDirectory(argument.Value));
                 return argument with { Value = toolchainDirectories[^1] };
-            case ArgumentMeaning.InputFile or ArgumentMeaning.PatternFile or ArgumentMeaning.ProfileFile:
+            case ArgumentMeaning.ModuleNeeds:
+                return null;
+            case ArgumentMeaning.InputFile or ArgumentMeaning.ModuleMapper or ArgumentMeaning.PatternFile or ArgumentMeaning.ProfileFile:
                 return argument with { Value = AddFile(argument.Value) };
             case ArgumentMeaning.IncludeFile:
                 AddDirectory(PathText.Parent(argument.Value));
@@ -133,6 +144,12 @@ internal sealed class CommandCanonicalizer
         }
 
         string canonical = paths.Place(native).Text;
+        if (nativePaths && PathText.IsAbsolute(native) && !canonical.Contains('/') && !isDirectory)
+        {
+            // So that names of files beside it begin with something that can be exchanged.
+            canonical = "./" + canonical;
+        }
+
         bases.Add(new NamePrefix(new PathSpelling(canonical, native), isDirectory));
         return canonical;
     }

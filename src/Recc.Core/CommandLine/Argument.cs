@@ -72,6 +72,15 @@ public enum ArgumentMeaning
     /// <summary>OLD=NEW, where OLD is a path: -ffile-prefix-map and relatives.</summary>
     PrefixMap,
 
+    /// <summary>-fmodule-mapper: says which file each module is in. One that names none is an input like others.</summary>
+    ModuleMapper,
+
+    /// <summary>-fdeps-format: gcc writes what a source needs of modules beside the object.</summary>
+    ModuleNeeds,
+
+    /// <summary>-march=native: whatever processor this machine has. Said in other words before anything else is done.</summary>
+    HostProcessor,
+
     /// <summary>-MD, -MMD, -MF, -MT, -MQ, -MP: about the depfile, never part of the key.</summary>
     Depfile,
 

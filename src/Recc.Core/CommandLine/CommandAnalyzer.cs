@@ -67,6 +67,8 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
             return Unsupported("-gsplit-dwarf");
         // gcc refuses the details of a depfile that is not asked for, clang warns. We would do neither.
         if (parts.DepfileOption is { } detail && !parts.WantsDepfile) return Unsupported(detail);
+        // gcc refuses to write the one without the other.
+        if (parts.ModuleNeeds is { } needs && !parts.WantsDepfile) return Unsupported(needs);
         // gcc writes no depfile for preprocessed text and says nothing, clang warns.
         if (parts.DepfileOption is { } unused && IsPreprocessed(parts, name)) return Unsupported(unused);
         // Without the "--", which is dropped, the source would be an option.
@@ -121,7 +123,7 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
             Source = source,
             Language = language,
             Output = output,
-            SideOutputs = parts.SplitsDebugInfo ? [PathNames.WithEnding(output, ".dwo")] : [],
+            SideOutputs = [.. SideOutputs(parts, output)],
             Depfile = parts.WantsDepfile && language != SourceLanguage.Assembly ? Depfile(parts, output) : null,
             // gcc's link-time objects name the directory in a place that no prefix map reaches; clang's do not. Assembly
             // may say by itself that it wants tables of lines, which name the directory.
@@ -129,6 +131,12 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
                 || language is SourceLanguage.Assembly or SourceLanguage.AssemblyWithCpp
                 || (parts.IsLinkTimeOptimized && name.Families.HasFlag(CompilerFamilies.Gcc)),
         };
+    }
+
+    private static IEnumerable<string> SideOutputs(CommandParts parts, string output)
+    {
+        if (parts.SplitsDebugInfo) yield return PathNames.WithEnding(output, ".dwo");
+        if (parts.ModuleNeeds is not null) yield return PathNames.WithEnding(output, ".ddi");
     }
 
     private static string DefaultOutput(string source, bool toAssembly) =>

@@ -31,6 +31,9 @@ internal sealed class CommandParts
 
     public string? DepfilePath { get; private set; }
 
+    /// <summary>The first -fdeps-format, as typed.</summary>
+    public string? ModuleNeeds { get; private set; }
+
     public List<string> DepfileTargets { get; } = [];
 
     /// <summary>The first option about the depfile, as typed.</summary>
@@ -85,6 +88,9 @@ internal sealed class CommandParts
                 break;
             case ArgumentMeaning.ProfileFile:
                 ProfileOption ??= read;
+                break;
+            case ArgumentMeaning.ModuleNeeds:
+                ModuleNeeds ??= read.Text;
                 break;
             case ArgumentMeaning.PrefixMap:
                 PrefixMap ??= read.Text;

@@ -49,6 +49,10 @@ public static class CommandsPage
         (ArgumentMeaning.ToolchainDirectory, "Parts of the compiler", ToolchainSentence),
         (ArgumentMeaning.Sysroot, "System roots", "Where the headers of the system are."),
         (ArgumentMeaning.PrefixMap, "Paths that are renamed", "The value is OLD=NEW."),
+        (ArgumentMeaning.ModuleMapper, "Modules", "As long as the source has nothing to do with modules."),
+        (ArgumentMeaning.ModuleNeeds, "Needs of modules", "Written beside the object, in a file that ends in `.ddi`."),
+        (ArgumentMeaning.HostProcessor, "This machine's processor",
+            "The compiler is asked what they stand for, and the answer is part of the key."),
         (ArgumentMeaning.Plain, "Options that are part of the key", "A change of any of these is another compile."),
         (ArgumentMeaning.Ignored, "Options that change nothing", "They are left out of the key."),
     ];
@@ -114,6 +118,7 @@ public static class CommandsPage
         ValueRule.SearchPath => "with `=` or `$SYSROOT` before VALUE, the command must name the system root",
         ValueRule.PlainPath => "VALUE does not begin with `=` or `$SYSROOT`",
         ValueRule.Mapping => "VALUE has a `=`",
+        ValueRule.MapperFile => "VALUE is a file that names no module",
         ValueRule.NotAFile => "nothing in it could name a file, and no other row fits",
         ValueRule.Listed => "VALUE is " + string.Join(" or ", flag.Allowed.Split(' ').Select(value => $"`{value}`")),
         _ => "",

@@ -10,6 +10,10 @@ public static class ValueRules
         "trace", "usage",
     ];
 
+    // Marks of a module mapper that is no file.
+    private static readonly System.Buffers.SearchValues<char> s_mapperMarks =
+        System.Buffers.SearchValues.Create("|=:<>?@");
+
     // … and these, and any kind of list, do when the option has a value.
     private static readonly string[] s_fileWords =
         ["dir", "directory", "files", "map", "path", "paths", "profiles"];
@@ -22,6 +26,7 @@ public static class ValueRules
         ValueRule.FileName => value.Length == 0 ? FallbackReason.UnsupportedOption : null,
         ValueRule.PlainPath => IsBelowSysroot(value) ? FallbackReason.UnsupportedOption : null,
         ValueRule.Mapping => value.AsSpan().Count('=') == 1 ? null : FallbackReason.UnsupportedOption,
+        ValueRule.MapperFile => IsMapperFile(value) ? null : FallbackReason.UsesModules,
         ValueRule.NotAFile => CouldBeAboutFiles(option, value) ? FallbackReason.UnknownOption : null,
         ValueRule.Listed => IsListed(flag, value) ? null : FallbackReason.UnsupportedOption,
         _ => throw new System.Diagnostics.UnreachableException(),
@@ -30,6 +35,9 @@ public static class ValueRules
     /// <summary>Whether compilers take the path for one below the system root.</summary>
     public static bool IsBelowSysroot(string value) =>
         value.StartsWith('=') || value.StartsWith("$SYSROOT", StringComparison.Ordinal);
+
+    // What is behind a question mark is a prefix of gcc's own.
+    private static bool IsMapperFile(string value) => value.Length > 0 && value.AsSpan().IndexOfAny(s_mapperMarks) < 0;
 
     private static bool CouldBeAboutFiles(string option, string value)
     {

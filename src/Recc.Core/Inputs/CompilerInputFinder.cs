@@ -311,6 +311,9 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
                 bool comparesNames = named.Meaning == ArgumentMeaning.ProfileFile
                     || (named.Meaning == ArgumentMeaning.PatternFile && NamePatterns.CompareFiles(text));
                 traits |= comparesNames ? InputTraits.ComparesNames : InputTraits.None;
+                bool namesModules = named.Meaning == ArgumentMeaning.ModuleMapper
+                    && ModuleMap.MayLeadToModules(text, order.WorkingDirectory);
+                traits |= namesModules ? InputTraits.UsesModules : InputTraits.None;
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
@@ -401,7 +404,8 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         foreach (Argument argument in command.Arguments)
         {
             if (kind == ScanKind.Nothing
-                || argument.Meaning is not (ArgumentMeaning.Output or ArgumentMeaning.Mode or ArgumentMeaning.Depfile))
+                || argument.Meaning is not (ArgumentMeaning.Output or ArgumentMeaning.Mode or ArgumentMeaning.Depfile
+                    or ArgumentMeaning.ModuleNeeds))
             {
                 argument.AppendTo(arguments);
             }
@@ -483,6 +487,8 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
     private static InputTraits TraitsOf(SourceFacts facts) =>
         (facts.UsesTime || facts.UsesDate ? InputTraits.UsesTime : InputTraits.None)
             | (facts.UsesTimestamp ? InputTraits.UsesTimestamp : InputTraits.None)
+            | (facts.HasModuleSyntax ? InputTraits.UsesModules : InputTraits.None)
+            | (facts.HasLineName ? InputTraits.NamesLines : InputTraits.None)
             | (facts.HasFilePragma ? InputTraits.EmbedsOtherFiles : InputTraits.None);
 
     private sealed record FilesRead(ImmutableArray<InputFile> Files, ImmutableArray<SourceFacts> Facts);

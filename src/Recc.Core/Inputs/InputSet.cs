@@ -65,6 +65,15 @@ public enum InputTraits
     /// <summary>__TIMESTAMP__ occurs: the result depends on when a file was written.</summary>
     UsesTimestamp = 4,
 
+    /// <summary>A #line occurs that names a file: the object may name a file that is none of the inputs.</summary>
+    NamesLines = 8,
+
+    /// <summary>
+    /// A text that could declare or import a module, or a list that names one. It matters only to a command that turns
+    /// modules on.
+    /// </summary>
+    UsesModules = 32,
+
     /// <summary>Names of files, as the command spells them, are compared with what a profile or a list says.</summary>
-    ComparesNames = 8,
+    ComparesNames = 16,
 }

@@ -20,7 +20,7 @@ internal sealed record ScanRecord(
     InputTraits Traits,
     ImmutableArray<SearchWatch> Watches)
 {
-    private const int Version = 3;
+    private const int Version = 5;
     private const int HashBytes = 32;
 
     /// <summary>The bytes to store: a SHA-256 hash, then what it is of.</summary>

@@ -22,6 +22,23 @@ public sealed class OptionScenarioTests
         #include <y.h>
         namespace { struct Hidden { int value = X; }; }
         int b(int n) { return Hidden().value + Y + n; }
+        --- src/loop.c
+        float sum(const float *a, int n) { float s = 0; for (int i = 0; i < n; i++) s += a[i] * 2; return s; }
+        --- src/features.c
+        #ifdef __AVX2__
+        #warning vectors of 256 bits
+        #endif
+        int features = 0
+        #ifdef __AVX__
+            + 1
+        #endif
+        #ifdef __AVX512F__
+            + 2
+        #endif
+        #ifdef __SHA__
+            + 4
+        #endif
+            ;
         --- src/x.h
         #pragma once
         #define X 1
@@ -56,6 +73,12 @@ public sealed class OptionScenarioTests
         ["quote include directory"] = Of("$RECC $CC -iquote src -idirafter inc -MD -c src/a.c -o a.o"),
         ["assembly as output"] = Of("$RECC $CC -S -O1 -Iinc src/a.c -o a.s"),
         ["assembly as output that is not named"] = Of("$RECC $CXX -S -Iinc src/b.cpp"),
+        ["this machine's processor"] = Of("$RECC $CXX -O3 -march=native -Iinc -c src/b.cpp -o b.o"),
+        ["this machine's processor, without one of its features"] = Of(
+            "$RECC $CC -march=native -mno-avx2 -O3 -ffast-math -mtune=native -c src/loop.c -o loop.o"),
+        ["this machine's processor, tuned for"] = Of("$RECC $CC -O3 -mtune=native -c src/loop.c -o loop.o"),
+        ["this machine's processor, with what it predefines"] = Of(
+            "$RECC $CC -march=native -O2 -Wall -MD -c src/features.c -o f.o"),
         ["debug information"] = Of("$RECC $CXX -g -Iinc -c src/b.cpp -o b.o", because: CompilationDirectory),
         ["debug information split off"] = Of(
             "$RECC $CC -g -gsplit-dwarf -Iinc -c src/a.c -o build/a.o", because: CompilationDirectory),

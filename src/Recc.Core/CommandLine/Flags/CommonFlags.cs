@@ -161,9 +161,11 @@ internal static class CommonFlags
         Refused("-fembed-bitcode", Joined),
 
         // This machine's processor is not the worker's.
-        Refused("-march=native", Joined),
-        Refused("-mcpu=native", Joined),
-        Refused("-mtune=native", Joined),
+        Means("-march=native", Alone, HostProcessor),
+        Means("-mcpu=native", Alone, HostProcessor),
+        Means("-mtune=native", Alone, HostProcessor),
+        Refused("-march=native+", Joined),
+        Refused("-mcpu=native+", Joined),
 
         // Profiles that are read.
         Named("-fauto-profile=", ProfileFile),
