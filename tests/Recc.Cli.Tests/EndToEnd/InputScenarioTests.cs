@@ -199,6 +199,16 @@ public sealed class InputScenarioTests
         ["a list of sections (clang)"] = Of("$RECC $CC -O2 -fbasic-block-sections=list=list/blocks -c src/patterned.c -o p.o"),
         ["across two roots, assembly"] = Beside("$RECC $CC -c g.S -o g.o"),
         ["across two roots, inline assembly"] = Beside("$RECC $CC -c i.c -o i.o"),
+        ["across two roots, debug information of assembly"] = Beside(
+            "$RECC $CC -g -I$ROOT/project/inc -c $ROOT/project/n.S -o ../s.o && " + Dump) with
+        {
+            ObjectDiffersBecause = CompilationDirectory,
+        },
+        ["across two roots, debug information of plain assembly"] = Beside(
+            "$RECC $CC -g -c $ROOT/project/inc/p.s -o ../s.o && " + Dump) with
+        {
+            ObjectDiffersBecause = CompilationDirectory,
+        },
         ["across two roots, __has_include"] = Beside("$RECC $CC -c h.c -o h.o"),
         ["across two roots, -I"] = Beside("$RECC $CC -I$ROOT/project/inc -c j.c -o j.o"),
 
@@ -385,6 +395,14 @@ public sealed class InputScenarioTests
             __asm__(".incbin \"../project/inc/x.bin\"");
             --- build/j.c
             __asm__(".incbin \"x.bin\"");
+            --- project/n.S
+            #include "n.h"
+            n: nop
+            .long N
+            --- project/inc/n.h
+            #define N 1
+            --- project/inc/p.s
+            p: nop
             --- build/h.c
             #if __has_include("../project/inc/x.h")
             #include "../project/inc/x.h"
@@ -397,11 +415,11 @@ public sealed class InputScenarioTests
     };
 
     /// <summary>Its debug information is compared as a debugger reads it.</summary>
-    private static Scenario Shown(string script) => Of(
-        $"{script} && objdump --dwarf=info --dwarf=rawline $ROOT/s.o"
+    private static Scenario Shown(string script) => Of($"{script} && {Dump}", because: CompilationDirectory);
+
+    private const string Dump = "objdump --dwarf=info --dwarf=rawline $ROOT/s.o"
         + " | sed -E -e 's/offset:? *(0x)?[0-9a-f]*//g' -e '/Length:|Offset:|Abbrev|DW_AT_stmt_list/d'"
-        + " -e 's/^ *(<[0-9a-f]*>)*//' -e 's/\\[0x[0-9a-f]*\\]//' -e 's,(/\\.)+($|/),\\2,g'",
-        because: CompilationDirectory);
+        + " -e 's/^ *(<[0-9a-f]*>)*//' -e 's/\\[0x[0-9a-f]*\\]//' -e 's,(/\\.)+($|/),\\2,g'";
 
     private static Scenario Of(string script, Fate fate = Fate.Cached, string? because = null) =>
         new() { Files = Sources, Script = script, Fate = fate, ObjectDiffersBecause = because };

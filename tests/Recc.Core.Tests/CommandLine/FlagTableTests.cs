@@ -41,7 +41,8 @@ public sealed class FlagTableTests
         if (row.Meaning is ArgumentMeaning.IncludeFile or ArgumentMeaning.Sysroot)
             row.Values.ShouldBe(ValueRule.PlainPath);
         if (row.Meaning == ArgumentMeaning.IncludeDirectory) row.Values.ShouldBe(ValueRule.SearchPath);
-        if (NamedInputs.Includes(row.Meaning) && row.Style != ValueStyle.Alone) row.Values.ShouldBe(ValueRule.FileName);
+        if (NamedInputs.Includes(row.Meaning) && row.Style != ValueStyle.Alone)
+            row.Values.ShouldBeOneOf(ValueRule.FileName, ValueRule.MapperFile);
         if (row.Meaning == ArgumentMeaning.PrefixMap) row.Values.ShouldBe(ValueRule.Mapping);
     }
 
