@@ -40,6 +40,9 @@ public sealed record SourceFacts(ImmutableArray<IncludeName> IncludeNames, Sourc
     /// </summary>
     public bool HasFilePragma => Traits.HasFlag(SourceTraits.FilePragma);
 
+    /// <summary>#pragma once: the file wants to be read once, wherever and under whatever name it is met again.</summary>
+    public bool HasOnce => Traits.HasFlag(SourceTraits.Once);
+
     /// <summary>
     /// A header name that is not UTF-8 and therefore missing in <see cref="IncludeNames"/>; or the whole text is not in
     /// an encoding that extends ASCII.

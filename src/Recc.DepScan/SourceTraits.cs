@@ -15,4 +15,5 @@ public enum SourceTraits
     FilePragma = 1 << 7,
     UnreadableName = 1 << 8,
     UnreadableMacroText = 1 << 9,
+    Once = 1 << 10,
 }

@@ -67,6 +67,8 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
         if (parts.DepfileOption is { } detail && !parts.WantsDepfile) return Unsupported(detail);
         // gcc writes no depfile for preprocessed text and says nothing, clang warns.
         if (parts.DepfileOption is { } unused && IsPreprocessed(parts, name)) return Unsupported(unused);
+        // A warning that the action, which writes no depfile, would not give.
+        if (parts.WantsDepfileTwice && name.Families.HasFlag(CompilerFamilies.Clang)) return Unsupported("-MD");
         // Without the "--", which is dropped, the source would be an option.
         return parts.OptionsEnd && parts.Operands[0].Path.StartsWith('-') ? Unsupported("--") : null;
     }

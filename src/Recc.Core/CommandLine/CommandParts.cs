@@ -27,6 +27,9 @@ internal sealed class CommandParts
 
     public bool DepfileSkipsSystemHeaders { get; private set; }
 
+    /// <summary>-MD and -MMD both, of which clang calls the first unused.</summary>
+    public bool WantsDepfileTwice { get; private set; }
+
     public bool DepfileHasPhonyTargets { get; private set; }
 
     public string? DepfilePath { get; private set; }
@@ -94,10 +97,12 @@ internal sealed class CommandParts
         switch (read.Argument.Option)
         {
             case "-MD":
+                WantsDepfileTwice |= DepfileSkipsSystemHeaders;
                 WantsDepfile = true;
                 break;
             case "-MMD":
                 // It wins over -MD in both compilers, wherever they stand.
+                WantsDepfileTwice |= WantsDepfile && !DepfileSkipsSystemHeaders;
                 WantsDepfile = DepfileSkipsSystemHeaders = true;
                 break;
             case "-MP":

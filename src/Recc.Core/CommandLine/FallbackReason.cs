@@ -34,6 +34,7 @@ public enum FallbackReason
     EmbedsOtherFiles,
     PrecompiledHeader,
     UsesTime,
+    TwinHeaders,
     CompilerNotFound,
     CompilerNotUnderstood,
 

@@ -26,6 +26,8 @@ public sealed class CompilePreparer(
     [
         "DEPENDENCIES_OUTPUT", "SUNPRO_DEPENDENCIES", "GCC_COMPARE_DEBUG", "CCC_OVERRIDE_OPTIONS", "CCC_ADD_ARGS",
         "QA_OVERRIDE_GCC3_OPTIONS", "CLANG_CONFIG_FILE_USER_DIR", "GCC_EXTRA_DIAGNOSTIC_OUTPUT",
+        "CC_PRINT_HEADERS", "CC_PRINT_OPTIONS", "CC_PRINT_PROC_STAT", "CC_PRINT_INTERNAL_STAT", "CC_LOG_DIAGNOSTICS",
+        "AS_SECURE_LOG_FILE",
     ];
 
     /// <summary>The compile with its action, or why it is none of ours.</summary>
