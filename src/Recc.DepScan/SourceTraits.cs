@@ -15,5 +15,6 @@ public enum SourceTraits
     FilePragma = 1 << 7,
     UnreadableName = 1 << 8,
     UnreadableMacroText = 1 << 9,
-    Once = 1 << 10,
+    LineName = 1 << 10,
+    Once = 1 << 11,
 }

@@ -61,9 +61,15 @@ internal ref struct TextSearch
     private void ReadDirective(int mark, int wordStart)
     {
         // Most directives are others, and most marks in macros are none.
-        if (cursor[wordStart] is not ((byte)'i' or (byte)'d' or (byte)'e'))
+        switch (cursor[wordStart])
         {
-            return;
+            case (byte)'i' or (byte)'d' or (byte)'e':
+                break;
+            case (byte)'l' or (>= (byte)'0' and <= (byte)'9'):
+                ReadLineDirective(mark, wordStart);
+                return;
+            default:
+                return;
         }
 
         ReadOnlySpan<byte> word = cursor.WordAt(wordStart);
@@ -87,6 +93,20 @@ internal ref struct TextSearch
         else if (word.SequenceEqual("embed"u8))
         {
             ReadInclude(mark, operand, IncludeUse.Embed);
+        }
+    }
+
+    // Only a bare number after the word cannot name a file.
+    private void ReadLineDirective(int mark, int wordStart)
+    {
+        bool isWord = cursor.WordAt(wordStart).SequenceEqual("line"u8);
+        ReadOnlySpan<byte> rest = text[wordStart..cursor.LineEnd(wordStart)];
+        bool namesFile = isWord
+            ? !rest["line"u8.Length..].TrimStart(" \t\r0123456789"u8).IsEmpty
+            : cursor[wordStart] != (byte)'l' && rest.Contains((byte)'"');
+        if (namesFile)
+        {
+            Doubt(mark, SourceTraits.LineName);
         }
     }
 
@@ -234,13 +254,34 @@ internal ref struct TextSearch
     {
         for (int at = Next((byte)'.', 0); at >= 0; at = Next((byte)'.', at + 1))
         {
-            if ((cursor[at + 1] | 0x20) != 'i' || (cursor[at + 2] | 0x20) != 'n' || (cursor[at + 3] | 0x20) != 'c')
+            if ((cursor[at + 1] | 0x20) != 'i' || (cursor[at + 2] | 0x20) != 'n')
             {
                 continue;
             }
 
             ReadOnlySpan<byte> word = cursor.WordAt(at + 1);
-            if (IsWord(word, "incbin"u8) || (IsWord(word, "include"u8) && !IsMember(at, at + 1 + word.Length)))
+            if (IsWord(word, "incbin"u8) || (IsWord(word, "include"u8) && !IsMember(at, at + 1 + word.Length))
+                || IsCutShort(word, at + 1 + word.Length))
+            {
+                Doubt(at, SourceTraits.Incbin);
+            }
+        }
+
+        FindBareDirectives("incbin"u8);
+        FindBareDirectives("INCBIN"u8);
+    }
+
+    // Its beginning at the end of a string, whose other half is in the next.
+    private readonly bool IsCutShort(ReadOnlySpan<byte> word, int end) =>
+        cursor[end] is (byte)'"' or (byte)'\\' or (byte)'#' && word.Length < 7
+        && (IsWord(word, "incbin"u8[..Math.Min(word.Length, 6)]) || IsWord(word, "include"u8[..word.Length]));
+
+    // No other word of a program: its dot may be in another string or come from a macro.
+    private void FindBareDirectives(ReadOnlySpan<byte> name)
+    {
+        for (int at = Next(name, 0); at >= 0; at = Next(name, at + name.Length))
+        {
+            if (cursor.IsWholeWord(at, name.Length) && (at == 0 || text[at - 1] != (byte)'.'))
             {
                 Doubt(at, SourceTraits.Incbin);
             }

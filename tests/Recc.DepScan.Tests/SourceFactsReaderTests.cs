@@ -78,6 +78,17 @@ public sealed class SourceFactsReaderTests
     public void A_name_is_taken_as_it_stands(string text, string name) =>
         Read(text).IncludeNames.ShouldBe([new IncludeName(name, IncludeForm.Angle, IncludeUse.Include)]);
 
+    [Theory]
+    [InlineData("#line 7 \"a.h\"\n", true)]
+    [InlineData("  # line MACRO\n", true)]
+    [InlineData("# 7 \"a.h\" 1 3\n", true)]
+    [InlineData("#line 7\n", false)]
+    [InlineData("#line 7 \r\n", false)]
+    [InlineData("#linear \"a.h\"\n", false)]
+    [InlineData("// #line 7 \"a.h\"\n", false)]
+    public void Lines_that_give_another_name_are_told(string text, bool told) =>
+        Read(text).HasLineName.ShouldBe(told);
+
     [Fact]
     public void A_name_that_is_said_twice_is_told_once() =>
         Read("#include <a.h>\n#include <a.h>\n").IncludeNames.Length.ShouldBe(1);
@@ -88,7 +99,7 @@ public sealed class SourceFactsReaderTests
     [InlineData("#include")]
     [InlineData("#include\n\"a.h\"")]
     [InlineData("#includes <a.h>")]
-    [InlineData("#undef X\n#error no <a.h>\n#pragma once\n#line 7 \"a.h\"\n#ifdef X\n#endif\n")]
+    [InlineData("#undef X\n#error no <a.h>\n#pragma once\n#line 7\n#ifdef X\n#endif\n")]
     [InlineData("int include = 1; f(a, <b);")]
     [InlineData("#ifdef __has_include\n#endif")]
     [InlineData("#if defined(__has_include) || !defined __has_embed\n#endif")]

@@ -33,10 +33,29 @@ public static class ActionBuilder
             return new ActionBuilding.Refused(FallbackReason.UnsupportedOption, $"a prefix map for {name}");
         }
 
+        ObjectNames names = request.NativePaths
+            ? ObjectNames.Native(request, canonical)
+            : ObjectNames.Portable(request, canonical);
+        if (request.NativePaths && WrongName(request, canonical, names) is { } wrong)
+        {
+            return new ActionBuilding.Refused(FallbackReason.NamesNotNative, wrong);
+        }
+
+        if (canonical.ToolchainDirectories.FirstOrDefault(static path => !PathText.IsAbsolute(path)) is { } own)
+        {
+            return new ActionBuilding.Refused(FallbackReason.UnsupportedOption, $"parts of the compiler in {own}");
+        }
+
+        if (ComparedName(request, canonical) is { } compared)
+        {
+            return new ActionBuilding.Refused(FallbackReason.NamesMatter, compared);
+        }
+
         var layout = new InputLayout(request.Paths, request.DigestFunction);
         foreach (InputFile file in request.Inputs.Files)
         {
-            if (!layout.TryAdd(file, canonical.NameOnWorker(file.Spelled)))
+            string onWorker = canonical.NameOnWorker(file.Spelled);
+            if ((file.Role == InputRole.Assembled && onWorker != file.Spelled) || !layout.TryAdd(file, onWorker))
             {
                 return new ActionBuilding.Refused(FallbackReason.PathsCrossRoots, file.Spelled);
             }
@@ -45,10 +64,11 @@ public static class ActionBuilder
         layout.AddDirectories(canonical.IncludeDirectories, canonical.Outputs, outputs);
         var command = new CanonicalCommand
         {
-            Arguments = AllArguments(request, canonical),
+            Arguments = AllArguments(request, names.Maps.Concat(canonical.Arguments)),
             Environment = ActionEnvironment.Of(request),
             WorkingDirectory = request.Paths.CanonicalWorkingDirectory,
             Outputs = outputs,
+            Directories = names.Directories,
             Spellings = [.. layout.Spellings.Concat(canonical.Spellings).DistinctBy(static pair => pair.Canonical)],
         };
         return new ActionBuilding.Built(Assemble(request, command, layout));
@@ -57,16 +77,67 @@ public static class ActionBuilder
     /// <summary>A name that the action's prefix maps would not change as the user's do, or null.</summary>
     private static string? MisplacedName(ActionRequest request, CommandCanonicalizer canonical)
     {
-        IEnumerable<PathSpelling> names = request.Inputs.Files.Select(static file => file.Spelled)
-            .Prepend(request.Command.Source)
-            .Select(spelled => new PathSpelling(canonical.NameOnWorker(spelled), spelled));
         string[] directories = request.Variables.TryGetValue("PWD", out string? shell)
             ? [request.Paths.WorkingDirectory, shell]
             : [request.Paths.WorkingDirectory];
-        return PrefixMaps.Disagreement(request.Command.Arguments, canonical.Arguments, names, directories);
+        return PrefixMaps.Disagreement(
+            request.Command.Arguments, canonical.Arguments, NamesOf(request, canonical), directories);
     }
 
-    private static ImmutableArray<string> AllArguments(ActionRequest request, CommandCanonicalizer canonical)
+    /// <summary>What would be called otherwise than natively: a file, or a part of the command that no map reaches.</summary>
+    private static string? WrongName(ActionRequest request, CommandCanonicalizer canonical, ObjectNames names)
+    {
+        if (request.Inputs.Traits.HasFlag(InputTraits.NamesLines))
+        {
+            return "#line";
+        }
+
+        IEnumerable<string> options = request.Command.Arguments.Select(static argument => argument.Option);
+        bool mapsSources = names.Maps.Any(static map => !map.Value.StartsWith(PlaceholderDirectory.Path, StringComparison.Ordinal));
+        if (request.Command.HasDebugInfo && mapsSources && !request.Toolchain.MapsDebugNamesCleanly(options))
+        {
+            return "debug information of before DWARF 5";
+        }
+
+        if (request.Command.HasDebugInfo && !request.Toolchain.IsClang
+            && request.Command.Arguments.Any(static argument => argument.Meaning == ArgumentMeaning.HostProcessor))
+        {
+            // gcc lists its options in debug information, and these stand in another order there.
+            return "-march=native";
+        }
+
+        return request.Command.Arguments.FirstOrDefault(NamesFilesUnmapped) is { } option
+            ? option.Option + option.Value
+            : PrefixMaps.Difference(
+                request.Command.Arguments, names.Maps.Concat(canonical.Arguments), NamesOf(request, canonical));
+    }
+
+    private static bool NamesFilesUnmapped(Argument argument) =>
+        argument.Option.StartsWith("-flto", StringComparison.Ordinal)
+            || argument.Option.StartsWith("-funique-internal-linkage-names", StringComparison.Ordinal);
+
+    private static IEnumerable<PathSpelling> NamesOf(ActionRequest request, CommandCanonicalizer canonical) =>
+        request.Inputs.Files.Select(static file => file.Spelled).Prepend(request.Command.Source)
+            .Select(spelled => new PathSpelling(canonical.NameOnWorker(spelled), spelled));
+
+    /// <summary>
+    /// A name that would be another in the action, where profiles or lists of patterns are compared with names; or null.
+    /// gcc's profiles also know the name of the output.
+    /// </summary>
+    private static string? ComparedName(ActionRequest request, CommandCanonicalizer canonical)
+    {
+        if (!request.Inputs.Traits.HasFlag(InputTraits.ComparesNames))
+        {
+            return null;
+        }
+
+        IEnumerable<string> names = request.Inputs.Files.Where(static file => file.Role != InputRole.Named)
+            .Select(static file => file.Spelled).Prepend(request.Command.Source);
+        return names.FirstOrDefault(name => canonical.NameOnWorker(name) != name)
+            ?? (request.Paths.Place(request.Command.Output).Text == request.Command.Output ? null : request.Command.Output);
+    }
+
+    private static ImmutableArray<string> AllArguments(ActionRequest request, IEnumerable<Argument> written)
     {
         var arguments = new List<string> { request.Toolchain.Compiler };
         if (request.Colour)
@@ -75,7 +146,9 @@ public static class ActionBuilder
             arguments.Add("-fdiagnostics-color=always");
         }
 
-        foreach (Argument argument in canonical.Arguments)
+        arguments.AddRange(ModuleNeeds(request));
+
+        foreach (Argument argument in written)
         {
             // "auto" looks at a terminal, and there is none where the action runs.
             bool isAutomatic = argument is { Option: "-fdiagnostics-color=", Value: "auto" };
@@ -86,6 +159,21 @@ public static class ActionBuilder
         }
 
         return [.. arguments];
+    }
+
+    /// <summary>gcc writes them along with a depfile only, and they name the object as typed.</summary>
+    private static IEnumerable<string> ModuleNeeds(ActionRequest request)
+    {
+        CompileCommand command = request.Command;
+        Argument? needs = command.Arguments.LastOrDefault(
+            static argument => argument.Meaning == ArgumentMeaning.ModuleNeeds);
+        return needs is null
+            ? []
+            :
+            [
+                "-MD", "-MF", "/dev/null", needs.Option + needs.Value, "-fdeps-target=" + command.Output,
+                "-fdeps-file=" + request.Paths.Place(PathNames.WithEnding(command.Output, ".ddi")).Text,
+            ];
     }
 
     private static ImmutableArray<OutputPath>? LocateOutputs(ActionRequest request, out string? misplaced)

@@ -13,9 +13,11 @@ internal static class ActionEnvironment
     public static readonly ImmutableArray<string> PathLists =
         ["CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "OBJC_INCLUDE_PATH"];
 
-    /// <summary>Variables that change what a compiler does and are passed as they are.</summary>
-    private static readonly ImmutableArray<string> Passed =
-        ["SOURCE_DATE_EPOCH", "COMPILER_PATH", "GCC_EXEC_PREFIX"];
+    /// <summary>
+    /// Variables that change what a compiler does and are passed as they are: the date that the source sees, and how wide
+    /// gcc's messages are.
+    /// </summary>
+    private static readonly ImmutableArray<string> Passed = ["SOURCE_DATE_EPOCH", "COLUMNS"];
 
     /// <summary>The variables, sorted by name.</summary>
     public static ImmutableArray<KeyValuePair<string, string>> Of(ActionRequest request)

@@ -36,6 +36,9 @@ public sealed record ActionRequest
     /// <summary>Whether the compiler would colour its diagnostics, so that the action must ask for colour.</summary>
     public required bool Colour { get; init; }
 
+    /// <summary>RECC_PATHS=native: names in outputs are those that the user's own compile would have written.</summary>
+    public required bool NativePaths { get; init; }
+
     public required DigestFunction DigestFunction { get; init; }
 }
 

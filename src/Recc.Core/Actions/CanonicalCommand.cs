@@ -21,6 +21,11 @@ public sealed record CanonicalCommand
     /// <summary>What it writes, main output first.</summary>
     public required ImmutableArray<OutputPath> Outputs { get; init; }
 
+    /// <summary>
+    /// Names to exchange in the outputs before the user gets them; empty when they carry none.
+    /// </summary>
+    public required ImmutableArray<PlacedDirectory> Directories { get; init; }
+
     /// <summary>Every spelling that was changed, as the canonical command and then as the user writes it.</summary>
     public required ImmutableArray<PathSpelling> Spellings { get; init; }
 }

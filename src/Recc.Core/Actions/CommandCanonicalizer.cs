@@ -14,9 +14,16 @@ internal sealed class CommandCanonicalizer
     private readonly PathMap paths;
     private readonly List<NamePrefix> bases = [];
     private readonly List<string> includeDirectories = [];
+    private readonly List<string> toolchainDirectories = [];
     private readonly List<string> outputs = [];
 
-    private CommandCanonicalizer(PathMap paths) => this.paths = paths;
+    private readonly bool nativePaths;
+
+    private CommandCanonicalizer(PathMap paths, bool nativePaths)
+    {
+        this.paths = paths;
+        this.nativePaths = nativePaths;
+    }
 
     /// <summary>Arguments of the action, without the compiler.</summary>
     public ImmutableArray<Argument> Arguments { get; private set; } = [];
@@ -24,8 +31,14 @@ internal sealed class CommandCanonicalizer
     /// <summary>Directories searched for headers, as the action writes them.</summary>
     public IReadOnlyList<string> IncludeDirectories => includeDirectories;
 
+    /// <summary>Where the compiler is told to find parts of itself, as the action writes them.</summary>
+    public IReadOnlyList<string> ToolchainDirectories => toolchainDirectories;
+
     /// <summary>Outputs, as the action writes them: not normalised.</summary>
     public IReadOnlyList<string> Outputs => outputs;
+
+    /// <summary>How paths on the command line are written on both sides, the user's longest first.</summary>
+    public IReadOnlyList<NamePrefix> Prefixes => bases;
 
     /// <summary>Spellings that differ between user and action, from arguments.</summary>
     public IEnumerable<PathSpelling> Spellings => bases.Select(static known => known.Spelling)
@@ -33,9 +46,10 @@ internal sealed class CommandCanonicalizer
 
     public static CommandCanonicalizer Create(ActionRequest request)
     {
-        var canonicalizer = new CommandCanonicalizer(request.Paths);
+        var canonicalizer = new CommandCanonicalizer(request.Paths, request.NativePaths);
         Argument[] written =
             [.. request.Command.Arguments.Select(canonicalizer.Canonical).OfType<Argument>()];
+        canonicalizer.includeDirectories.AddRange(SearchDirectories.Of(written));
         canonicalizer.AddVariables(request);
         canonicalizer.bases.Sort(static (a, b) => b.Spelling.Native.Length - a.Spelling.Native.Length);
         canonicalizer.Arguments = [.. written.SelectMany(canonicalizer.WithMaps)];
@@ -75,10 +89,17 @@ internal sealed class CommandCanonicalizer
             case ArgumentMeaning.Source:
                 AddDirectory(PathText.Parent(argument.Value));
                 return argument with { Value = Operand(AddFile(argument.Value)) };
-            case ArgumentMeaning.IncludeDirectory:
-                string directory = AddDirectory(argument.Value);
-                includeDirectories.Add(directory);
-                return argument with { Value = directory };
+            case ArgumentMeaning.IncludeDirectory when ValueRules.IsBelowSysroot(argument.Value):
+                return argument;
+            case ArgumentMeaning.IncludeDirectory or ArgumentMeaning.EmbedDirectory or ArgumentMeaning.ProgramDirectory:
+                return argument with { Value = AddDirectory(argument.Value) };
+            case ArgumentMeaning.ToolchainDirectory:
+                toolchainDirectories.Add(AddDirectory(argument.Value));
+                return argument with { Value = toolchainDirectories[^1] };
+            case ArgumentMeaning.ModuleNeeds:
+                return null;
+            case ArgumentMeaning.InputFile or ArgumentMeaning.ModuleMapper or ArgumentMeaning.PatternFile or ArgumentMeaning.ProfileFile:
+                return argument with { Value = AddFile(argument.Value) };
             case ArgumentMeaning.IncludeFile:
                 AddDirectory(PathText.Parent(argument.Value));
                 return argument with { Value = AddFile(argument.Value) };
@@ -122,6 +143,12 @@ internal sealed class CommandCanonicalizer
         }
 
         string canonical = paths.Place(native).Text;
+        if (nativePaths && PathText.IsAbsolute(native) && !canonical.Contains('/') && !isDirectory)
+        {
+            // So that names of files beside it begin with something that can be exchanged.
+            canonical = "./" + canonical;
+        }
+
         bases.Add(new NamePrefix(new PathSpelling(canonical, native), isDirectory));
         return canonical;
     }

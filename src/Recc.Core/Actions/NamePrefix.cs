@@ -11,5 +11,12 @@ internal sealed record NamePrefix(PathSpelling Spelling, bool IsDirectory)
     /// <summary>How they begin in the user's command.</summary>
     public string NativeStart => Start(Spelling.Native);
 
+    /// <summary>
+    /// The shortest text that names begin with, a directory itself included: without a separator, unless the directory
+    /// is "." or "..", with which the names of others begin as well.
+    /// </summary>
+    public PathSpelling Shortest =>
+        IsDirectory && Spelling.Canonical.EndsWith('.') ? new(CanonicalStart, NativeStart) : Spelling;
+
     private string Start(string path) => IsDirectory && !path.EndsWith('/') ? path + "/" : path;
 }

@@ -1,17 +1,26 @@
 namespace Recc.Core.Actions;
 
 /// <summary>
-/// The name by which an action's command knows its working directory. Compilers and gas believe PWD when it leads to
-/// where they are, and this name does so everywhere; so debug information tells neither checkouts nor workers apart.
-/// It is long so that the real directory can be written over it when an object is brought home.
+/// Names that stand for the user's directories in the debug information that an action makes. They are long so that the
+/// real ones can be written over them when an object is brought home.
 /// </summary>
 public static class PlaceholderDirectory
 {
-    private const string Here = "/proc/self/cwd";
-
     /// <summary>The number of characters; a directory with a longer name is not written into objects.</summary>
     public const int Length = 254;
 
-    /// <summary>"/proc/self/cwd/././." and so on.</summary>
-    public static string Path { get; } = Here + string.Concat(Enumerable.Repeat("/.", (Length - Here.Length) / 2));
+    /// <summary>
+    /// The name by which an action's command knows its working directory. Compilers and gas believe PWD when it leads to
+    /// where they are, and this name does so everywhere; so debug information tells neither checkouts nor workers apart.
+    /// </summary>
+    public static string Path { get; } = Lengthened("/proc/self/cwd");
+
+    /// <summary>
+    /// What prefix maps write for the project's directory when the working directory lies in another root: the way from
+    /// the one to the other in the input root leads nowhere on the user's machine.
+    /// </summary>
+    public static string Sources { get; } = Lengthened("/project/sources");
+
+    private static string Lengthened(string name) =>
+        name + string.Concat(Enumerable.Repeat("/.", (Length - name.Length) / 2));
 }

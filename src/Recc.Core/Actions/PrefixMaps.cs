@@ -12,6 +12,9 @@ namespace Recc.Core.Actions;
 /// </summary>
 internal static class PrefixMaps
 {
+    /// <summary>How options begin that are about one kind of name only.</summary>
+    private static readonly string[] Kinds = ["-fdebug", "-fmacro"];
+
     /// <summary>The options that do to the action's names what one option of the user does to the user's.</summary>
     /// <param name="map">The user's option.</param>
     /// <param name="bases">How paths on the command line are written on both sides.</param>
@@ -60,7 +63,7 @@ internal static class PrefixMaps
         }
 
         PathSpelling[] all = [.. names.SelectMany(Spellings)];
-        foreach (string exempt in new[] { "-fdebug", "-fmacro" })
+        foreach (string exempt in Kinds)
         {
             (string Old, string New)[] before = MapsBut(exempt, native);
             (string Old, string New)[] after = MapsBut(exempt, canonical);
@@ -77,6 +80,23 @@ internal static class PrefixMaps
         }
 
         return null;
+    }
+
+    /// <summary>Whether one of the options changes what debug information calls a file.</summary>
+    public static bool Touch(ImmutableArray<Argument> arguments, string name) =>
+        arguments.Any(argument => IsMap(argument) && name.StartsWith(Split(argument).Old, StringComparison.Ordinal));
+
+    /// <summary>The first name that native maps do not make the user's own, or null.</summary>
+    /// <param name="native">The user's arguments.</param>
+    /// <param name="canonical">The action's arguments, the maps included.</param>
+    /// <param name="names">Names of files on both sides.</param>
+    public static string? Difference(
+        ImmutableArray<Argument> native, IEnumerable<Argument> canonical, IEnumerable<PathSpelling> names)
+    {
+        ImmutableArray<Argument> after = [.. canonical];
+        return names.FirstOrDefault(name => Kinds.Any(exempt =>
+            Apply(MapsBut(exempt, native), name.Native) is not { } mine
+                || Apply(MapsBut(exempt, after), name.Canonical) is not { } theirs || mine.Name != theirs.Name))?.Native;
     }
 
     private static bool IsMap(Argument argument) => argument.Meaning == ArgumentMeaning.PrefixMap;

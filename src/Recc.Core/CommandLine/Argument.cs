@@ -48,8 +48,38 @@ public enum ArgumentMeaning
     /// <summary>A directory that stands for the root of the system: --sysroot, -isysroot.</summary>
     Sysroot,
 
+    /// <summary>A directory searched for what #embed takes in: --embed-dir.</summary>
+    EmbedDirectory,
+
+    /// <summary>A file that is read besides the source and its headers: -frandomize-layout-seed-file.</summary>
+    InputFile,
+
+    /// <summary>A file with patterns of names, which may be names of files: -fsanitize-ignorelist.</summary>
+    PatternFile,
+
+    /// <summary>
+    /// What earlier runs of the program showed, told by names that may be names of files: -fprofile-use. The value may be
+    /// missing or a directory; see <see cref="NamedInputs"/>.
+    /// </summary>
+    ProfileFile,
+
+    /// <summary>A directory where the compiler looks for programs that it calls: -B.</summary>
+    ProgramDirectory,
+
+    /// <summary>A directory where the compiler finds parts of itself: --gcc-toolchain.</summary>
+    ToolchainDirectory,
+
     /// <summary>OLD=NEW, where OLD is a path: -ffile-prefix-map and relatives.</summary>
     PrefixMap,
+
+    /// <summary>-fmodule-mapper: says which file each module is in. One that names none is an input like others.</summary>
+    ModuleMapper,
+
+    /// <summary>-fdeps-format: gcc writes what a source needs of modules beside the object.</summary>
+    ModuleNeeds,
+
+    /// <summary>-march=native: whatever processor this machine has. Said in other words before anything else is done.</summary>
+    HostProcessor,
 
     /// <summary>-MD, -MMD, -MF, -MT, -MQ, -MP: about the depfile, never part of the key.</summary>
     Depfile,

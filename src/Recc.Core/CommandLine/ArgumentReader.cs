@@ -10,6 +10,7 @@ internal sealed class ArgumentReader(IReadOnlyList<string> arguments, CompilerFa
 {
     private int _position;
     private bool _operandsOnly;
+    private ArgumentMeaning? _forwarded;
 
     /// <summary>The next argument; false at the end.</summary>
     public bool TryRead([NotNullWhen(true)] out ReadArgument? argument)
@@ -28,6 +29,7 @@ internal sealed class ArgumentReader(IReadOnlyList<string> arguments, CompilerFa
         if (flag is null) return Whole(text, ArgumentMeaning.Plain, FallbackReason.UnknownOption);
         if (CouldHideAnError(flag)) return Whole(text, flag.Meaning, FallbackReason.UnknownOption);
         if (flag.TakesNext(text)) return ReadSeparate(flag, text);
+        if (ForwardedOptions.OfList(flag, text) is { } list) return new(list, null);
 
         var cut = Cut(flag, text);
         return Judged(flag, new(flag.Meaning, text[..cut], text[cut..], Joined: true));
@@ -44,9 +46,25 @@ internal sealed class ArgumentReader(IReadOnlyList<string> arguments, CompilerFa
 
         // An empty value is left to the compilers: an Argument could not tell it from none.
         var value = arguments[_position++];
-        return value.Length == 0
-            ? Whole(option, flag.Meaning, flag.Reason ?? FallbackReason.UnsupportedOption)
-            : Judged(flag, new(flag.Meaning, option, value, Joined: false));
+        if (value.Length == 0) return Whole(option, flag.Meaning, flag.Reason ?? FallbackReason.UnsupportedOption);
+        return ReadForwarded(option, value) ?? Judged(flag, new(flag.Meaning, option, value, Joined: false));
+    }
+
+    /// <summary>-Xclang -include -Xclang file: first what names an option, then, with the same wrapping, its value.</summary>
+    private ReadArgument? ReadForwarded(string wrapping, string value)
+    {
+        if (_forwarded is { } meaning)
+        {
+            _forwarded = null;
+            return new(
+                new(meaning, wrapping, value, Joined: false),
+                ValueRules.IsBelowSysroot(value) ? FallbackReason.UnsupportedOption : null);
+        }
+
+        var isFollowed = _position + 1 < arguments.Count && arguments[_position] == wrapping
+            && arguments[_position + 1].Length > 0;
+        _forwarded = isFollowed ? ForwardedOptions.OfNext(wrapping, value) : null;
+        return _forwarded is null ? null : new(new(ArgumentMeaning.Plain, wrapping, value, Joined: false), null);
     }
 
     private static int Cut(Flag flag, string text) => flag.Style switch

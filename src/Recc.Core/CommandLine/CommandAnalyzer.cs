@@ -27,6 +27,8 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
         var parts = CommandParts.Read(expanded.Arguments, name.Families);
         if (KindRefusal(parts, name, workingDirectory) is { } kind) return kind;
         if (OptionRefusal(parts, name) is { } option) return option;
+        if (InputRefusal(parts, name) is { } input) return input;
+        if (AssemblyRefusal(parts, name) is { } assembly) return assembly;
 
         var command = Build(compiler, name, parts);
         return DeviceRefusal(command) as CommandAnalysis ?? new CommandAnalysis.Compile(command);
@@ -65,12 +67,41 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
             return Unsupported("-gsplit-dwarf");
         // gcc refuses the details of a depfile that is not asked for, clang warns. We would do neither.
         if (parts.DepfileOption is { } detail && !parts.WantsDepfile) return Unsupported(detail);
+        // gcc refuses to write the one without the other.
+        if (parts.ModuleNeeds is { } needs && !parts.WantsDepfile) return Unsupported(needs);
         // gcc writes no depfile for preprocessed text and says nothing, clang warns.
         if (parts.DepfileOption is { } unused && IsPreprocessed(parts, name)) return Unsupported(unused);
         // A warning that the action, which writes no depfile, would not give.
         if (parts.WantsDepfileTwice && name.Families.HasFlag(CompilerFamilies.Clang)) return Unsupported("-MD");
         // Without the "--", which is dropped, the source would be an option.
         return parts.OptionsEnd && parts.Operands[0].Path.StartsWith('-') ? Unsupported("--") : null;
+    }
+
+    /// <summary>Options that name inputs of which we cannot say where they are.</summary>
+    private static CommandAnalysis.PassThrough? InputRefusal(CommandParts parts, CompilerName name)
+    {
+        // Without a system root, some compilers take the name for what it is.
+        if (parts.OptionBelowSysroot is { } below && !parts.HasSysroot) return Unsupported(below);
+        if (parts.ProfileOption is not { Argument: { Option: var option, Value: var value } } profile) return null;
+        if (!option.StartsWith("-fprofile-use", StringComparison.Ordinal)) return null;
+        // gcc reads counts beside the output or, with a directory given, from a name made of the working directory's.
+        var isUnderstood = name.Families == CompilerFamilies.Clang
+            || (name.Families == CompilerFamilies.Gcc && value.Length == 0);
+        return isUnderstood ? null : Unsupported(profile.Text);
+    }
+
+    private static CommandAnalysis.PassThrough? AssemblyRefusal(CommandParts parts, CompilerName name)
+    {
+        var language = LanguageOf(parts, name);
+        if (language is not (SourceLanguage.Assembly or SourceLanguage.AssemblyWithCpp)) return null;
+        // gcc prints the preprocessed text, clang writes a file of it.
+        if (parts.ToAssembly) return Unsupported("-S");
+        if (parts.SplitsDebugInfo) return Unsupported("-gsplit-dwarf");
+        // Assemblers know one kind of prefix map, and take the first that fits where compilers take the last.
+        if (parts.PrefixMap is { } map) return Unsupported(map);
+        // What is not preprocessed has no depfile: gcc says nothing, clang warns.
+        var isPlain = language == SourceLanguage.Assembly && name.Families != CompilerFamilies.Gcc;
+        return isPlain && parts.DepfileOption is { } depfile ? Unsupported(depfile) : null;
     }
 
     private static CommandAnalysis.PassThrough? DeviceRefusal(CompileCommand command)
@@ -85,20 +116,29 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
     {
         var (source, forced) = parts.Operands[0];
         var output = parts.Output ?? DefaultOutput(source, parts.ToAssembly);
+        var language = SourceLanguages.Of(source, forced, name.IsCxxDriver)!.Value;
         return new CompileCommand
         {
             Family = name.Family,
             Compiler = compiler,
             Arguments = [.. parts.Arguments],
             Source = source,
-            Language = SourceLanguages.Of(source, forced, name.IsCxxDriver)!.Value,
+            Language = language,
             Output = output,
-            SideOutputs = parts.SplitsDebugInfo ? [PathNames.WithEnding(output, ".dwo")] : [],
-            Depfile = parts.WantsDepfile ? Depfile(parts, output) : null,
-            // gcc's link-time objects name the directory in a place that no prefix map reaches; clang's do not.
+            SideOutputs = [.. SideOutputs(parts, output)],
+            Depfile = parts.WantsDepfile && language != SourceLanguage.Assembly ? Depfile(parts, output) : null,
+            // gcc's link-time objects name the directory in a place that no prefix map reaches; clang's do not. Assembly
+            // may say by itself that it wants tables of lines, which name the directory.
             HasDebugInfo = parts.HasDebugInfo
+                || language is SourceLanguage.Assembly or SourceLanguage.AssemblyWithCpp
                 || (parts.IsLinkTimeOptimized && name.Families.HasFlag(CompilerFamilies.Gcc)),
         };
+    }
+
+    private static IEnumerable<string> SideOutputs(CommandParts parts, string output)
+    {
+        if (parts.SplitsDebugInfo) yield return PathNames.WithEnding(output, ".dwo");
+        if (parts.ModuleNeeds is not null) yield return PathNames.WithEnding(output, ".ddi");
     }
 
     private static string DefaultOutput(string source, bool toAssembly) =>
@@ -111,8 +151,10 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
         TargetOptions: [.. parts.DepfileTargets]);
 
     private static bool IsPreprocessed(CommandParts parts, CompilerName name) =>
-        SourceLanguages.Of(parts.Operands[0].Path, parts.Operands[0].Language, name.IsCxxDriver)
-            is SourceLanguage.PreprocessedC or SourceLanguage.PreprocessedCxx;
+        LanguageOf(parts, name) is SourceLanguage.PreprocessedC or SourceLanguage.PreprocessedCxx;
+
+    private static SourceLanguage? LanguageOf(CommandParts parts, CompilerName name) =>
+        SourceLanguages.Of(parts.Operands[0].Path, parts.Operands[0].Language, name.IsCxxDriver);
 
     private static bool IsStream((string Path, string? Language) operand) =>
         IsDevice(operand.Path) || operand.Path.StartsWith("/proc/self/fd/", StringComparison.Ordinal);

@@ -34,6 +34,9 @@ internal sealed class CommandParts
 
     public string? DepfilePath { get; private set; }
 
+    /// <summary>The first -fdeps-format, as typed.</summary>
+    public string? ModuleNeeds { get; private set; }
+
     public List<string> DepfileTargets { get; } = [];
 
     /// <summary>The first option about the depfile, as typed.</summary>
@@ -49,6 +52,18 @@ internal sealed class CommandParts
     public string? SecondArchitecture { get; private set; }
 
     public bool OptionsEnd { get; private set; }
+
+    /// <summary>Whether a system root is given, which names such as "=dir" can be relative to.</summary>
+    public bool HasSysroot { get; private set; }
+
+    /// <summary>The first option whose value is relative to the system root, as typed.</summary>
+    public string? OptionBelowSysroot { get; private set; }
+
+    /// <summary>The first option that asks for a profile of which gcc and clang have different notions, as typed.</summary>
+    public ReadArgument? ProfileOption { get; private set; }
+
+    /// <summary>The first option that renames paths, as typed.</summary>
+    public string? PrefixMap { get; private set; }
 
     public static CommandParts Read(IReadOnlyList<string> arguments, CompilerFamilies families)
     {
@@ -67,8 +82,22 @@ internal sealed class CommandParts
         Arguments.Add(read.Argument);
         if (read.Objection is not null) _objections.Add(read);
 
+        if (SearchDirectories.BelowSysroot(read.Argument) is not null) OptionBelowSysroot ??= read.Text;
+
         switch (read.Argument.Meaning)
         {
+            case ArgumentMeaning.Sysroot:
+                HasSysroot |= !read.Argument.Option.StartsWith("-resource-dir", StringComparison.Ordinal);
+                break;
+            case ArgumentMeaning.ProfileFile:
+                ProfileOption ??= read;
+                break;
+            case ArgumentMeaning.ModuleNeeds:
+                ModuleNeeds ??= read.Text;
+                break;
+            case ArgumentMeaning.PrefixMap:
+                PrefixMap ??= read.Text;
+                break;
             case ArgumentMeaning.Source:
                 Operands.Add((read.Argument.Value, _language));
                 break;

@@ -39,13 +39,19 @@ public sealed record CompileCommand
     public required bool HasDebugInfo { get; init; }
 }
 
-/// <summary>Languages of source files that we compile remotely.</summary>
+/// <summary>Languages of source files that we take on.</summary>
 public enum SourceLanguage
 {
     C,
     Cxx,
     PreprocessedC,
     PreprocessedCxx,
+
+    /// <summary>Assembler text that is preprocessed first.</summary>
+    AssemblyWithCpp,
+
+    /// <summary>Assembler text as it is.</summary>
+    Assembly,
 }
 
 /// <summary>A make rule to be written beside the object.</summary>

@@ -47,8 +47,14 @@ public static class FallbackReasons
         FallbackReason.ScanFailed => "The files that the compile reads could not be found out.",
         FallbackReason.InputChanged => "A source or header changed while it was being read.",
         FallbackReason.PathsCrossRoots => "A path leads out of the project's directories through a link or \"..\".",
-        FallbackReason.EmbedsOtherFiles => "The source takes in a file by means other than #include.",
+        FallbackReason.NamesNotNative =>
+            "RECC_PATHS=native is set, and a name in the object could not be made what it is natively.",
+        FallbackReason.NamesMatter =>
+            "A profile or a list of patterns is compared with file names, and some are not relative.",
+        FallbackReason.EmbedsOtherFiles =>
+            "The source takes in a file by means other than #include, under a name that cannot be told or moved.",
         FallbackReason.PrecompiledHeader => "A precompiled header lies where the compiler would take it.",
+        FallbackReason.UsesModules => "The source is or uses a module, or its compiler asks somebody about modules.",
         FallbackReason.UsesTime => "The source uses __DATE__, __TIME__ or __TIMESTAMP__, so no two compiles are alike.",
         FallbackReason.TwinHeaders =>
             "Two headers of the same content want to be read once, which compilers decide by times and links.",

@@ -1,7 +1,7 @@
 namespace Recc.Core.CommandLine;
 
 /// <summary>Judges an option's value by its row's <see cref="ValueRule"/>, by text alone.</summary>
-internal static class ValueRules
+public static class ValueRules
 {
     // In the name of an option that we do not know, these speak of another output or of a file that is read …
     private static readonly string[] s_outputWords =
@@ -9,6 +9,10 @@ internal static class ValueRules
         "coverage", "dump", "file", "module", "modules", "output", "plugin", "profile", "record", "report", "save",
         "trace", "usage",
     ];
+
+    // Marks of a module mapper that is no file.
+    private static readonly System.Buffers.SearchValues<char> s_mapperMarks =
+        System.Buffers.SearchValues.Create("|=:<>?@");
 
     // … and these, and any kind of list, do when the option has a value.
     private static readonly string[] s_fileWords =
@@ -18,15 +22,22 @@ internal static class ValueRules
     public static FallbackReason? Objection(Flag flag, string option, string value) => flag.Values switch
     {
         ValueRule.Any => null,
+        ValueRule.SearchPath => null,
+        ValueRule.FileName => value.Length == 0 ? FallbackReason.UnsupportedOption : null,
         ValueRule.PlainPath => IsBelowSysroot(value) ? FallbackReason.UnsupportedOption : null,
         ValueRule.Mapping => value.AsSpan().Count('=') == 1 ? null : FallbackReason.UnsupportedOption,
+        ValueRule.MapperFile => IsMapperFile(value) ? null : FallbackReason.UsesModules,
         ValueRule.NotAFile => CouldBeAboutFiles(option, value) ? FallbackReason.UnknownOption : null,
         ValueRule.Listed => IsListed(flag, value) ? null : FallbackReason.UnsupportedOption,
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    private static bool IsBelowSysroot(string value) =>
+    /// <summary>Whether compilers take the path for one below the system root.</summary>
+    public static bool IsBelowSysroot(string value) =>
         value.StartsWith('=') || value.StartsWith("$SYSROOT", StringComparison.Ordinal);
+
+    // What is behind a question mark is a prefix of gcc's own.
+    private static bool IsMapperFile(string value) => value.Length > 0 && value.AsSpan().IndexOfAny(s_mapperMarks) < 0;
 
     private static bool CouldBeAboutFiles(string option, string value)
     {

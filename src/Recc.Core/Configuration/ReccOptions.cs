@@ -32,6 +32,9 @@ public sealed record ReccOptions
     /// <summary>RECC_BUILD_ROOT as an absolute path, or null: the top of the build tree when it is not in the project.</summary>
     public required string? BuildRoot { get; init; }
 
+    /// <summary>RECC_PATHS=native: outputs carry the paths of this checkout.</summary>
+    public required bool NativePaths { get; init; }
+
     /// <summary>RECC_CACHE_ONLY (or RECC_COMPILE_CACHE_ONLY): never execute remotely.</summary>
     public required bool CacheOnly { get; init; }
 

@@ -130,6 +130,7 @@ public static class SettingReader
             ActionCacheInstance = actionCacheInstance ?? casInstance ?? instance,
             ProjectRoot = read.Path("PROJECT_ROOT"),
             BuildRoot = read.Path("BUILD_ROOT"),
+            NativePaths = read.Choice("PATHS") == "native",
             CacheOnly = read.Switch("CACHE_ONLY") || read.Switch("COMPILE_CACHE_ONLY"),
             UploadLocalBuild = read.Switch("CACHE_UPLOAD_LOCAL_BUILD"),
             SkipCache = read.Switch("SKIP_CACHE"),

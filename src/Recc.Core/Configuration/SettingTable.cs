@@ -145,6 +145,10 @@ public static class SettingTable
         new("BUILD_ROOT", SettingKind.Path, "", SettingGroup.Paths,
             "Top folder of the build tree, when it is not below RECC_PROJECT_ROOT.")
             { IsOurs = true, DefaultNote = "found from the build tree" },
+        new("PATHS", Choice, "portable", SettingGroup.Paths,
+            "How objects name files. portable: results are shared between checkouts, and debug information is made "
+            + "right for each. native: byte for byte as without recc, and shared only between equal paths.")
+            { IsOurs = true, Choices = ["portable", "native"] },
         new("NO_PATH_REWRITE", Switch, "0", SettingGroup.Paths,
             "Leave absolute paths as they are.") { IsUsed = false },
         new("PREFIX_MAP", Text, "", SettingGroup.Paths,

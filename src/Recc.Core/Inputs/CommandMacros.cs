@@ -20,9 +20,10 @@ internal static class CommandMacros
             {
                 Append(text, argument.Value);
             }
-            else if (argument.Option == "-Wp,")
+            else if (argument.Option.StartsWith("-Wp,", StringComparison.Ordinal) || argument.Option == "-Xpreprocessor")
             {
-                foreach (string part in argument.Value.Split(','))
+                string wrapped = argument.Option == "-Xpreprocessor" ? argument.Value : (argument.Option + argument.Value)[4..];
+                foreach (string part in wrapped.Split(','))
                 {
                     Append(text, part.StartsWith("-D", StringComparison.Ordinal) ? part[2..] : part);
                 }

@@ -43,6 +43,17 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         ScanOrder order, CancellationToken cancellation, out InputFinding.Refused? refused, out bool changedMeanwhile)
     {
         changedMeanwhile = false;
+        if (ProgramDirectories.Objection(order) is { } programs)
+        {
+            refused = new InputFinding.Refused(FallbackReason.UnsupportedOption, $"-B {programs}");
+            return null;
+        }
+
+        if (order.Command.Language == SourceLanguage.Assembly)
+        {
+            return ScanAssembly(order, cancellation, out refused);
+        }
+
         long started = ClockStep.Now();
         ChildResult? all = AskCompiler(order, ScanKind.All, cancellation, out refused);
         if (all is null)
@@ -50,9 +61,8 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             return null;
         }
 
-        if (all.StandardError.AsSpan().IndexOf("Configuration file: "u8) >= 0)
+        if (UsesConfigurationFile(all, out refused))
         {
-            refused = new InputFinding.Refused(FallbackReason.CompilerNotUnderstood, "clang configuration file");
             return null;
         }
 
@@ -85,6 +95,62 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             ? null
             : Assemble(
                 order, read, depfile, all.StandardError, started, cancellation, out refused, out changedMeanwhile);
+    }
+
+    private static bool UsesConfigurationFile(ChildResult answer, out InputFinding.Refused? refused)
+    {
+        bool uses = answer.StandardError.AsSpan().IndexOf("Configuration file: "u8) >= 0;
+        refused = uses
+            ? new InputFinding.Refused(FallbackReason.CompilerNotUnderstood, "clang configuration file")
+            : null;
+        return uses;
+    }
+
+    /// <summary>No preprocessor reads the source, so what there is to know stands in its text.</summary>
+    private CompilerScan? ScanAssembly(
+        ScanOrder order, CancellationToken cancellation, out InputFinding.Refused? refused)
+    {
+        if (AskCompiler(order, ScanKind.Nothing, cancellation, out refused) is not { } plan
+            || UsesConfigurationFile(plan, out refused))
+        {
+            return null;
+        }
+
+        try
+        {
+            (InputFile source, byte[] text) = ReadData(order, order.Command.Source);
+            var assembled = new AssembledFiles(order, [], spelled => ReadData(order, spelled));
+            bool isKnown = assembled.TryAdd(AssemblerFactsReader.Read(text), [PathText.Parent(source.Spelled)]);
+            if (ReadNamed(order, out refused) is not { } named)
+            {
+                return null;
+            }
+
+            var inputs = new InputSet
+            {
+                Files = OncePerName([source], named.Files, assembled.Files),
+                Depfile = null,
+                Traits = named.Traits | (isKnown ? InputTraits.None : InputTraits.EmbedsOtherFiles),
+            };
+            return new CompilerScan(inputs, null, []) { LookedFor = assembled.Missing };
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            refused = new InputFinding.Refused(FallbackReason.ScanFailed, failure.Message);
+            return null;
+        }
+    }
+
+    /// <summary>Files of one spelling become one; what its name may become in an action, the last one says.</summary>
+    private static ImmutableArray<InputFile> OncePerName(params IEnumerable<InputFile>[] files)
+    {
+        var all = new OrderedDictionary<string, InputFile>(StringComparer.Ordinal);
+        foreach (InputFile file in files.SelectMany(static list => list))
+        {
+            all[file.Spelled] = file;
+        }
+
+        return [.. all.Values];
     }
 
     private static bool IsSource(ScanOrder order, string name) =>
@@ -132,7 +198,14 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         }
 
         SourceFacts macros = CommandMacros.Read(order.Command);
-        if (ProbedFiles.Find(read.Files, [.. read.Facts, macros], searchPath, order.WorkingDirectory) is not { } probed)
+        if (EmbedDirectories.Misled(read.Files, read.Facts) is { } misled)
+        {
+            refused = new InputFinding.Refused(FallbackReason.EmbedsOtherFiles, misled);
+            return null;
+        }
+
+        ImmutableArray<string>? asked = searchPath?.AddRange(EmbedDirectories.Of(order.Command));
+        if (ProbedFiles.Find(read.Files, [.. read.Facts, macros], asked, order.WorkingDirectory) is not { } probed)
         {
             refused = new InputFinding.Refused(FallbackReason.CompilerNotUnderstood, "no search path under -v");
             return null;
@@ -144,14 +217,114 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             return null;
         }
 
+        if (ReadNamed(order, out refused) is not { } named
+            || Assembled(order, read, macros, searchPath ?? [], cancellation, out refused, out bool isKnown)
+                is not { } assembled)
+        {
+            return null;
+        }
+
+        changedMeanwhile |= !read.Files.All(InputStillHolds);
+        // What is only asked for is not compiled, so its text does not matter.
+        InputTraits said = read.Facts.Append(macros)
+            .Aggregate(InputTraits.None, static (traits, facts) => traits | TraitsOf(facts));
         var inputs = new InputSet
         {
-            Files = [.. read.Files, .. more.Files],
+            Files = OncePerName(read.Files, more.Files, named.Files, assembled.Files),
             Depfile = order.Command.Depfile is null ? (ReadOnlyMemory<byte>?)null : depfile,
-            // What is only asked for is not compiled, so its text does not matter.
-            Traits = read.Facts.Append(macros).Aggregate(InputTraits.None, static (traits, facts) => traits | TraitsOf(facts)),
+            Traits = said | named.Traits | (isKnown ? InputTraits.None : InputTraits.EmbedsOtherFiles),
         };
-        return new CompilerScan(inputs, searchPath, [.. read.Facts, .. more.Facts]);
+        return new CompilerScan(inputs, searchPath, [.. read.Facts, .. more.Facts]) { LookedFor = assembled.Missing };
+    }
+
+    /// <summary>
+    /// What the assembler takes in, by the text that it gets or, for C and C++, by the strings of the preprocessed text.
+    /// </summary>
+    private AssembledFiles? Assembled(
+        ScanOrder order,
+        FilesRead read,
+        SourceFacts macros,
+        ImmutableArray<string> searchPath,
+        CancellationToken cancellation,
+        out InputFinding.Refused? refused,
+        out bool isKnown)
+    {
+        refused = null;
+        isKnown = true;
+        var assembled = new AssembledFiles(order, searchPath, spelled => ReadData(order, spelled));
+        bool isAssembly = order.Command.Language == SourceLanguage.AssemblyWithCpp;
+        if (!isAssembly && !read.Facts.Append(macros).Any(static facts => facts.MentionsIncbin))
+        {
+            return assembled;
+        }
+
+        if (AskCompiler(order, ScanKind.Preprocessed, cancellation, out refused) is not { } text)
+        {
+            return null;
+        }
+
+        AssemblerFacts facts = isAssembly
+            ? AssemblerFactsReader.ReadPreprocessed(text.StandardOutput)
+            : AssemblerFactsReader.ReadInline(text.StandardOutput);
+        IEnumerable<string> beside =
+            read.Files.Select(static file => PathText.Parent(file.Spelled)).Distinct(StringComparer.Ordinal);
+        try
+        {
+            isKnown = assembled.TryAdd(facts, beside);
+            return assembled;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            refused = new InputFinding.Refused(FallbackReason.ScanFailed, failure.Message);
+            return null;
+        }
+    }
+
+    /// <summary>The files that options name; null when one is not there, which only the compiler can judge.</summary>
+    private NamedRead? ReadNamed(ScanOrder order, out InputFinding.Refused? refused)
+    {
+        refused = null;
+        var files = ImmutableArray.CreateBuilder<InputFile>();
+        var traits = InputTraits.None;
+        foreach (NamedInput named in NamedInputs.Of(order.Command))
+        {
+            bool isDirectory =
+                FileIdentity.TryRead(PathText.Join(order.WorkingDirectory, named.Path), out FileIdentity identity)
+                && identity.IsDirectory;
+            string spelled = isDirectory && named.NameInDirectory is { } inside
+                ? PathText.Join(named.Path, inside)
+                : named.Path;
+            try
+            {
+                (InputFile file, byte[] text) = ReadData(order, spelled);
+                files.Add(file with { Role = InputRole.Named });
+                bool comparesNames = named.Meaning == ArgumentMeaning.ProfileFile
+                    || (named.Meaning == ArgumentMeaning.PatternFile && NamePatterns.CompareFiles(text));
+                traits |= comparesNames ? InputTraits.ComparesNames : InputTraits.None;
+                bool namesModules = named.Meaning == ArgumentMeaning.ModuleMapper
+                    && ModuleMap.MayLeadToModules(text, order.WorkingDirectory);
+                traits |= namesModules ? InputTraits.UsesModules : InputTraits.None;
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                refused = new InputFinding.Refused(FallbackReason.ScanFailed, $"{spelled}: {failure.Message}");
+                return null;
+            }
+        }
+
+        return new NamedRead(files.DrainToImmutable(), traits);
+    }
+
+    private (InputFile File, byte[] Text) ReadData(ScanOrder order, string spelled)
+    {
+        string path = new OpenablePath().Of(PathText.Join(order.WorkingDirectory, spelled));
+        if (!FileIdentity.TryRead(path, out FileIdentity identity) || !identity.IsRegularFile)
+        {
+            throw new FileNotFoundException($"{spelled} is no file");
+        }
+
+        byte[] text = File.ReadAllBytes(path);
+        return (new InputFile(spelled, path, identity, ContentHasher.Compute(text, digestFunction)), text);
     }
 
     /// <summary>Whether a file is still the one that was read.</summary>
@@ -198,16 +371,13 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
     /// </summary>
     private static List<string> ScanArguments(CompileCommand command, ScanKind kind)
     {
-        var arguments = new List<string>(command.Arguments.Length + 8)
-        {
-            command.Compiler, kind == ScanKind.All ? "-M" : "-MM",
-        };
+        var arguments = new List<string>(command.Arguments.Length + 8) { command.Compiler, OptionOf(kind) };
         if (kind == ScanKind.All)
         {
             arguments.Add("-v");
         }
 
-        if (command.Depfile is { } depfile)
+        if (command.Depfile is { } depfile && kind is ScanKind.All or ScanKind.UserHeadersOnly)
         {
             arguments.AddRange(depfile.TargetOptions);
             if (depfile.TargetOptions.IsEmpty && NamesOutput(command))
@@ -223,7 +393,9 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
 
         foreach (Argument argument in command.Arguments)
         {
-            if (argument.Meaning is not (ArgumentMeaning.Output or ArgumentMeaning.Mode or ArgumentMeaning.Depfile))
+            if (kind == ScanKind.Nothing
+                || argument.Meaning is not (ArgumentMeaning.Output or ArgumentMeaning.Mode or ArgumentMeaning.Depfile
+                    or ArgumentMeaning.ModuleNeeds))
             {
                 argument.AppendTo(arguments);
             }
@@ -231,6 +403,14 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
 
         return arguments;
     }
+
+    private static string OptionOf(ScanKind kind) => kind switch
+    {
+        ScanKind.All => "-M",
+        ScanKind.UserHeadersOnly => "-MM",
+        ScanKind.Preprocessed => "-E",
+        _ => "-###",
+    };
 
     private static bool NamesOutput(CompileCommand command) =>
         command.Arguments.Any(static argument => argument.Meaning == ArgumentMeaning.Output);
@@ -267,6 +447,11 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             throw new FileNotFoundException("the file is gone");
         }
 
+        if (!identity.IsRegularFile)
+        {
+            throw new IOException("it is a device or a pipe");
+        }
+
         using var handle = File.OpenHandle(path);
         int length = checked((int)RandomAccess.GetLength(handle));
         byte[] buffer = ArrayPool<byte>.Shared.Rent(Math.Max(length, 1));
@@ -292,13 +477,23 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
     private static InputTraits TraitsOf(SourceFacts facts) =>
         (facts.UsesTime || facts.UsesDate ? InputTraits.UsesTime : InputTraits.None)
             | (facts.UsesTimestamp ? InputTraits.UsesTimestamp : InputTraits.None)
-            | (facts.MentionsIncbin || facts.HasFilePragma ? InputTraits.EmbedsOtherFiles : InputTraits.None);
+            | (facts.HasModuleSyntax ? InputTraits.UsesModules : InputTraits.None)
+            | (facts.HasLineName ? InputTraits.NamesLines : InputTraits.None)
+            | (facts.HasFilePragma ? InputTraits.EmbedsOtherFiles : InputTraits.None);
 
     private sealed record FilesRead(ImmutableArray<InputFile> Files, ImmutableArray<SourceFacts> Facts);
+
+    private sealed record NamedRead(ImmutableArray<InputFile> Files, InputTraits Traits);
 
     private enum ScanKind
     {
         All,
         UserHeadersOnly,
+
+        /// <summary>The text that the compiler proper or the assembler gets.</summary>
+        Preprocessed,
+
+        /// <summary>What the command would do.</summary>
+        Nothing,
     }
 }

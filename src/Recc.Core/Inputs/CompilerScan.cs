@@ -8,6 +8,13 @@ namespace Recc.Core.Inputs;
 /// <param name="SearchPath">
 /// Directories searched for headers, also those that do not exist; null when the compiler did not say.
 /// </param>
-/// <param name="Facts">What each file's text says, in the order of <see cref="InputSet.Files"/>.</param>
+/// <param name="Facts">
+/// What the text of each of the first files says, in the order of <see cref="InputSet.Files"/>; the others are no text
+/// of C or C++.
+/// </param>
 public sealed record CompilerScan(
-    InputSet Inputs, ImmutableArray<string>? SearchPath, ImmutableArray<SourceFacts> Facts);
+    InputSet Inputs, ImmutableArray<string>? SearchPath, ImmutableArray<SourceFacts> Facts)
+{
+    /// <summary>Where an assembler would look for files that are not there: a directory, as spelled, and a name.</summary>
+    public ImmutableArray<(string Directory, string Name)> LookedFor { get; init; } = [];
+}

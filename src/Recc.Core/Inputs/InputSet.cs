@@ -29,7 +29,24 @@ public sealed record InputSet
 /// </param>
 /// <param name="Identity">Taken before the content was read: while it holds, the digest does.</param>
 /// <param name="Digest">Of its content.</param>
-public sealed record InputFile(string Spelled, string Path, FileIdentity Identity, Digest Digest);
+public sealed record InputFile(string Spelled, string Path, FileIdentity Identity, Digest Digest)
+{
+    /// <summary>Who names the file, which decides what its name may become in an action.</summary>
+    public InputRole Role { get; init; }
+}
+
+/// <summary>Who names an input.</summary>
+public enum InputRole
+{
+    /// <summary>The compiler, as the source or a header.</summary>
+    Text,
+
+    /// <summary>An option. No result shows the name.</summary>
+    Named,
+
+    /// <summary>Assembly, for which the name is relative to the working directory. It must be the same in the action.</summary>
+    Assembled,
+}
 
 /// <summary>Properties of the inputs' text that decide where a compile may run and whether it may be stored.</summary>
 [Flags]
@@ -40,9 +57,23 @@ public enum InputTraits
     /// <summary>__DATE__ or __TIME__ occurs: the result depends on when it is made, unless the date is given.</summary>
     UsesTime = 1,
 
-    /// <summary>.incbin, .include or a pragma that names a file occurs: files may be read that no scan names.</summary>
+    /// <summary>
+    /// An assembler directive or a pragma takes in a file that cannot be named: files may be read that no scan names.
+    /// </summary>
     EmbedsOtherFiles = 2,
 
     /// <summary>__TIMESTAMP__ occurs: the result depends on when a file was written.</summary>
     UsesTimestamp = 4,
+
+    /// <summary>A #line occurs that names a file: the object may name a file that is none of the inputs.</summary>
+    NamesLines = 8,
+
+    /// <summary>
+    /// A text that could declare or import a module, or a list that names one. It matters only to a command that turns
+    /// modules on.
+    /// </summary>
+    UsesModules = 32,
+
+    /// <summary>Names of files, as the command spells them, are compared with what a profile or a list says.</summary>
+    ComparesNames = 16,
 }

@@ -47,9 +47,10 @@ internal static class ProbedFiles
         ];
     }
 
+    /// <summary>clang looks for what is embedded in the working directory as well.</summary>
     private static IEnumerable<string> Candidates(IncludeName name, string[] beside, ImmutableArray<string> searchPath) =>
-        (name.Form == IncludeForm.Quote ? beside.Concat(searchPath) : searchPath)
-            .Select(directory => PathText.Join(directory, name.Name));
+        (name.Form == IncludeForm.Quote ? beside.Concat(searchPath).Append("") : searchPath)
+            .Select(directory => PathText.Join(directory, name.Name)).Distinct(StringComparer.Ordinal);
 
     /// <summary>As the system reads the path, which File.Exists does not when ".." is behind a symbolic link.</summary>
     private static bool IsFile(string path) =>

@@ -170,7 +170,7 @@ public sealed class RememberingInputFinder(
 
     private string RecordPath(ScanOrder order)
     {
-        var key = new StringBuilder("scan 2\0");
+        var key = new StringBuilder("scan 3\0");
         key.Append(order.ToolchainIdentity).Append('\0').Append(order.Compiler).Append('\0')
             .Append(order.WorkingDirectory).Append('\0');
         var arguments = new List<string>();

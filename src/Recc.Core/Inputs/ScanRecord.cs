@@ -20,7 +20,7 @@ internal sealed record ScanRecord(
     InputTraits Traits,
     ImmutableArray<SearchWatch> Watches)
 {
-    private const int Version = 2;
+    private const int Version = 5;
     private const int HashBytes = 32;
 
     /// <summary>The bytes to store: a SHA-256 hash, then what it is of.</summary>
@@ -86,6 +86,7 @@ internal sealed record ScanRecord(
             writer.Write(file.Path);
             writer.Write(file.Digest.Hash);
             writer.Write(file.Digest.Size);
+            writer.Write((byte)file.Role);
             WriteIdentity(writer, file.Identity);
         }
     }
@@ -143,7 +144,8 @@ internal sealed record ScanRecord(
                 throw new FormatException("not a digest");
             }
 
-            files.Add(new InputFile(spelled, path, ReadIdentity(reader), digest));
+            var role = (InputRole)reader.ReadByte();
+            files.Add(new InputFile(spelled, path, ReadIdentity(reader), digest) { Role = role });
         }
 
         return files.DrainToImmutable();

@@ -35,7 +35,7 @@ internal sealed class SearchWatchBuilder(
     public SearchWatches? Build()
     {
         if (scan.SearchPath is not { } searchPath || !IsRememberable(CommandMacros.Read(order.Command))
-            || scan.Facts.Any(static facts => !IsRememberable(facts)))
+            || scan.Facts.Any(static facts => !IsRememberable(facts)) || !IsRememberable(order.Command))
         {
             return null;
         }
@@ -51,6 +51,18 @@ internal sealed class SearchWatchBuilder(
         {
             unlisted.Add(Absolute(directory));
             Add(Absolute(directory), allNames);
+        }
+
+        Add(order.WorkingDirectory, scan.Facts.SelectMany(static facts => facts.IncludeNames)
+            .Where(EmbedDirectories.Embeds).Select(static name => name.Name));
+        foreach (string directory in EmbedDirectories.Of(order.Command))
+        {
+            Add(Absolute(directory), allNames);
+        }
+
+        foreach ((string directory, string name) in scan.LookedFor)
+        {
+            Add(Absolute(directory), name);
         }
 
         // A macro is looked up where it is used, so what one file asks for may be looked for beside another.
@@ -71,6 +83,10 @@ internal sealed class SearchWatchBuilder(
     private static bool IsRememberable(SourceFacts facts) =>
         !facts.HasComputedInclude && !facts.HasComputedProbe && !facts.HasModuleSyntax && !facts.HasFilePragma
             && !facts.HasUnreadableName;
+
+    /// <summary>What compilers find in such directories is more than names of headers.</summary>
+    private static bool IsRememberable(CompileCommand command) => !command.Arguments.Any(static argument =>
+        argument.Meaning is ArgumentMeaning.ProgramDirectory or ArgumentMeaning.ToolchainDirectory);
 
     private HashSet<string> AllNames()
     {
@@ -98,9 +114,7 @@ internal sealed class SearchWatchBuilder(
     /// </summary>
     private IEnumerable<string> Unlisted(ImmutableArray<string> searchPath)
     {
-        IEnumerable<string> typed = order.Command.Arguments
-            .Where(static argument => argument.Meaning == ArgumentMeaning.IncludeDirectory)
-            .Select(static argument => argument.Value);
+        IEnumerable<string> typed = SearchDirectories.Of(order.Command.Arguments);
         IEnumerable<string> inherited = PathLists.SelectMany(
             name => order.Environment.TryGetValue(name, out string? list) ? list.Split(':') : []);
         return typed.Concat(inherited).Select(static directory => directory.TrimEnd('/'))

@@ -17,7 +17,12 @@ namespace Recc.Core.Launching;
 /// Synchronous; reads files and asks the compiler.
 /// </summary>
 public sealed class CompilePreparer(
-    HostEnvironment host, ReccOptions options, ToolchainFinder toolchains, IInputFinder inputs, LaunchMetrics metrics)
+    HostEnvironment host,
+    ReccOptions options,
+    ToolchainFinder toolchains,
+    HostProcessor processor,
+    IInputFinder inputs,
+    LaunchMetrics metrics)
 {
     private const DigestFunction HashFunction = DigestFunction.Sha256;
 
@@ -25,9 +30,12 @@ public sealed class CompilePreparer(
     private static readonly ImmutableArray<string> HiddenOptions =
     [
         "DEPENDENCIES_OUTPUT", "SUNPRO_DEPENDENCIES", "GCC_COMPARE_DEBUG", "CCC_OVERRIDE_OPTIONS", "CCC_ADD_ARGS",
-        "QA_OVERRIDE_GCC3_OPTIONS", "CLANG_CONFIG_FILE_USER_DIR", "GCC_EXTRA_DIAGNOSTIC_OUTPUT",
-        "CC_PRINT_HEADERS", "CC_PRINT_OPTIONS", "CC_PRINT_PROC_STAT", "CC_PRINT_INTERNAL_STAT", "CC_LOG_DIAGNOSTICS",
+        "QA_OVERRIDE_GCC3_OPTIONS", "CLANG_CONFIG_FILE_USER_DIR", "CLANG_NO_DEFAULT_CONFIG",
+        "GCC_EXTRA_DIAGNOSTIC_OUTPUT", "CC_PRINT_OPTIONS", "CC_PRINT_HEADERS", "CC_LOG_DIAGNOSTICS",
+        "CC_PRINT_PROC_STAT", "CC_PRINT_INTERNAL_STAT", "RC_DEBUG_OPTIONS", "RC_DEBUG_PREFIX_MAP",
         "AS_SECURE_LOG_FILE",
+        // Other compilers proper and assemblers than a worker would take.
+        "COMPILER_PATH", "GCC_EXEC_PREFIX",
     ];
 
     /// <summary>The compile with its action, or why it is none of ours.</summary>
@@ -72,7 +80,8 @@ public sealed class CompilePreparer(
     {
         IEnumerable<string> read = command.Arguments
             .Where(static argument => argument.Meaning == ArgumentMeaning.IncludeFile)
-            .Select(static argument => argument.Value).Prepend(command.Source);
+            .Select(static argument => argument.Value).Prepend(command.Source)
+            .Concat(NamedInputs.Of(command).Select(static named => named.Path));
         if (read.FirstOrDefault(IsPipeOrDevice) is { } stream)
         {
             return new Preparation.PassThrough(FallbackReason.StandardInput, stream);
@@ -117,7 +126,10 @@ public sealed class CompilePreparer(
         {
             ToolchainFinding.Known(Toolchain toolchain) when IsMisnamed(command.Compiler, toolchain) =>
                 new Preparation.PassThrough(FallbackReason.CompilerNotUnderstood, toolchain.Version),
-            ToolchainFinding.Known(Toolchain toolchain) => Prepare(command, toolchain, cancellation),
+            ToolchainFinding.Known(Toolchain toolchain) =>
+                WithoutHostProcessor(command, request, toolchain, cancellation) is { } portable
+                    ? Prepare(portable, toolchain, cancellation)
+                    : new Preparation.PassThrough(FallbackReason.UnsupportedOption, "-march=native"),
             ToolchainFinding.NotFound(string detail) =>
                 new Preparation.PassThrough(FallbackReason.CompilerNotFound, detail),
             ToolchainFinding.NotUnderstood(string detail) =>
@@ -125,6 +137,45 @@ public sealed class CompilePreparer(
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
+
+    /// <summary>The command with this machine's processor spelled out; null when that cannot be had.</summary>
+    private CompileCommand? WithoutHostProcessor(
+        CompileCommand command, ToolchainRequest request, Toolchain toolchain, CancellationToken cancellation)
+    {
+        string[] native = OptionsOf(command, static argument => argument.Meaning == ArgumentMeaning.HostProcessor);
+        if (native.Length == 0)
+        {
+            return command;
+        }
+
+        string[] others = OptionsOf(command, static argument => IsAboutProcessors(argument.Option));
+        if (processor.Expand(request, toolchain, native, others, cancellation) is not { } expanded)
+        {
+            return null;
+        }
+
+        IEnumerable<Argument> rest = command.Arguments.Where(
+            static argument => argument.Meaning != ArgumentMeaning.HostProcessor);
+        IEnumerable<Argument> added = expanded.Select(static pair =>
+            new Argument(ArgumentMeaning.HostProcessor, pair.Option, pair.Value, Joined: false));
+        return command with { Arguments = [.. toolchain.IsClang ? rest.Concat(added) : added.Concat(rest)] };
+    }
+
+    private static string[] OptionsOf(CompileCommand command, Func<Argument, bool> predicate)
+    {
+        var options = new List<string>();
+        foreach (Argument argument in command.Arguments.Where(predicate))
+        {
+            argument.AppendTo(options);
+        }
+
+        return [.. options];
+    }
+
+    private static bool IsAboutProcessors(string option) =>
+        option is "-target" or "--target=" or "-arch" or "--param" or "--param="
+            || (option.StartsWith("-m", StringComparison.Ordinal) && !option.EndsWith("=native", StringComparison.Ordinal)
+                && option != "-mllvm");
 
     private Preparation Prepare(CompileCommand command, Toolchain toolchain, CancellationToken cancellation)
     {
@@ -142,6 +193,8 @@ public sealed class CompilePreparer(
                 return new Preparation.PassThrough(reason, detail);
             case InputFinding.Found({ Traits: var traits }) when traits.HasFlag(InputTraits.EmbedsOtherFiles):
                 return new Preparation.PassThrough(FallbackReason.EmbedsOtherFiles, command.Source);
+            case InputFinding.Found({ Traits: var traits }) when UsesModules(command, traits, toolchain):
+                return new Preparation.PassThrough(FallbackReason.UsesModules, command.Source);
             case InputFinding.Found({ Traits: var traits }) when DependsOnTime(traits, toolchain):
                 return new Preparation.PassThrough(FallbackReason.UsesTime, command.Source);
             case InputFinding.Found(InputSet found):
@@ -150,6 +203,13 @@ public sealed class CompilePreparer(
                 throw new System.Diagnostics.UnreachableException();
         }
     }
+
+    /// <summary>A compiler that could be either may turn out to be clang, for which the options mean other things.</summary>
+    private static bool UsesModules(CompileCommand command, InputTraits traits, Toolchain toolchain) =>
+        command.Arguments.Any(static argument => argument.Meaning is ArgumentMeaning.ModuleMapper
+            or ArgumentMeaning.ModuleNeeds || argument.Option == "-fmodules-ts")
+            && (toolchain.IsClang || traits.HasFlag(InputTraits.UsesModules)
+                || !command.Arguments.Any(static argument => argument.Meaning == ArgumentMeaning.ModuleMapper));
 
     private bool DependsOnTime(InputTraits traits, Toolchain toolchain)
     {
@@ -195,6 +255,7 @@ public sealed class CompilePreparer(
             DoNotCache = options.ActionUncacheable,
             Colour = host.ErrorIsTerminal && host.Variable("TERM") is not (null or "dumb" or "")
                 && !(toolchain.IsClang && host.Variable("NO_COLOR") is not (null or "")),
+            NativePaths = options.NativePaths,
             DigestFunction = HashFunction,
         };
 }

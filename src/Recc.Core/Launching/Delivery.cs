@@ -14,7 +14,6 @@ namespace Recc.Core.Launching;
 public sealed class Delivery(
     OutputFetcher fetcher,
     IUserStreams streams,
-    IReadOnlyDictionary<string, string> variables,
     LaunchMetrics metrics)
 {
     /// <summary>Fetches the outputs of a result with exit code 0 and delivers them.</summary>
@@ -29,10 +28,7 @@ public sealed class Delivery(
 
         try
         {
-            if (compile.Command.HasDebugInfo)
-            {
-                outputs.WriteDebugDirectory(NativeDirectory(compile));
-            }
+            outputs.WriteDirectories(compile.Action.Command.Directories);
 
             // First, as a compiler does: without its depfile there must be no object that looks up to date.
             StartDepfile(compile)?.PutInPlace();
@@ -49,20 +45,13 @@ public sealed class Delivery(
     }
 
     /// <summary>Makes outputs that were made and stored here the user's own.</summary>
-    public void WriteDebugDirectory(PreparedCompile compile)
+    public static void WriteDirectories(CanonicalCommand command)
     {
-        if (compile.Command.HasDebugInfo)
+        foreach (OutputPath output in command.Outputs)
         {
-            string directory = NativeDirectory(compile);
-            foreach (OutputPath output in compile.Action.Command.Outputs)
-            {
-                DebugDirectoryWriter.Write(output.Local, directory);
-            }
+            DebugDirectoryWriter.Write(output.Local, command.Directories);
         }
     }
-
-    private string NativeDirectory(PreparedCompile compile) =>
-        DebugDirectory.Of(compile.Command, compile.Paths.WorkingDirectory, variables);
 
     /// <summary>
     /// The depfile, whole and beside its place; null when none is asked for. Throws <see cref="IOException"/> or

@@ -62,7 +62,12 @@ public sealed class LauncherFactory(
         }
 
         var preparer = new CompilePreparer(
-            host, options, new ToolchainFinder(processes, options.CacheDirectory, log), Finder(), metrics);
+            host,
+            options,
+            new ToolchainFinder(processes, options.CacheDirectory, log),
+            new HostProcessor(processes, options.CacheDirectory),
+            Finder(),
+            metrics);
         CancellationToken token = cancellation();
         return preparer.Prepare(token) switch
         {
@@ -93,8 +98,7 @@ public sealed class LauncherFactory(
     private Launcher Launcher(RemoteSession session)
     {
         var report = new LaunchReport(log, metrics, notices);
-        var delivery = new Delivery(
-            new OutputFetcher(session.ContentStore, HashFunction), streams, host.Variables, metrics);
+        var delivery = new Delivery(new OutputFetcher(session.ContentStore, HashFunction), streams, metrics);
         return new Launcher(
             options,
             session,

@@ -56,7 +56,7 @@ public sealed class LocalRun(
         depfile?.PutInPlace();
         delivery.Show(compile, ran.StandardOutput, ran.StandardError);
         await StoreAsync(compile, ran, cancellation);
-        delivery.WriteDebugDirectory(compile);
+        Delivery.WriteDirectories(compile.Action.Command);
         return new LaunchOutcome.Finished(0);
     }
 

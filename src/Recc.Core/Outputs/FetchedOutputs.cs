@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Recc.Core.Actions;
+
 namespace Recc.Core.Outputs;
 
 /// <summary>Outputs that are complete and lie beside their places.</summary>
@@ -13,12 +16,12 @@ public sealed class FetchedOutputs(
     /// <summary>Sum of the files' sizes in bytes.</summary>
     public long Bytes { get; } = files.Sum(static file => file.Content.Length);
 
-    /// <summary>Writes the user's directory into debug information; see <see cref="DebugDirectoryWriter"/>.</summary>
-    public void WriteDebugDirectory(string directory)
+    /// <summary>Writes the user's directories into debug information; see <see cref="DebugDirectoryWriter"/>.</summary>
+    public void WriteDirectories(ImmutableArray<PlacedDirectory> directories)
     {
         foreach (PendingFile file in files)
         {
-            DebugDirectoryWriter.Write(file.TemporaryPath, directory);
+            DebugDirectoryWriter.Write(file.TemporaryPath, directories);
         }
     }
 

@@ -35,6 +35,11 @@ public sealed class PathMap
     /// </summary>
     public bool MatchesDisk { get; private init; }
 
+    /// <summary>
+    /// Roots that the working directory does not lie in: how the canonical command names them, and how the project does.
+    /// </summary>
+    public ImmutableArray<(string Canonical, string Local)> OtherRoots { get; private init; } = [];
+
     /// <summary>Makes a map. The working directory must be at or below one of the roots.</summary>
     public static PathMap Create(ImmutableArray<PathRoot> roots, string workingDirectory)
     {
@@ -47,7 +52,16 @@ public sealed class PathMap
         {
             if (PathText.IsAtOrBelow(workingDirectory, pair.Prefix))
             {
-                return new PathMap(prefixes, pair, workingDirectory) { MatchesDisk = roots.Length == 1 };
+                var map = new PathMap(prefixes, pair, workingDirectory);
+                return new PathMap(prefixes, pair, workingDirectory)
+                {
+                    MatchesDisk = roots.Length == 1,
+                    OtherRoots =
+                    [
+                        .. roots.Where(root => root.Mount != pair.Mount).Select(root =>
+                            (PathText.Relative(map.CanonicalWorkingDirectory, root.Mount), root.Prefixes[0])),
+                    ],
+                };
             }
         }
 

@@ -25,6 +25,19 @@ public sealed record Toolchain(string Compiler, bool IsClang, string Version, Di
     public bool HonoursSourceDateEpoch =>
         !Version.Contains("Apple", StringComparison.Ordinal) && MajorVersion >= (IsClang ? 16 : 7);
 
+    /// <summary>
+    /// Whether prefix maps change names in debug information and nothing else. With DWARF before version 5, gcc numbers a
+    /// source file twice, as it is called and as it is mapped.
+    /// </summary>
+    /// <param name="options">The options of a command, as typed.</param>
+    public bool MapsDebugNamesCleanly(IEnumerable<string> options)
+    {
+        string? format = options.LastOrDefault(static option =>
+            option.StartsWith("-gdwarf-", StringComparison.Ordinal) || option.StartsWith("-gstabs", StringComparison.Ordinal)
+                || option.StartsWith("-gcoff", StringComparison.Ordinal));
+        return IsClang || (format is null ? MajorVersion >= 11 : format == "-gdwarf-5");
+    }
+
     /// <summary>The first number behind the word "version", or 0.</summary>
     private int MajorVersion
     {

@@ -188,6 +188,7 @@ public sealed class ActionBuilderTests
         Platform = [],
         Salt = "",
         DoNotCache = false,
+        NativePaths = false,
         Colour = false,
         DigestFunction = HashFunction.Sha256,
     };

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Recc.Core.Actions;
 using Recc.Core.Outputs;
@@ -43,7 +44,7 @@ public sealed partial class DebugDirectoryWriterTests : IDisposable
         Compile("gcc", "-g -S", "native.s", folder["build"]);
         Compile("gcc", "-g -S", "made.s", PlaceholderDirectory.Path);
 
-        DebugDirectoryWriter.Write(folder["build/made.s"], folder["build"]);
+        Write("made.s", folder["build"]);
 
         // gcc writes its table of strings in an order that depends on their hashes.
         File.ReadLines(folder["build/made.s"]).Order().Where(IsNoLabel)
@@ -58,7 +59,7 @@ public sealed partial class DebugDirectoryWriterTests : IDisposable
         Compile("gcc", "-g", "made.o", PlaceholderDirectory.Path);
         byte[] before = File.ReadAllBytes(folder["build/made.o"]);
 
-        DebugDirectoryWriter.Write(folder["build/made.o"], "/" + new string('x', PlaceholderDirectory.Length));
+        Write("made.o", "/" + new string('x', PlaceholderDirectory.Length));
 
         File.ReadAllBytes(folder["build/made.o"]).ShouldBe(before);
     }
@@ -71,7 +72,7 @@ public sealed partial class DebugDirectoryWriterTests : IDisposable
     {
         string path = folder.Write("x", content);
 
-        DebugDirectoryWriter.Write(path, "/elsewhere");
+        DebugDirectoryWriter.Write(path, Elsewhere);
 
         File.ReadAllText(path).ShouldBe(content);
     }
@@ -92,7 +93,7 @@ public sealed partial class DebugDirectoryWriterTests : IDisposable
 
             File.WriteAllBytes(folder["bad.o"], i % 2 == 0 ? bad : bad[..random.Next(bad.Length)]);
 
-            Should.NotThrow(() => DebugDirectoryWriter.Write(folder["bad.o"], "/elsewhere"));
+            Should.NotThrow(() => DebugDirectoryWriter.Write(folder["bad.o"], Elsewhere));
         }
     }
 
@@ -103,12 +104,18 @@ public sealed partial class DebugDirectoryWriterTests : IDisposable
         Compile(compiler, options, "x.o", PlaceholderDirectory.Path);
         foreach (string file in Directory.GetFiles(folder["build"]))
         {
-            DebugDirectoryWriter.Write(file, folder["build"]);
+            Write(Path.GetFileName(file), folder["build"]);
         }
 
         native.ShouldContain(folder["build"]);
         Describe().ShouldBe(native);
     }
+
+    private static ImmutableArray<PlacedDirectory> Elsewhere =>
+        [new PlacedDirectory(PlaceholderDirectory.Path, "/elsewhere")];
+
+    private void Write(string file, string directory) => DebugDirectoryWriter.Write(
+        folder["build/" + file], [new PlacedDirectory(PlaceholderDirectory.Path, directory)]);
 
     /// <summary>
     /// What readelf says of names and lines, without offsets into tables of strings, and without the number that pairs

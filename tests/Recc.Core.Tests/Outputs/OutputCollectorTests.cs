@@ -74,6 +74,7 @@ public sealed class OutputCollectorTests : IDisposable
             Environment = [],
             WorkingDirectory = "",
             Outputs = [Output("a.o"), Output("sub/a.dwo")],
+            Directories = [],
             Spellings = [],
         };
         return OutputCollector.Collect(command, new ChildResult(0, 0, output, error), DigestFunction.Sha256);

@@ -250,6 +250,7 @@ public sealed class OutputFetcherTests : IDisposable
         Environment = [],
         WorkingDirectory = "",
         Outputs = [.. outputs.Select(Output)],
+        Directories = [],
         Spellings = [],
     };
 

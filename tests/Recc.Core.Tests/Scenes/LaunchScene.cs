@@ -79,6 +79,7 @@ internal sealed class LaunchScene : IDisposable
             Host(Words(command)),
             Options,
             new ToolchainFinder(Runner, null, Log.Silent),
+            new HostProcessor(Runner, Cache),
             new CompilerInputFinder(Runner, DigestFunction.Sha256, Log.Silent),
             Metrics)
         .Prepare(CancellationToken.None);
@@ -91,7 +92,7 @@ internal sealed class LaunchScene : IDisposable
     {
         var session = new RemoteSession(Store, Results, executes ? Worker : null, Worker);
         var report = new LaunchReport(Log.Silent, Metrics, new BuildNotices(Cache, Streams.Notice));
-        var delivery = new Delivery(new OutputFetcher(Store, DigestFunction.Sha256), Streams, Variables, Metrics);
+        var delivery = new Delivery(new OutputFetcher(Store, DigestFunction.Sha256), Streams, Metrics);
         return new Launcher(
             Options,
             session,

@@ -39,8 +39,19 @@ internal static class ClangFlags
 
         // Past the driver: what is known to touch no file, and nothing else.
         Listed("-Xclang", Separate,
-            "-disable-O0-optnone -disable-llvm-passes -fno-pch-timestamp -fno-use-ctor-homing -fuse-ctor-homing"),
-        Listed("-mllvm", Separate, "-instcombine-lower-dbg-declare=0 -split-threshold-for-reg-with-hint=0"),
+            "-disable-O0-optnone -disable-llvm-passes -disable-llvm-verifier -fallow-half-arguments-and-returns"
+            + " -fexperimental-new-constant-interpreter -fforbid-guard-variables -fmerge-functions -fno-pch-timestamp"
+            + " -fno-use-ctor-homing -fuse-ctor-homing -mconstructor-aliases -mdisable-tail-calls -menable-no-infs"
+            + " -menable-no-nans -mno-constructor-aliases -mno-relax-all -mrelax-all -O0 -O1 -O2 -O3 -Os -Oz"
+            + " -target-feature +* -W*"),
+        Listed("-mllvm", Separate,
+            "-aarch64-* -align-all-functions=* -align-all-nofallthru-blocks=* -align-loops=* -arm-* -asan-*"
+            + " -combiner-store-merging=* -disable-* -enable-* -experimental-debug-variable-locations=*"
+            + " -force-vector-interleave=* -force-vector-width=* -generate-type-units -hot-cold-split"
+            + " -hot-cold-split=* -hwasan-* -import-instr-limit=* -inline-threshold=* -inlinecold-threshold=*"
+            + " -inlinehint-threshold=* -instcombine-lower-dbg-declare=0 -msan-* -polly -regalloc=* -riscv-*"
+            + " -rng-seed=* -slp-threshold=* -split-threshold-for-reg-with-hint=0 -tsan-* -unroll-count=*"
+            + " -unroll-threshold=* -vectorize-loops -vectorize-slp -warn-stack-size=* -wasm-* -x86-*"),
         Refused("-mllvm=", Joined),
         Refused("-mmlir", Separate),
         Refused("-Xanalyzer", Separate),
@@ -62,21 +73,24 @@ internal static class ClangFlags
         Refused("--config", EqualsOrSeparate),
         Refused("--config-", Joined),
         Refused("--driver-mode=", Joined),
-        Refused("--gcc-install-dir=", Joined),
-        Refused("--gcc-toolchain=", Joined),
-        Refused("-gcc-toolchain", Separate),
+        Named("--gcc-install-dir=", ArgumentMeaning.ToolchainDirectory),
+        Named("--gcc-toolchain=", ArgumentMeaning.ToolchainDirectory),
+        Means("-gcc-toolchain", Separate, ArgumentMeaning.ToolchainDirectory),
         Refused("-c-isystem", JoinedOrSeparate),
-        Refused("-cxx-isystem", JoinedOrSeparate),
+        Search("-cxx-isystem"),
         Refused("-iapinotes-modules", JoinedOrSeparate),
         Refused("-iframework", JoinedOrSeparate),
         Refused("-iframeworkwithsysroot", JoinedOrSeparate),
         Refused("-index-header-map", Alone),
-        Refused("-isystem-after", JoinedOrSeparate),
+        Search("-isystem-after"),
         Refused("-ivfsoverlay", JoinedOrSeparate),
-        Refused("-iwithsysroot", JoinedOrSeparate),
+        Plain("-iwithsysroot", JoinedOrSeparate),
         Refused("-mzos-", Joined),
-        Refused("-resource-dir", EqualsOrSeparate),
-        Refused("-stdlib++-isystem", JoinedOrSeparate),
+        new("-resource-dir", EqualsOrSeparate, ArgumentMeaning.Sysroot, CompilerFamilies.Clang)
+        {
+            Values = ValueRule.PlainPath,
+        },
+        Search("-stdlib++-isystem"),
         Refused("-vfsoverlay", JoinedOrSeparate),
         Refused("-working-directory", EqualsOrSeparate),
 
@@ -86,21 +100,28 @@ internal static class ClangFlags
 
         // Files that say which functions to treat how.
         Listed("-fbasic-block-sections=", Joined, "all labels none"),
-        Refused("-fexperimental-sanitize-metadata-ignorelist=", Joined),
-        Refused("-frandomize-layout-seed-file=", Joined),
-        Refused("-fsanitize-blacklist=", Joined),
-        Refused("-fsanitize-coverage-allowlist=", Joined),
-        Refused("-fsanitize-coverage-blacklist=", Joined),
-        Refused("-fsanitize-coverage-ignorelist=", Joined),
-        Refused("-fsanitize-coverage-whitelist=", Joined),
-        Refused("-fsanitize-ignorelist=", Joined),
+        Named("-fexperimental-sanitize-metadata-ignorelist=", ArgumentMeaning.PatternFile),
+        Named("-fbasic-block-sections=list=", ArgumentMeaning.ProfileFile),
+        Named("-fmemory-profile-use=", ArgumentMeaning.ProfileFile),
+        Means("-fprofile-instr-use", Alone, ArgumentMeaning.ProfileFile),
+        Named("-fprofile-instr-use=", ArgumentMeaning.ProfileFile),
+        Named("-fprofile-list=", ArgumentMeaning.PatternFile),
+        Named("-fprofile-remapping-file=", ArgumentMeaning.ProfileFile),
+        Named("-fprofile-sample-use=", ArgumentMeaning.ProfileFile),
+        Named("-frandomize-layout-seed-file=", ArgumentMeaning.InputFile),
+        Named("-fsanitize-blacklist=", ArgumentMeaning.PatternFile),
+        Named("-fsanitize-coverage-allowlist=", ArgumentMeaning.PatternFile),
+        Named("-fsanitize-coverage-blacklist=", ArgumentMeaning.PatternFile),
+        Named("-fsanitize-coverage-ignorelist=", ArgumentMeaning.PatternFile),
+        Named("-fsanitize-coverage-whitelist=", ArgumentMeaning.PatternFile),
+        Named("-fsanitize-ignorelist=", ArgumentMeaning.PatternFile),
         Refused("-fsanitize-metadata-ignorelist=", Joined),
         Refused("-fsanitize-system-", Joined),
         Refused("-fthin-link-bitcode=", Joined),
         Refused("-fthinlto-index=", Joined),
-        Refused("-fxray-always-instrument=", Joined),
-        Refused("-fxray-attr-list=", Joined),
-        Refused("-fxray-never-instrument=", Joined),
+        Named("-fxray-always-instrument=", ArgumentMeaning.PatternFile),
+        Named("-fxray-attr-list=", ArgumentMeaning.PatternFile),
+        Named("-fxray-never-instrument=", ArgumentMeaning.PatternFile),
 
         // Other outputs than an object or assembly, or more of them.
         Refused("--analyze", Joined),
@@ -143,8 +164,19 @@ internal static class ClangFlags
         Refused("-fopenmp-host-", Joined),
     ];
 
-    private static Flag Plain(string spelling, ValueStyle style) =>
-        new(spelling, style, ArgumentMeaning.Plain, CompilerFamilies.Clang);
+    private static Flag Plain(string spelling, ValueStyle style) => Means(spelling, style, ArgumentMeaning.Plain);
+
+    private static Flag Means(string spelling, ValueStyle style, ArgumentMeaning meaning) =>
+        new(spelling, style, meaning, CompilerFamilies.Clang);
+
+    private static Flag Named(string spelling, ArgumentMeaning meaning) =>
+        new(spelling, Joined, meaning, CompilerFamilies.Clang) { Values = ValueRule.FileName };
+
+    private static Flag Search(string spelling) =>
+        new(spelling, JoinedOrSeparate, ArgumentMeaning.IncludeDirectory, CompilerFamilies.Clang)
+        {
+            Values = ValueRule.SearchPath,
+        };
 
     private static Flag Listed(string spelling, ValueStyle style, string allowed) =>
         new(spelling, style, ArgumentMeaning.Plain, CompilerFamilies.Clang)

@@ -9,6 +9,16 @@ namespace Recc.Core.CommandLine;
 /// </summary>
 internal static class CommonFlags
 {
+    // None of them names a file, makes a listing, or has to do with debug information.
+    private const string AssemblerOptions =
+        "--noexecstack --execstack --fatal-warnings --no-warn --warn -W --compress-debug-sections"
+        + " --nocompress-debug-sections --generate-missing-build-notes=no --generate-missing-build-notes=yes -mbig-obj"
+        + " -mrelax-relocations=no -mrelax-relocations=yes --32 --64 --x32 -L --keep-locals --strip-local-absolute"
+        + " -mbranches-within-32B-boundaries -malign-branch-boundary=* -malign-branch=* -mno-sse-check -msse2avx"
+        + " -march=* -mcpu=* -mtune=* -mfpu=* -mfloat-abi=* -mthumb -marm -mimplicit-it=* -meabi=* -mabi=*"
+        + " -mno-warn-deprecated -mwarn-deprecated -mno-relax -mrelax -n -divide --divide -msyntax=* -mmnemonic=*"
+        + " -EL -EB -mlittle-endian -mbig-endian -many";
+
     public static readonly Flag[] Rows =
     [
         // What is made of the source. Both compilers let -S win over -c, wherever they stand.
@@ -31,10 +41,10 @@ internal static class CommonFlags
         Refused("-MG", Alone),
 
         // Where headers are looked for.
-        Path("-I", JoinedOrSeparate, IncludeDirectory),
-        Path("-idirafter", JoinedOrSeparate, IncludeDirectory),
-        Path("-iquote", JoinedOrSeparate, IncludeDirectory),
-        Path("-isystem", JoinedOrSeparate, IncludeDirectory),
+        Search("-I"),
+        Search("-idirafter"),
+        Search("-iquote"),
+        Search("-isystem"),
         Path("-imacros", JoinedOrSeparate, IncludeFile),
         Path("-include", JoinedOrSeparate, IncludeFile),
         Path("--sysroot", EqualsOrSeparate, Sysroot),
@@ -42,7 +52,8 @@ internal static class CommonFlags
         Means("-nostdinc", Alone, Plain),
         Means("-nostdinc++", Alone, Plain),
         Refused("-I-", Alone),
-        Refused("-B", JoinedOrSeparate),
+        Means("-B", JoinedOrSeparate, ProgramDirectory),
+        Named("--embed-dir=", EmbedDirectory),
         Refused("-F", JoinedOrSeparate),
         Refused("-H", Alone),
         Refused("-iprefix", JoinedOrSeparate),
@@ -108,12 +119,9 @@ internal static class CommonFlags
 
         // For the preprocessor and the assembler by name. Distributions put _FORTIFY_SOURCE into -Wp.
         Listed("-Wp,", Joined, "-D* -U*"),
-        Listed("-Wa,", Joined,
-            "--noexecstack --fatal-warnings --no-warn --warn --compress-debug-sections --nocompress-debug-sections"
-            + " --generate-missing-build-notes=no --generate-missing-build-notes=yes -mbig-obj"
-            + " -mrelax-relocations=no -mrelax-relocations=yes"),
-        Listed("-Xpreprocessor", Separate, "-fopenmp"),
-        Refused("-Xassembler", Separate),
+        Listed("-Wa,", Joined, AssemblerOptions),
+        Listed("-Xpreprocessor", Separate, "-fopenmp -D* -U*"),
+        Listed("-Xassembler", Separate, AssemblerOptions),
 
         // Paths as the object shows them. -fprofile-prefix-map and -fcoverage-prefix-map map text, and read no profile.
         Mapping("-fcoverage-prefix-map="),
@@ -151,9 +159,16 @@ internal static class CommonFlags
         Refused("-fembed-bitcode", Joined),
 
         // This machine's processor is not the worker's.
-        Refused("-march=native", Joined),
-        Refused("-mcpu=native", Joined),
-        Refused("-mtune=native", Joined),
+        Means("-march=native", Alone, HostProcessor),
+        Means("-mcpu=native", Alone, HostProcessor),
+        Means("-mtune=native", Alone, HostProcessor),
+        Refused("-march=native+", Joined),
+        Refused("-mcpu=native+", Joined),
+
+        // Profiles that are read.
+        Named("-fauto-profile=", ProfileFile),
+        Means("-fprofile-use", Alone, ProfileFile),
+        Named("-fprofile-use=", ProfileFile),
 
         // Profiles and coverage read files, write files, and put the directory of the build into the object.
         Refused("--coverage", Alone),
@@ -235,6 +250,12 @@ internal static class CommonFlags
 
     private static Flag Path(string spelling, ValueStyle style, ArgumentMeaning meaning) =>
         new(spelling, style, meaning, CompilerFamilies.Both) { Values = ValueRule.PlainPath };
+
+    private static Flag Named(string spelling, ArgumentMeaning meaning) =>
+        new(spelling, Joined, meaning, CompilerFamilies.Both) { Values = ValueRule.FileName };
+
+    private static Flag Search(string spelling) =>
+        new(spelling, JoinedOrSeparate, IncludeDirectory, CompilerFamilies.Both) { Values = ValueRule.SearchPath };
 
     private static Flag Group(string spelling) =>
         new(spelling, ValueStyle.Group, Plain, CompilerFamilies.Both) { Values = ValueRule.NotAFile };

@@ -8,6 +8,13 @@ internal static class GccFlags
     public static readonly Flag[] Rows =
     [
         Plain("-pass-exit-codes"),
+
+        // What CMake gives to every source of C++20, whether or not it has to do with modules.
+        Plain("-fmodules-ts"),
+        new("-fmodule-mapper=", Joined, ArgumentMeaning.ModuleMapper, CompilerFamilies.Gcc)
+            { Values = ValueRule.MapperFile },
+        new("-fdeps-format=", Joined, ArgumentMeaning.ModuleNeeds, CompilerFamilies.Gcc)
+            { Values = ValueRule.Listed, Allowed = "p1689r5" },
         Refused("-aux-info", EqualsOrSeparate),
         Refused("-fself-test", Joined),
         Refused("-fvtable-verify=", Joined),

@@ -8,8 +8,17 @@ public enum ValueRule
     /// <summary>A path that means what it says: "=dir" and "$SYSROOT/dir" would be below the system root.</summary>
     PlainPath,
 
+    /// <summary>A path, or "=dir" or "$SYSROOT/dir" where the command gives a system root.</summary>
+    SearchPath,
+
+    /// <summary>The name of a file, or of a directory; not empty.</summary>
+    FileName,
+
     /// <summary>OLD=NEW, and no further equals sign: compilers divide at the first or at the last.</summary>
     Mapping,
+
+    /// <summary>A file with names of modules, not a server: gcc talks to "|program", "host:port", "=socket" and "1&lt;&gt;2".</summary>
+    MapperFile,
 
     /// <summary>Nothing that could be a file. For options, and their names, that we do not know one by one.</summary>
     NotAFile,

@@ -44,6 +44,7 @@ public static class RemoteWorld
         UploadLocalBuild = false,
         SkipCache = false,
         ActionUncacheable = false,
+        NativePaths = false,
         FallbackToLocal = true,
         Passthrough = false,
         RemotePlatform = [],

@@ -1,11 +1,10 @@
-using Recc.Core.Actions;
 using Recc.Core.CommandLine;
 using Recc.Core.Digests;
 
-namespace Recc.Core.Outputs;
+namespace Recc.Core.Actions;
 
 /// <summary>The directory that the user's own compile would have written into debug information.</summary>
-public static class DebugDirectory
+internal static class DebugDirectory
 {
     /// <summary>
     /// PWD when it leads to the working directory (the compilers' rule), else the working directory; then as the

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using Recc.Core.CommandLine;
+using Recc.Core.Paths;
+
+namespace Recc.Core.Actions;
+
+/// <summary>
+/// How the names in an action's objects become the user's. Portable objects carry placeholders, over which each checkout
+/// writes its own directories. Native ones are made with prefix maps that undo what was done to the command's paths.
+/// </summary>
+/// <param name="Maps">Options for the action's command, before all others.</param>
+/// <param name="Directories">What is exchanged when an output comes home.</param>
+internal sealed record ObjectNames(ImmutableArray<Argument> Maps, ImmutableArray<PlacedDirectory> Directories)
+{
+    private const string DebugMap = "-fdebug-prefix-map=";
+    private const string MacroMap = "-fmacro-prefix-map=";
+
+    private static readonly ObjectNames None = new([], []);
+
+    /// <summary>Names that no checkout owns.</summary>
+    public static ObjectNames Portable(ActionRequest request, CommandCanonicalizer canonical)
+    {
+        if (!request.Command.HasDebugInfo)
+        {
+            return None;
+        }
+
+        var maps = ImmutableArray.CreateBuilder<Argument>();
+        var directories = ImmutableArray.CreateBuilder<PlacedDirectory>();
+        directories.Add(new PlacedDirectory(PlaceholderDirectory.Path, NativeDirectory(request)));
+        if (request.Paths.OtherRoots is [var (root, local), ..] && !IsNamedByUser(request, canonical, root))
+        {
+            maps.Add(Map(DebugMap, root, PlaceholderDirectory.Sources));
+            directories.Add(new PlacedDirectory(PlaceholderDirectory.Sources, local));
+        }
+
+        return new ObjectNames(maps.DrainToImmutable(), directories.DrainToImmutable());
+    }
+
+    /// <summary>Names as the user's own compile writes them.</summary>
+    public static ObjectNames Native(ActionRequest request, CommandCanonicalizer canonical)
+    {
+        var maps = ImmutableArray.CreateBuilder<Argument>();
+        if (request.Command.HasDebugInfo)
+        {
+            maps.Add(Map(DebugMap, PlaceholderDirectory.Path, NativeDirectory(request)));
+        }
+
+        foreach (PathSpelling known in canonical.Prefixes.Select(static known => known.Shortest).Distinct())
+        {
+            if (known.Canonical == known.Native)
+            {
+                continue;
+            }
+
+            if (!PrefixMaps.Touch(request.Command.Arguments, known.Native))
+            {
+                maps.Add(Map(DebugMap, known.Canonical, known.Native));
+                maps.Add(Map(MacroMap, known.Canonical, known.Native));
+            }
+        }
+
+        return new ObjectNames(maps.DrainToImmutable(), []);
+    }
+
+    private static string NativeDirectory(ActionRequest request) =>
+        DebugDirectory.Of(request.Command, request.Paths.WorkingDirectory, request.Variables);
+
+    /// <summary>Whether the user's own prefix maps say what files of a root are called.</summary>
+    private static bool IsNamedByUser(ActionRequest request, CommandCanonicalizer canonical, string root) =>
+        request.Inputs.Files.Any(file => PathText.IsAtOrBelow(canonical.NameOnWorker(file.Spelled), root)
+            && PrefixMaps.Touch(request.Command.Arguments, file.Spelled));
+
+    private static Argument Map(string option, string old, string replacement) =>
+        new(ArgumentMeaning.PrefixMap, option, $"{old}={replacement}", Joined: true);
+}
