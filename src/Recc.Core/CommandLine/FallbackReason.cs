@@ -37,6 +37,7 @@ public enum FallbackReason
     PrecompiledHeader,
     UsesModules,
     UsesTime,
+    TwinHeaders,
     CompilerNotFound,
     CompilerNotUnderstood,
 

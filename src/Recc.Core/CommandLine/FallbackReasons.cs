@@ -55,6 +55,8 @@ public static class FallbackReasons
         FallbackReason.PrecompiledHeader => "A precompiled header lies where the compiler would take it.",
         FallbackReason.UsesModules => "The source is or uses a module, or its compiler asks somebody about modules.",
         FallbackReason.UsesTime => "The source uses __DATE__, __TIME__ or __TIMESTAMP__, so no two compiles are alike.",
+        FallbackReason.TwinHeaders =>
+            "Two headers of the same content want to be read once, which compilers decide by times and links.",
         FallbackReason.CompilerNotFound => "The compiler was not found.",
         FallbackReason.CompilerNotUnderstood => "The compiler is not what its name says, or does not say all that matters about itself.",
 

@@ -209,6 +209,12 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             return null;
         }
 
+        if (TwinHeaders.Find(read.Files, read.Facts) is { } twin)
+        {
+            refused = new InputFinding.Refused(FallbackReason.TwinHeaders, twin);
+            return null;
+        }
+
         SourceFacts macros = CommandMacros.Read(order.Command);
         if (EmbedDirectories.Misled(read.Files, read.Facts) is { } misled)
         {

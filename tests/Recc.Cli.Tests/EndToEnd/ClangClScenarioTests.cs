@@ -53,7 +53,7 @@ public sealed class ClangClScenarioTests
     private const string Headers = "-I../inc /imsvc ../kit";
     private const string AbsoluteHeaders = "-I$ROOT/inc /imsvc $ROOT/kit";
 
-    private static readonly Dictionary<string, Scenario> All = new()
+    private static readonly Dictionary<string, TableScenario> All = new()
     {
         ["as CMake writes it"] = Of(
             $"/nologo -TP -DX_Y=1 {AbsoluteHeaders} /DWIN32 /W3 /GR /EHsc /MDd /Ob0 /Od /RTC1 -std:c++17 /showIncludes"
@@ -125,7 +125,7 @@ public sealed class ClangClScenarioTests
     [MemberData(nameof(Cases))]
     public Task Every_mode_gives_what_the_compiler_gives(string scenario, string compiler)
     {
-        Scenario of = All[scenario];
+        TableScenario of = All[scenario];
         string setup = "mkdir -p tools && ln -s \"$(command -v clang-cl-19)\" tools/clang-cl; " + of.Setup;
         return EveryMode.CheckAsync(
             of with
@@ -194,7 +194,7 @@ public sealed class ClangClScenarioTests
         launched.Text().ShouldBe(place.Native(Script).Text());
     }
 
-    private static Scenario Of(string options, Fate fate = Fate.Cached, string before = "") => new()
+    private static TableScenario Of(string options, Fate fate = Fate.Cached, string before = "") => new()
     {
         Files = Sources,
         Script = $"cd build && {before}$RECC $CL /Brepro {options}",

@@ -14,13 +14,13 @@ internal static class HomeMode
     private static readonly (string, string?)[] Upload =
         [("RECC_CACHE_ONLY", "1"), ("RECC_CACHE_UPLOAD_LOCAL_BUILD", "1")];
 
-    /// <summary>Scenario names and compilers; a name such as "… (gcc)" is for that compiler alone.</summary>
-    public static IEnumerable<object[]> Cases(IReadOnlyDictionary<string, Scenario> scenarios) =>
+    /// <summary>TableScenario names and compilers; a name such as "… (gcc)" is for that compiler alone.</summary>
+    public static IEnumerable<object[]> Cases(IReadOnlyDictionary<string, TableScenario> scenarios) =>
         from name in scenarios.Keys
         from compiler in name.EndsWith(')') ? [name[(name.LastIndexOf('(') + 1)..^1]] : new[] { "gcc", "clang", "clang-19" }
         select new object[] { name, compiler };
 
-    public static async Task CheckAsync(Scenario scenario, string compiler)
+    public static async Task CheckAsync(TableScenario scenario, string compiler)
     {
         Tools tools = compiler == Clang19.C ? Clang19 : Tools.Named(compiler);
         await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions());
@@ -53,7 +53,7 @@ internal static class HomeMode
         server.Log.ProcessesStarted.ShouldBe(0);
     }
 
-    private static string Native(Workplace place, Scenario scenario)
+    private static string Native(Workplace place, TableScenario scenario)
     {
         Observed native = place.Native(scenario.Script);
         native.Result.EnsureSuccess();

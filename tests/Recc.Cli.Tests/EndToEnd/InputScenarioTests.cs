@@ -100,7 +100,7 @@ public sealed class InputScenarioTests
         --- build/keep
         """;
 
-    private static readonly Dictionary<string, Scenario> All = new()
+    private static readonly Dictionary<string, TableScenario> All = new()
     {
         ["assembly that is preprocessed"] = Of("$RECC $CC -Iinc -c src/s.S -o s.o"),
         ["assembly by an absolute name, from a build directory"] = Of(
@@ -376,7 +376,7 @@ public sealed class InputScenarioTests
         + $" && $CC -fprofile-generate m.c {output} -o m && ./m && rm -f m m.c {output} m-m.gcda";
 
     /// <summary>In a build tree beside the project.</summary>
-    private static Scenario Beside(string script) => new()
+    private static TableScenario Beside(string script) => new()
     {
         Files = """
             --- project/.git/HEAD
@@ -415,12 +415,12 @@ public sealed class InputScenarioTests
     };
 
     /// <summary>Its debug information is compared as a debugger reads it.</summary>
-    private static Scenario Shown(string script) => Of($"{script} && {Dump}", because: CompilationDirectory);
+    private static TableScenario Shown(string script) => Of($"{script} && {Dump}", because: CompilationDirectory);
 
     private const string Dump = "objdump --dwarf=info --dwarf=rawline $ROOT/s.o"
         + " | sed -E -e 's/offset:? *(0x)?[0-9a-f]*//g' -e '/Length:|Offset:|Abbrev|DW_AT_stmt_list/d'"
         + " -e 's/^ *(<[0-9a-f]*>)*//' -e 's/\\[0x[0-9a-f]*\\]//' -e 's,(/\\.)+($|/),\\2,g'";
 
-    private static Scenario Of(string script, Fate fate = Fate.Cached, string? because = null) =>
+    private static TableScenario Of(string script, Fate fate = Fate.Cached, string? because = null) =>
         new() { Files = Sources, Script = script, Fate = fate, ObjectDiffersBecause = because };
 }

@@ -109,7 +109,7 @@ public sealed class NativePathsTests
 
         Observed launched = place.Launch(script);
 
-        launched.Text(withObjects: options != "-flto").ShouldBe(place.Native(script).Text(options != "-flto"));
+        launched.Text(options == "-flto" ? ObjectView.Presence : ObjectView.Bytes).ShouldBe(place.Native(script).Text(options == "-flto" ? ObjectView.Presence : ObjectView.Bytes));
         server.Log.CountOf("GetActionResult").ShouldBe(0);
     }
 

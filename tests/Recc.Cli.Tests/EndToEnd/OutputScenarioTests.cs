@@ -32,7 +32,7 @@ public sealed class OutputScenarioTests
     private const string EventNames = "tr ',' '\\n' < $T | grep -o '\"name\":\"[^\"]*\"' | sort -u > names; rm $T";
 
     /// <summary>Workers make them, because nothing in them depends on the place.</summary>
-    private static readonly Dictionary<string, Scenario> s_shared = new()
+    private static readonly Dictionary<string, TableScenario> s_shared = new()
     {
         ["stack usage"] = Of("$RECC $CC -fstack-usage -c src/a.b.c -o build/a.x.o"),
         ["stack usage, output omitted"] = Of("cd build && $RECC $CC -fstack-usage -MD -c ../src/a.b.c"),
@@ -76,7 +76,7 @@ public sealed class OutputScenarioTests
     };
 
     /// <summary>They stay where they are made, because they tell.</summary>
-    private static readonly Dictionary<string, Scenario> s_home = new()
+    private static readonly Dictionary<string, TableScenario> s_home = new()
     {
         ["coverage"] = Of("$RECC $CC --coverage -frandom-seed=1 -MD -c src/a.b.c -o build/a.x.o"),
         ["coverage, output omitted"] = Of("cd build && $RECC $CXX -w --coverage -frandom-seed=1 -g -c ../src/b.cpp"),
@@ -119,7 +119,7 @@ public sealed class OutputScenarioTests
     };
 
     /// <summary>The compiler is left alone with them.</summary>
-    private static readonly Dictionary<string, Scenario> s_local = new()
+    private static readonly Dictionary<string, TableScenario> s_local = new()
     {
         ["no such directory"] = Local("$RECC $CC -MD -MF nowhere/a.d -c src/a.b.c -o build/a.o", Fate.Fails),
         ["no such directory for the output"] = Local("$RECC $CC -MD -c src/a.b.c -o nowhere/a.o", Fate.Fails),
@@ -142,7 +142,7 @@ public sealed class OutputScenarioTests
     };
 
     /// <summary>What is there already.</summary>
-    private static readonly Dictionary<string, Scenario> s_existing = new()
+    private static readonly Dictionary<string, TableScenario> s_existing = new()
     {
         ["an object with another mode"] = Of("echo > a.o; chmod 600 a.o; $RECC $CC -c src/a.b.c -o a.o"),
         ["an object with two names"] = Of("echo > a.o; ln a.o b.o; $RECC $CC -c src/a.b.c -o a.o"),
@@ -183,9 +183,9 @@ public sealed class OutputScenarioTests
     public Task What_is_there_already_is_treated_as_the_compiler_treats_it(string scenario, string compiler) =>
         EveryMode.CheckAsync(s_existing[scenario], compiler);
 
-    private static Scenario Of(string script, string? because = null) =>
+    private static TableScenario Of(string script, string? because = null) =>
         new() { Files = Sources, Script = script, ObjectDiffersBecause = because };
 
-    private static Scenario Local(string script, Fate fate = Fate.Local) =>
+    private static TableScenario Local(string script, Fate fate = Fate.Local) =>
         new() { Files = Sources, Script = script, Fate = fate };
 }
