@@ -59,18 +59,18 @@ internal sealed class SideOutputFinder(CommandParts parts, CompilerName name)
         var ending = row.Ending == SideOutputTable.Preprocessed && IsCxx ? ".ii" : row.Ending;
         var path = row.Base switch
         {
-            SideOutputBase.Value => value,
-            SideOutputBase.ValueOrDirectory when !value.EndsWith('/') => value,
-            SideOutputBase.ValueOrDirectory => value + PathNames.LastComponent(PathNames.WithEnding(Output, ending)),
-            SideOutputBase.ListingValue when !value.Contains('=') => null,
-            SideOutputBase.ListingValue => value[(value.IndexOf('=') + 1)..],
-            SideOutputBase.Output => PathNames.WithEnding(Output, ending),
-            SideOutputBase.NamedOutput => PathNames.WithEnding(parts.Output ?? SourceName, ending),
-            SideOutputBase.Dump => DumpedName + ending,
-            SideOutputBase.DumpAndSourceEnding => DumpedName + PathNames.Ending(source) + ending,
-            SideOutputBase.DumpHere => PathNames.LastComponent(DumpedName) + ending,
-            SideOutputBase.SourceHere => SourceName + ending,
-            SideOutputBase.SourceBesideOutput => PathNames.DirectoryPart(Output) + SourceName + ending,
+            SideOutputStem.Value => value,
+            SideOutputStem.ValueOrDirectory when !value.EndsWith('/') => value,
+            SideOutputStem.ValueOrDirectory => value + PathNames.LastComponent(PathNames.WithEnding(Output, ending)),
+            SideOutputStem.ListingValue when !value.Contains('=') => null,
+            SideOutputStem.ListingValue => value[(value.IndexOf('=') + 1)..],
+            SideOutputStem.Output => PathNames.WithEnding(Output, ending),
+            SideOutputStem.NamedOutput => PathNames.WithEnding(parts.Output ?? SourceName, ending),
+            SideOutputStem.Dump => DumpedName + ending,
+            SideOutputStem.DumpAndSourceEnding => DumpedName + PathNames.Ending(source) + ending,
+            SideOutputStem.DumpHere => PathNames.LastComponent(DumpedName) + ending,
+            SideOutputStem.SourceHere => SourceName + ending,
+            SideOutputStem.SourceBesideOutput => PathNames.DirectoryPart(Output) + SourceName + ending,
             _ => throw new UnreachableException(),
         };
         return path is null

@@ -20,7 +20,7 @@ public sealed class CompilePreparer(
     HostEnvironment host,
     ReccOptions options,
     ToolchainFinder toolchains,
-    HostProcessor processor,
+    ThisMachine machine,
     IInputFinder inputs,
     LaunchMetrics metrics)
 {
@@ -187,7 +187,7 @@ public sealed class CompilePreparer(
         }
 
         string[] others = OptionsOf(command, static argument => IsAboutProcessors(argument.Option));
-        if (processor.Expand(request, toolchain, native, others, cancellation) is not { } expanded)
+        if (machine.Expand(request, toolchain, native, others, cancellation) is not { } expanded)
         {
             return null;
         }

@@ -146,7 +146,6 @@ public sealed class CommandAnalyzerTests
     [InlineData("-Wp,-include-pch,x")]
     [InlineData("-Wp,-D,-Ix")]
     [InlineData("-Wp,-I=x")]
-    [InlineData("-Wp,-MD,-Ix")]
     [InlineData("-Wa,-al,-Ix")]
     [InlineData("-Xpreprocessor -I")]
     [InlineData("-Xpreprocessor -I -DX -Xpreprocessor y")]

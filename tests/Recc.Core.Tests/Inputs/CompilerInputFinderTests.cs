@@ -78,6 +78,12 @@ public sealed class CompilerInputFinderTests
         CompileScene.Settle();
         for (int i = 0; i < Depfiles.Length; i++)
         {
+            // clang warns that it leaves out one of the two, so such a command is its own.
+            if (compiler != "gcc" && Depfiles[i].Contains("-MD -MMD", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
             // Two namings for each; all namings come by.
             CheckDepfile(scene, $"{compiler} {Namings[i % Namings.Length]} -Iinc -isystem sys {Depfiles[i]}");
             CheckDepfile(scene, $"{compiler} {Namings[(i + 2) % Namings.Length]} -Iinc -isystem sys {Depfiles[i]}");

@@ -6,7 +6,7 @@ namespace Recc.Core.CommandLine;
 /// <param name="Base">What the file's name is made of …</param>
 /// <param name="Ending">… and how it goes on, with the dot.</param>
 internal sealed record SideOutputRow(
-    string Option, CompilerFamilies Families, SideOutputBase Base, string Ending = "")
+    string Option, CompilerFamilies Families, SideOutputStem Base, string Ending = "")
 {
     public SideOutputCondition When { get; init; }
 
