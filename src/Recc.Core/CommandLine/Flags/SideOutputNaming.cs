@@ -1,7 +1,7 @@
 namespace Recc.Core.CommandLine;
 
 /// <summary>What compilers make the name of a side output of.</summary>
-internal enum SideOutputBase
+internal enum SideOutputNaming
 {
     /// <summary>The option's value.</summary>
     Value,
