@@ -57,20 +57,20 @@ internal sealed class SideOutputFinder(CommandParts parts, CompilerName name)
     private SideOutput? Name(SideOutputRow row, string value)
     {
         var ending = row.Ending == SideOutputTable.Preprocessed && IsCxx ? ".ii" : row.Ending;
-        var path = row.Base switch
+        var path = row.Naming switch
         {
-            SideOutputStem.Value => value,
-            SideOutputStem.ValueOrDirectory when !value.EndsWith('/') => value,
-            SideOutputStem.ValueOrDirectory => value + PathNames.LastComponent(PathNames.WithEnding(Output, ending)),
-            SideOutputStem.ListingValue when !value.Contains('=') => null,
-            SideOutputStem.ListingValue => value[(value.IndexOf('=') + 1)..],
-            SideOutputStem.Output => PathNames.WithEnding(Output, ending),
-            SideOutputStem.NamedOutput => PathNames.WithEnding(parts.Output ?? SourceName, ending),
-            SideOutputStem.Dump => DumpedName + ending,
-            SideOutputStem.DumpAndSourceEnding => DumpedName + PathNames.Ending(source) + ending,
-            SideOutputStem.DumpHere => PathNames.LastComponent(DumpedName) + ending,
-            SideOutputStem.SourceHere => SourceName + ending,
-            SideOutputStem.SourceBesideOutput => PathNames.DirectoryPart(Output) + SourceName + ending,
+            SideOutputNaming.Value => value,
+            SideOutputNaming.ValueOrDirectory when !value.EndsWith('/') => value,
+            SideOutputNaming.ValueOrDirectory => value + PathNames.LastComponent(PathNames.WithEnding(Output, ending)),
+            SideOutputNaming.ListingValue when !value.Contains('=') => null,
+            SideOutputNaming.ListingValue => value[(value.IndexOf('=') + 1)..],
+            SideOutputNaming.Output => PathNames.WithEnding(Output, ending),
+            SideOutputNaming.NamedOutput => PathNames.WithEnding(parts.Output ?? SourceName, ending),
+            SideOutputNaming.Dump => DumpedName + ending,
+            SideOutputNaming.DumpAndSourceEnding => DumpedName + PathNames.Ending(source) + ending,
+            SideOutputNaming.DumpHere => PathNames.LastComponent(DumpedName) + ending,
+            SideOutputNaming.SourceHere => SourceName + ending,
+            SideOutputNaming.SourceBesideOutput => PathNames.DirectoryPart(Output) + SourceName + ending,
             _ => throw new UnreachableException(),
         };
         return path is null

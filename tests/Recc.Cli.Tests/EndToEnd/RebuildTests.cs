@@ -20,7 +20,7 @@ public sealed class RebuildTests
         int b = B + COMMON;
         --- src/c.c
         #include "common.h"
-        int c = COMMON;
+        int c(void) { return COMMON; }
         --- src/a.h
         #define A 1
         --- src/b.h
@@ -49,8 +49,17 @@ public sealed class RebuildTests
         foreach (string name in new[] { "one", "another-name" })
         {
             using Workplace place = At(server, compiler, name, deps, cacheOnly);
+            int executed = server.Log.ProcessesStarted;
+            int updated = server.Log.CountOf("UpdateActionResult");
 
             Ninja(place).ShouldBe(["a.o", "c.o", "sub/b.o"]);
+            if (name != "one")
+            {
+                // c.su tells where its source is, so another checkout's will not do.
+                server.Log.ProcessesStarted.ShouldBe(executed);
+                server.Log.CountOf("UpdateActionResult").ShouldBe(updated + 1);
+            }
+
             Ninja(place).ShouldBe([]);
 
             // A clock that has moved on, so that what is changed now is newer than what was built.

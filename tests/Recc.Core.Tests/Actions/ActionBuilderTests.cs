@@ -156,6 +156,77 @@ public sealed class ActionBuilderTests
         Built(Request()).Command.Spellings.ShouldContain(new PathSpelling("../src/a.cpp", "/home/u/p/src/a.cpp"));
     }
 
+    [Fact]
+    public void What_tells_its_place_is_the_users_own_command()
+    {
+        RemoteAction action = Built(Telling(PlaceBinding.Directory));
+
+        action.StaysHere.ShouldBeTrue();
+        action.Command.Arguments.ShouldBe(
+            ["/usr/bin/g++", "-O2", "-I/home/u/p/include", "-isystem", "gen", "-ffile-prefix-map=/home/u/p=.", "-MD", "-MF",
+                "a.d", "-o", "CMakeFiles/x.dir/a.o", "-c", "/home/u/p/src/a.cpp"]);
+        action.Command.Spellings.ShouldBeEmpty();
+        action.Command.Environment.ShouldContain(new KeyValuePair<string, string>("PWD", "/home/u/p/build"));
+        action.LocalInputs.ShouldBeEmpty();
+        action.InputRoot.Blobs.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Everything_that_a_place_can_tell_is_in_the_key()
+    {
+        ActionRequest request = Telling(PlaceBinding.Directory);
+        ImmutableArray<InputFile> files = request.Inputs.Files;
+        PathMap deeper = PathMap.Create([new PathRoot("", ["/home/u/p"])], "/home/u/p/build/more");
+        PathMap elsewhere = PathMap.Create([new PathRoot("", ["/home/v/p"])], "/home/v/p/build");
+        ActionRequest[] all =
+        [
+            request,
+            request with { Paths = deeper },
+            request with { Paths = elsewhere },
+            WithFiles(request, files.SetItem(0, files[0] with { Digest = Hash("changed") })),
+            WithFiles(request, files.SetItem(2, files[2] with { Digest = Hash("changed") })),
+            WithFiles(request, files.SetItem(1, files[1] with { Spelled = "/home/u/p/other/x.h" })),
+            WithFiles(request, files.Add(File("/home/u/p/include/opt.h"))),
+            request with { Salt = "x" },
+            request with { Colour = true },
+            request with { Toolchain = request.Toolchain with { Identity = Hash("other compiler") } },
+            request with { Variables = new Dictionary<string, string> { ["CPATH"] = "/home/u/p/more" } },
+            request with { Command = request.Command with { Arguments = request.Command.Arguments.RemoveAt(0) } },
+        ];
+
+        all.Select(static changed => Built(changed).Digest).ShouldBeUnique();
+    }
+
+    [Fact]
+    public void What_tells_names_is_shared_where_the_names_are_everybodys()
+    {
+        ActionRequest absolute = Telling(PlaceBinding.Names);
+        ActionRequest relative = WithFiles(absolute, [File("a.cpp"), File("/usr/include/stdio.h")]) with
+        {
+            Command = absolute.Command with
+            {
+                Source = "a.cpp",
+                Arguments = [.. absolute.Command.Arguments.Take(1), new Argument(ArgumentMeaning.Source, "", "a.cpp", false)],
+            },
+        };
+
+        Built(absolute).StaysHere.ShouldBeTrue();
+        Built(relative).StaysHere.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_recorded_command_line_is_not_made_with_a_colour_that_nobody_asked_for()
+    {
+        ActionBuilder.Build(Telling(PlaceBinding.CommandLine) with { Colour = true })
+            .ShouldBeOfType<ActionBuilding.Refused>().Reason.ShouldBe(FallbackReason.UnsupportedOption);
+    }
+
+    private static ActionRequest Telling(PlaceBinding binding)
+    {
+        ActionRequest request = Request();
+        return request with { Command = request.Command with { Binding = binding } };
+    }
+
     private static ActionRequest OutOfTree(string source, string build)
     {
         PathMap map = PathMap.Create([new PathRoot("source", [source]), new PathRoot("build", [build])], build);

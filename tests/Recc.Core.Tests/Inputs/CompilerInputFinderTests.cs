@@ -41,8 +41,10 @@ public sealed class CompilerInputFinderTests
     private static readonly string[] Depfiles =
     [
         "-MD", "-MMD", "-MD -MP", "-MMD -MP", "-MD -MF my.d", "-MMD -MF obj/my.d -MP", "-MD -MT target",
-        "-MD -MQ a$b", "-MD -MT a$b -MP", "-MD -MT one -MQ two -MT three", "-MD -MQ two -MT one", "-MD -MMD",
-        "-MMD -MD", "-MD -MTjoined -MFjoined.d", "-MMD -MT x:y -MQ p#q", "-MD -MT a -MT a",
+        "-MD -MQ a$b", "-MD -MT a$b -MP", "-MD -MT one -MQ two -MT three", "-MD -MQ two -MT one",
+        "-MD -MTjoined -MFjoined.d", "-MMD -MT x:y -MQ p#q", "-MD -MT a -MT a",
+        "-Wp,-MMD,my.d", "-Wp,-MD,obj/my.d", "-Wp,-MMD,my.d -MT a$b -MP", "-MD --coverage", "-MD -save-temps",
+        "-MMD -save-temps=obj -g", "-MD -fsave-optimization-record -fstack-usage", "-MMD -MF a.d -MF b.d",
     ];
 
     private static readonly string[] Namings =

@@ -3,10 +3,10 @@ namespace Recc.Core.CommandLine;
 /// <summary>One row of the table of side outputs: an option, and a file that is written because of it.</summary>
 /// <param name="Option">The option's spelling, as in <see cref="Flag.Spelling"/>.</param>
 /// <param name="Families">Whose compilers do so.</param>
-/// <param name="Base">What the file's name is made of …</param>
+/// <param name="Naming">What the file's name is made of …</param>
 /// <param name="Ending">… and how it goes on, with the dot.</param>
 internal sealed record SideOutputRow(
-    string Option, CompilerFamilies Families, SideOutputStem Base, string Ending = "")
+    string Option, CompilerFamilies Families, SideOutputNaming Naming, string Ending = "")
 {
     public SideOutputCondition When { get; init; }
 

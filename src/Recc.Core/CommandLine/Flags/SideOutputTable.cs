@@ -1,5 +1,5 @@
 using static Recc.Core.CommandLine.CompilerFamilies;
-using static Recc.Core.CommandLine.SideOutputStem;
+using static Recc.Core.CommandLine.SideOutputNaming;
 using static Recc.Core.CommandLine.SideOutputCondition;
 
 namespace Recc.Core.CommandLine;
@@ -70,19 +70,19 @@ internal static class SideOutputTable
     private static IEnumerable<SideOutputRow> Each(
         string[] options,
         CompilerFamilies families,
-        SideOutputStem name,
+        SideOutputNaming name,
         string ending,
         SideOutputCondition when = Always) =>
         options.Select(option =>
             new SideOutputRow(option, families, name, ending) { When = when, IsWrittenInPlace = true });
 
-    private static SideOutputRow[] GccTemporaries(string option, SideOutputStem name) =>
+    private static SideOutputRow[] GccTemporaries(string option, SideOutputNaming name) =>
     [
         new(option, Gcc, name, Preprocessed) { IsWrittenInPlace = true },
         new(option, Gcc, name, ".s") { When = ToObject, IsWrittenInPlace = true },
     ];
 
-    private static SideOutputRow[] ClangTemporaries(string option, SideOutputStem name) =>
+    private static SideOutputRow[] ClangTemporaries(string option, SideOutputNaming name) =>
     [
         new(option, Clang, name, Preprocessed),
         new(option, Clang, name, ".bc"),

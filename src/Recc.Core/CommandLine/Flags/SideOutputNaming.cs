@@ -1,7 +1,11 @@
 namespace Recc.Core.CommandLine;
 
 /// <summary>What compilers make the name of a side output of.</summary>
-internal enum SideOutputStem
+<<<<<<<< HEAD:src/Recc.Core/CommandLine/Flags/SideOutputNaming.cs
+internal enum SideOutputNaming
+========
+internal enum SideOutputNaming
+>>>>>>>> outputs:src/Recc.Core/CommandLine/Flags/SideOutputNaming.cs
 {
     /// <summary>The option's value.</summary>
     Value,
