@@ -30,13 +30,4 @@ internal sealed record ScanOutput(byte[] Rule, byte[] ShownIncludes)
 
         return new ScanOutput(rule.ToArray(), list.ToArray());
     }
-
-    /// <summary>With what a scan for user headers alone printed, where the command asks for that.</summary>
-    public ScanOutput WithUserHeaders(CompileCommand command, byte[] printed)
-    {
-        ScanOutput user = Read(command, printed);
-        return new ScanOutput(
-            command.Depfile is { SystemHeaders: false } ? user.Rule : Rule,
-            command.ShownIncludes == IncludeListing.UserHeaders ? user.ShownIncludes : ShownIncludes);
-    }
 }
