@@ -101,9 +101,10 @@ public static class ActionBuilder
             return "#line";
         }
 
-        if (request.Command is { Family: CompilerFamily.ClangCl, HasDebugInfo: true })
+        if (request.Command.HasMicrosoftHabits && !names.Maps.IsEmpty)
         {
-            return "debug information of clang-cl";
+            // A prefix map makes clang write all names with backslashes.
+            return "a prefix map for Windows";
         }
 
         IEnumerable<string> options = request.Command.Arguments.Select(static argument => argument.Option);
