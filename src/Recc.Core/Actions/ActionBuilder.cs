@@ -124,8 +124,9 @@ public static class ActionBuilder
         // gcc lists its options in debug information, and those for this machine's processor stand elsewhere there.
         bool listsOthers = !request.Toolchain.IsClang
             && native.Any(static argument => argument.Meaning == ArgumentMeaning.HostProcessor);
-        bool isCodeView = request.Command is { Family: CompilerFamily.ClangCl, HasDebugInfo: true };
-        return !isCodeView && !request.Inputs.Traits.HasFlag(InputTraits.NamesLines) && !native.Any(NamesFilesUnmapped)
+        // For Windows, a prefix map makes clang write all names with backslashes.
+        bool turnsSlashes = request.Command.HasMicrosoftHabits && !names.Maps.IsEmpty;
+        return !turnsSlashes && !request.Inputs.Traits.HasFlag(InputTraits.NamesLines) && !native.Any(NamesFilesUnmapped)
             && (!request.Command.HasDebugInfo || (isCleanlyMapped && !listsOthers))
             && PrefixMaps.Difference(native, names.Maps.Concat(canonical.Arguments), NamesOf(request, canonical)) is null;
     }

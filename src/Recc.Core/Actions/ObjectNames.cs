@@ -30,7 +30,7 @@ internal sealed record ObjectNames(ImmutableArray<Argument> Maps, ImmutableArray
         directories.Add(new PlacedDirectory(PlaceholderDirectory.Path, NativeDirectory(request)));
         if (request.Command.Family != CompilerFamily.ClangCl && request.Paths.OtherRoots is [var (root, local), ..] && !IsNamedByUser(request, canonical, root))
         {
-            maps.Add(Map(request, DebugMap, root, PlaceholderDirectory.Sources));
+            maps.Add(Map(DebugMap, root, PlaceholderDirectory.Sources));
             directories.Add(new PlacedDirectory(PlaceholderDirectory.Sources, local));
         }
 
@@ -43,7 +43,7 @@ internal sealed record ObjectNames(ImmutableArray<Argument> Maps, ImmutableArray
         var maps = ImmutableArray.CreateBuilder<Argument>();
         if (request.Command.HasDebugInfo)
         {
-            maps.Add(Map(request, DebugMap, PlaceholderDirectory.Path, NativeDirectory(request)));
+            maps.Add(Map(DebugMap, PlaceholderDirectory.Path, NativeDirectory(request)));
         }
 
         foreach (PathSpelling known in canonical.Prefixes.Select(static known => known.Shortest).Distinct())
@@ -55,8 +55,8 @@ internal sealed record ObjectNames(ImmutableArray<Argument> Maps, ImmutableArray
 
             if (!PrefixMaps.Touch(request.Command.Arguments, known.Native))
             {
-                maps.Add(Map(request, DebugMap, known.Canonical, known.Native));
-                maps.Add(Map(request, MacroMap, known.Canonical, known.Native));
+                maps.Add(Map(DebugMap, known.Canonical, known.Native));
+                maps.Add(Map(MacroMap, known.Canonical, known.Native));
             }
         }
 
@@ -99,9 +99,6 @@ internal sealed record ObjectNames(ImmutableArray<Argument> Maps, ImmutableArray
         request.Inputs.Files.Any(file => PathText.IsAtOrBelow(canonical.NameOnWorker(file.Spelled), root)
             && PrefixMaps.Touch(request.Command.Arguments, file.Spelled));
 
-    private static Argument Map(ActionRequest request, string option, string old, string replacement) =>
-        new(ArgumentMeaning.PrefixMap, option, $"{old}={replacement}", Joined: true)
-        {
-            Carrier = request.Command.Family == CompilerFamily.ClangCl ? "/clang:" : "",
-        };
+    private static Argument Map(string option, string old, string replacement) =>
+        new(ArgumentMeaning.PrefixMap, option, $"{old}={replacement}", Joined: true);
 }
