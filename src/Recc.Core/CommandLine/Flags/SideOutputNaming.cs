@@ -1,11 +1,7 @@
 namespace Recc.Core.CommandLine;
 
 /// <summary>What compilers make the name of a side output of.</summary>
-<<<<<<<< HEAD:src/Recc.Core/CommandLine/Flags/SideOutputNaming.cs
 internal enum SideOutputNaming
-========
-internal enum SideOutputNaming
->>>>>>>> outputs:src/Recc.Core/CommandLine/Flags/SideOutputNaming.cs
 {
     /// <summary>The option's value.</summary>
     Value,
