@@ -55,6 +55,13 @@ public static class ActionBuilder
             return HomeAction.Build(request, outputs);
         }
 
+        if (IsAssemblyThatCannotBeRenamed(request, names))
+        {
+            return new ActionBuilding.Refused(
+                request.NativePaths ? FallbackReason.NamesNotNative : FallbackReason.UnsupportedOption,
+                "debug information of assembly");
+        }
+
         if (canonical.ToolchainDirectories.FirstOrDefault(static path => !PathText.IsAbsolute(path)) is { } own)
         {
             return new ActionBuilding.Refused(FallbackReason.UnsupportedOption, $"parts of the compiler in {own}");
@@ -128,6 +135,16 @@ public static class ActionBuilder
             && (!request.Command.HasDebugInfo || (isCleanlyMapped && !listsOthers))
             && PrefixMaps.Difference(native, names.Maps.Concat(canonical.Arguments), NamesOf(request, canonical)) is null;
     }
+
+    /// <summary>clang's assembler applies prefix maps to the working directory, and not to what it calls the source.</summary>
+    private static bool IsAssemblyThatCannotBeRenamed(ActionRequest request, ObjectNames names) =>
+        request.Command.Language is SourceLanguage.Assembly or SourceLanguage.AssemblyWithCpp
+            && request.Toolchain.IsClang && !names.Maps.IsEmpty
+            && (request.NativePaths || request.Command.Arguments.Any(AsksForDebugInformation));
+
+    private static bool AsksForDebugInformation(Argument argument) =>
+        argument.Meaning == ArgumentMeaning.Plain && argument.Option != "-g0"
+            && argument.Option.StartsWith("-g", StringComparison.Ordinal);
 
     private static bool NamesFilesUnmapped(Argument argument) =>
         argument.Option.StartsWith("-flto", StringComparison.Ordinal)

@@ -84,6 +84,9 @@ internal sealed class CommandCanonicalizer
     {
         switch (argument.Meaning)
         {
+            case ArgumentMeaning.Depfile when command.HasDebugInfo && argument.Option.Contains("showIncludes", StringComparison.Ordinal):
+                // What it prints is made here, but debug information tells of it.
+                return argument;
             case ArgumentMeaning.Depfile or ArgumentMeaning.Ignored:
                 return null;
             case ArgumentMeaning.Output:

@@ -81,8 +81,7 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             return null;
         }
 
-        if (order.Command.Depfile is { SystemHeaders: false }
-            || order.Command.ShownIncludes == IncludeListing.UserHeaders)
+        if (NamesUserHeadersOnly(order.Command))
         {
             ChildResult? user = AskCompiler(order, ScanKind.UserHeadersOnly, cancellation, out refused);
             if (user is null)
@@ -90,7 +89,7 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
                 return null;
             }
 
-            printed = printed.WithUserHeaders(order.Command, user.StandardOutput);
+            printed = ScanOutput.Read(order.Command, user.StandardOutput);
         }
 
         return ReadFiles(order, names, out refused) is not { } read
@@ -98,6 +97,12 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             : Assemble(
                 order, read, printed, all.StandardError, started, cancellation, out refused, out changedMeanwhile);
     }
+
+    /// <summary>clang has one switch for what it lists and what it writes: whoever asks for system headers gets them in both.</summary>
+    private static bool NamesUserHeadersOnly(CompileCommand command) =>
+        (command.Depfile is not null || command.ShownIncludes != IncludeListing.None)
+            && command.Depfile is not { SystemHeaders: true }
+            && command.ShownIncludes != IncludeListing.AllHeaders;
 
     private static bool UsesConfigurationFile(ChildResult answer, out InputFinding.Refused? refused)
     {

@@ -2,12 +2,15 @@ using Recc.Core.CommandLine;
 
 namespace Recc.Core.Inputs;
 
-/// <summary>What a compiler's scan printed on standard output: a make rule, and the headers that /showIncludes lists.</summary>
-/// <param name="Rule">The rule, byte for byte.</param>
+/// <summary>What a compiler printed on standard output: a make rule, and the headers that /showIncludes lists.</summary>
+/// <param name="Rule">The rule, byte for byte; whatever is not in the list.</param>
 /// <param name="ShownIncludes">The list, byte for byte.</param>
-internal sealed record ScanOutput(byte[] Rule, byte[] ShownIncludes)
+public sealed record ScanOutput(byte[] Rule, byte[] ShownIncludes)
 {
     private static readonly byte[] s_listed = "Note: including file:"u8.ToArray();
+
+    /// <summary>What a compile printed, without the list.</summary>
+    public static byte[] WithoutList(CompileCommand command, byte[] printed) => Read(command, printed).Rule;
 
     /// <summary>Takes the two apart. Every line of the list begins the same way, and no line of a rule does so.</summary>
     public static ScanOutput Read(CompileCommand command, byte[] printed)
@@ -29,14 +32,5 @@ internal sealed record ScanOutput(byte[] Rule, byte[] ShownIncludes)
         }
 
         return new ScanOutput(rule.ToArray(), list.ToArray());
-    }
-
-    /// <summary>With what a scan for user headers alone printed, where the command asks for that.</summary>
-    public ScanOutput WithUserHeaders(CompileCommand command, byte[] printed)
-    {
-        ScanOutput user = Read(command, printed);
-        return new ScanOutput(
-            command.Depfile is { SystemHeaders: false } ? user.Rule : Rule,
-            command.ShownIncludes == IncludeListing.UserHeaders ? user.ShownIncludes : ShownIncludes);
     }
 }

@@ -2,6 +2,7 @@ using Build.Bazel.Remote.Execution.V2;
 using Recc.Core.Actions;
 using Recc.Core.CommandLine;
 using Recc.Core.Diagnostics;
+using Recc.Core.Inputs;
 using Recc.Core.Outputs;
 using Recc.Core.Paths;
 
@@ -87,7 +88,7 @@ public sealed class Delivery(
     public void Show(PreparedCompile compile, byte[] standardOutput, byte[] standardError)
     {
         streams.WriteOutput(compile.Inputs.ShownIncludes.Span);
-        streams.WriteOutput(standardOutput);
+        streams.WriteOutput(ScanOutput.WithoutList(compile.Command, standardOutput));
         if (standardError.Length > 0)
         {
             var restorer = new DiagnosticsRestorer(compile.Action.Command.Spellings, streams.IsUtf8);

@@ -17,23 +17,29 @@ internal sealed class CodeViewSymbols
     private const uint ChecksumsKind = 0xF4;
     private const uint FramesKind = 0xF5;
     private const ushort ObjectNameRecord = 0x1101; // S_OBJNAME
+    private const ushort BuildRecord = 0x114C; // S_BUILDINFO
     private const int FrameLength = 32;
     private const int FrameProgram = 20;
 
     private readonly CodeViewNames names;
     private readonly Dictionary<uint, uint> moved = [];
     private readonly byte[] strings;
+    private readonly uint buildIndex;
 
-    private CodeViewSymbols(CodeViewNames names, ReadOnlySpan<byte> table)
+    private CodeViewSymbols(CodeViewNames names, ReadOnlySpan<byte> table, uint buildIndex)
     {
         this.names = names;
+        this.buildIndex = buildIndex;
         strings = RestoreStrings(table);
     }
 
     /// <summary>
     /// Reads the table of strings, which is in one of the sections; null when the contents are not what they should be.
     /// </summary>
-    public static CodeViewSymbols? TryRead(IEnumerable<byte[]> sections, CodeViewNames names)
+    /// <param name="sections">All of them.</param>
+    /// <param name="names">What to exchange.</param>
+    /// <param name="buildIndex">The number of the build record among the types; 0 when there is none.</param>
+    public static CodeViewSymbols? TryRead(IEnumerable<byte[]> sections, CodeViewNames names, uint buildIndex)
     {
         byte[]? table = null;
         foreach (byte[] section in sections)
@@ -54,7 +60,7 @@ internal sealed class CodeViewSymbols
             }
         }
 
-        return new CodeViewSymbols(names, table ?? []);
+        return new CodeViewSymbols(names, table ?? [], buildIndex);
     }
 
     /// <summary>A section's new contents, and where in them a place of the old is; null when that cannot be said.</summary>
@@ -159,7 +165,7 @@ internal sealed class CodeViewSymbols
         return written.ToArray();
     }
 
-    /// <summary>Records are copied, except the one with the object's own name.</summary>
+    /// <summary>Records are copied, except those with the object's own name and the number of the build record.</summary>
     private bool RestoreRecords(
         ReadOnlySpan<byte> old, MemoryStream written, uint start, List<(uint Old, uint New)> places)
     {
@@ -173,12 +179,23 @@ internal sealed class CodeViewSymbols
 
             places.Add((start + (uint)at, (uint)written.Length));
             ReadOnlySpan<byte> record = old.Slice(at, length);
-            bool isName = BinaryPrimitives.ReadUInt16LittleEndian(record[2..]) == ObjectNameRecord && length > 8;
-            written.Write(isName && names.ObjectFile is { } file ? ObjectName(record, file) : record);
+            written.Write(BinaryPrimitives.ReadUInt16LittleEndian(record[2..]) switch
+            {
+                ObjectNameRecord when length > 8 && names.ObjectFile is { } file => ObjectName(record, file),
+                BuildRecord when length >= 8 && buildIndex > 0 => BuildNumber(record),
+                _ => record,
+            });
             at += length;
         }
 
         return true;
+    }
+
+    private byte[] BuildNumber(ReadOnlySpan<byte> record)
+    {
+        byte[] written = record.ToArray();
+        BinaryPrimitives.WriteUInt32LittleEndian(written.AsSpan(4), buildIndex);
+        return written;
     }
 
     private static byte[] ObjectName(ReadOnlySpan<byte> record, string file)

@@ -16,8 +16,8 @@ internal static class CodeViewTypes
     private const uint FirstIndex = 0x1000;
     private const int LongestRecord = 0xFF00;
 
-    /// <summary>The new contents; null when they are not what they should be.</summary>
-    public static byte[]? Restore(byte[] data, CodeViewNames names)
+    /// <summary>The new contents, and the number of the build record in them; null when they are not what they should be.</summary>
+    public static (byte[] Data, uint BuildIndex)? Restore(byte[] data, CodeViewNames names)
     {
         if (ReadRecords(data) is not { } records)
         {
@@ -28,26 +28,58 @@ internal static class CodeViewTypes
         byte[] build = records.Find(static record => KindOf(record) == BuildRecord) ?? [];
         uint source = Listed(build, 2);
         uint commandLine = Listed(build, 4);
-        var written = new MemoryStream(data.Length);
-        written.Write(data, 0, 4);
         for (int i = 0; i < records.Count; i++)
         {
             uint index = FirstIndex + (uint)i;
-            byte[] record = KindOf(records[i]) != StringRecord ? records[i]
+            records[i] = KindOf(records[i]) != StringRecord ? records[i]
                 : index == source ? Rewrite(records[i], names.Spelled)
                 : index == commandLine && Substrings(records[i]) == 0 ? Rewrite(records[i], names.CommandLine)
                 : index == commandLine || Substrings(records[i]) != 0 ? Rewrite(records[i], names.Placed)
                 : Rewrite(records[i], names.Path);
-            if (record.Length > LongestRecord)
-            {
-                return null;
-            }
-
-            written.Write(record);
         }
 
-        return written.ToArray();
+        DropRepeated(records, source);
+        var written = new MemoryStream(data.Length);
+        written.Write(data, 0, 4);
+        records.ForEach(record => written.Write(record));
+        int last = records.FindIndex(static record => KindOf(record) == BuildRecord);
+        return records.Exists(static record => record.Length > LongestRecord)
+            ? null
+            : (written.ToArray(), last < 0 ? 0 : FirstIndex + (uint)last);
     }
+
+    /// <summary>
+    /// A compiler writes each text once. An absolute name of the source may be there already, for a type that is declared
+    /// in it. Behind it stand no records but those of the build, so that what they list is all there is to change.
+    /// </summary>
+    private static void DropRepeated(List<byte[]> records, uint source)
+    {
+        int at = (int)(source - FirstIndex);
+        if (source < FirstIndex || at >= records.Count)
+        {
+            return;
+        }
+
+        int first = records.FindIndex(record => record.AsSpan().SequenceEqual(records[at]));
+        if (first == at || !records.Skip(at).All(IsOfBuild))
+        {
+            return;
+        }
+
+        records.RemoveAt(at);
+        byte[] build = records.Find(static record => KindOf(record) == BuildRecord)!.ToArray();
+        records[records.FindIndex(static record => KindOf(record) == BuildRecord)] = build;
+        int count = BinaryPrimitives.ReadUInt16LittleEndian(build.AsSpan(4));
+        for (int field = 6; field + 4 <= build.Length && field < 6 + (4 * count); field += 4)
+        {
+            uint listed = BinaryPrimitives.ReadUInt32LittleEndian(build.AsSpan(field));
+            uint now = listed == source ? FirstIndex + (uint)first : listed > source ? listed - 1 : listed;
+            BinaryPrimitives.WriteUInt32LittleEndian(build.AsSpan(field), now);
+        }
+    }
+
+    private static bool IsOfBuild(byte[] record) =>
+        KindOf(record) == BuildRecord || (KindOf(record) == StringRecord && Substrings(record) == 0);
 
     private static List<byte[]>? ReadRecords(byte[] data)
     {

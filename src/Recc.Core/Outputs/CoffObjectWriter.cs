@@ -56,33 +56,42 @@ public static class CoffObjectWriter
 
     private static bool Restore(CoffFile file, CodeViewNames names)
     {
-        byte[][] all = [.. file.Sections.Where(IsSymbols).Select(static section => section.Data)];
-        if (CodeViewSymbols.TryRead(all, names) is not { } symbols)
-        {
-            return false;
-        }
-
+        uint buildIndex = 0;
         for (int i = 0; i < file.Sections.Count; i++)
         {
-            CoffSection section = file.Sections[i];
-            if (section.IsNamed(".debug$T"u8))
+            if (!file.Sections[i].IsNamed(".debug$T"u8))
             {
-                if (CodeViewTypes.Restore(section.Data, names) is not { } types)
-                {
-                    return false;
-                }
-
-                file.Replace(i, types, static place => place);
+                continue;
             }
-            else if (IsSymbols(section))
+
+            if (CodeViewTypes.Restore(file.Sections[i].Data, names) is not var (types, index))
             {
-                if (symbols.Restore(section.Data) is not var (data, place))
-                {
-                    return false;
-                }
-
-                file.Replace(i, data, place);
+                return false;
             }
+
+            buildIndex = index;
+            file.Replace(i, types, static place => place);
+        }
+
+        byte[][] all = [.. file.Sections.Where(IsSymbols).Select(static section => section.Data)];
+        return CodeViewSymbols.TryRead(all, names, buildIndex) is { } symbols && Restore(file, symbols);
+    }
+
+    private static bool Restore(CoffFile file, CodeViewSymbols symbols)
+    {
+        for (int i = 0; i < file.Sections.Count; i++)
+        {
+            if (!IsSymbols(file.Sections[i]))
+            {
+                continue;
+            }
+
+            if (symbols.Restore(file.Sections[i].Data) is not var (data, place))
+            {
+                return false;
+            }
+
+            file.Replace(i, data, place);
         }
 
         return true;

@@ -93,7 +93,7 @@ public sealed class ClangClScenarioTests
         ["header directories by variable"] = Of("/c /showIncludes ../src/a.cpp", before: "export INCLUDE=\"$ROOT/inc;../kit\"; "),
         ["debug information"] = Of($"/c /Z7 {Headers} /Foa.obj ../src/a.cpp"),
         ["debug information as CMake asks for it"] = Of(
-            $"/nologo -TP {AbsoluteHeaders} /Zi /Ob0 /Od /Foa.obj /Fda.pdb -c -- $ROOT/src/a.cpp"),
+            $"/nologo -TP {AbsoluteHeaders} /Zi /showIncludes /Ob0 /Od /Foa.obj /Fda.pdb -c -- $ROOT/src/a.cpp"),
         ["debug information of 32 bits"] = Of($"/c -m32 /O2 /Z7 {AbsoluteHeaders} /Fo$ROOT/build/../build/a.obj $ROOT/src/a.cpp"),
         ["debug information of a given directory"] = Of(
             $"/c /Z7 -fdebug-compilation-dir=. -gno-codeview-command-line {Headers} ../src/a.cpp"),

@@ -199,13 +199,20 @@ public sealed class InputScenarioTests
         ["a list of sections (clang)"] = Of("$RECC $CC -O2 -fbasic-block-sections=list=list/blocks -c src/patterned.c -o p.o"),
         ["across two roots, assembly"] = Beside("$RECC $CC -c g.S -o g.o"),
         ["across two roots, inline assembly"] = Beside("$RECC $CC -c i.c -o i.o"),
-        ["across two roots, debug information of assembly"] = Beside(
-            "$RECC $CC -g -I$ROOT/project/inc -c $ROOT/project/n.S -o ../s.o && " + Dump) with
+        ["across two roots, debug information of assembly (clang)"] = Beside(
+            "$RECC $CC -g -I$ROOT/project/inc -c $ROOT/project/n.S -o s.o") with
+        {
+            Fate = Fate.Local,
+        },
+        ["across two roots, assembly without debug information"] = Beside(
+            "$RECC $CC -I$ROOT/project/inc -c $ROOT/project/n.S -o s.o"),
+        ["across two roots, debug information of assembly (gcc)"] = Beside(
+            "$RECC $CC -g -I$ROOT/project/inc -c $ROOT/project/n.S -o s.o && " + Dump.Replace("$ROOT/", "")) with
         {
             ObjectDiffersBecause = CompilationDirectory,
         },
-        ["across two roots, debug information of plain assembly"] = Beside(
-            "$RECC $CC -g -c $ROOT/project/inc/p.s -o ../s.o && " + Dump) with
+        ["across two roots, debug information of plain assembly (gcc)"] = Beside(
+            "$RECC $CC -g -c $ROOT/project/inc/p.s -o s.o && " + Dump.Replace("$ROOT/", "")) with
         {
             ObjectDiffersBecause = CompilationDirectory,
         },
@@ -298,6 +305,33 @@ public sealed class InputScenarioTests
         taken.WasHit.ShouldBeTrue();
         made.Text().ShouldBe(first.Native(script).Text());
         taken.Text().ShouldBe(second.Native(script).Text());
+    }
+
+    [NeedsTheory(Need.ReccBinary, Need.Gcc, Need.Clang)]
+    [InlineData("gcc", "-g -Iinc -c src/s.S", true)]
+    [InlineData("gcc", "-g -I$ROOT/inc -c $ROOT/src/s.S", true)]
+    // "inc/m.inc" in the text and -Iinc in the action begin alike, and only one of them is renamed.
+    [InlineData("gcc", "-g -I$ROOT/inc -c $ROOT/src/plain.s", false)]
+    [InlineData("gcc", "-c src/lines.s", true)]
+    [InlineData("gcc", "-gdwarf-4 -I$ROOT/inc -c $ROOT/src/plain.s", false)]
+    [InlineData("clang", "-g -I$ROOT/inc -c $ROOT/src/s.S", false)]
+    [InlineData("clang", "-c src/lines.s", false)]
+    [InlineData("gcc", "-g -I$ROOT/inc -DNAME=blob.bin -c $ROOT/src/inline.c", true)]
+    [InlineData("clang", "-g -I$ROOT/inc -DNAME=blob.bin -c $ROOT/src/inline.c", true)]
+    public async Task Native_paths_are_native(string compiler, string options, bool isCached)
+    {
+        await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions());
+        using var place = new Workplace(Tools.Named(compiler), Sources);
+        place.Use(server);
+        place.Settings["RECC_PATHS"] = "native";
+        string script = $"$RECC $CC {options} -o x.o";
+
+        string native = place.Native(script).Text();
+
+        place.Launch(script).Text().ShouldBe(native);
+        Observed hit = place.Launch(script);
+        hit.Text().ShouldBe(native);
+        hit.WasHit.ShouldBe(isCached);
     }
 
     [NeedsTheory(Need.ReccBinary, Need.Gcc, Need.Clang)]

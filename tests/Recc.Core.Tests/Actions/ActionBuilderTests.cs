@@ -227,6 +227,92 @@ public sealed class ActionBuilderTests
         return request with { Command = request.Command with { Binding = binding } };
     }
 
+    [Fact]
+    public void A_file_that_assembly_names_lies_where_its_text_leads()
+    {
+        ActionRequest request = OutOfTree("/a/src", "/a/build");
+        InputFile file = File("../src/include/x.bin") with { Role = InputRole.Assembled };
+
+        RemoteAction action = Built(WithFiles(request, [File("/a/src/a.cpp"), file]));
+
+        action.LocalInputs.Keys.Order(StringComparer.Ordinal).ShouldBe(["source/a.cpp", "src/include/x.bin"]);
+    }
+
+    [Fact]
+    public void A_text_without_a_directory_leads_to_where_it_says_even_where_an_option_says_the_same()
+    {
+        ActionRequest request = OutOfTree("/a/src", "/a/build");
+        ImmutableArray<Argument> arguments =
+        [
+            new Argument(ArgumentMeaning.IncludeDirectory, "-I", "../src/include", true),
+            new Argument(ArgumentMeaning.Mode, "-c", "", false),
+            new Argument(ArgumentMeaning.Source, "", "a.cpp", false),
+        ];
+
+        RemoteAction action = Built(request with
+        {
+            Command = request.Command with { Arguments = arguments, Source = "a.cpp" },
+            Inputs = Inputs([File("a.cpp"), File("../src/include/x.h")]),
+        });
+
+        action.LocalInputs.Keys.Order(StringComparer.Ordinal)
+            .ShouldBe(["build/a.cpp", "source/include/x.h", "src/include/x.h"]);
+    }
+
+    [Theory]
+    [InlineData("src/a.cpp", "a.o", true)]
+    [InlineData("/home/u/p/src/a.cpp", "a.o", false)]
+    [InlineData("src/a.cpp", "/home/u/p/build/a.o", false)]
+    public void Where_names_are_compared_they_must_not_change(string source, string output, bool isFine)
+    {
+        ActionRequest request = Request();
+        InputFile profile = File("/home/u/p/profile") with { Role = InputRole.Named };
+
+        ActionBuilding building = ActionBuilder.Build(request with
+        {
+            Command = request.Command with
+            {
+                Arguments =
+                [
+                    new Argument(ArgumentMeaning.ProfileFile, "-fprofile-use=", "/home/u/p/profile", true),
+                    new Argument(ArgumentMeaning.Source, "", source, false),
+                    new Argument(ArgumentMeaning.Output, "-o", output, false),
+                ],
+                Source = source,
+                Output = output,
+            },
+            Inputs = Inputs([File(source), profile]) with { Traits = InputTraits.ComparesNames },
+        });
+
+        if (isFine)
+        {
+            CommandOf(building.ShouldBeOfType<ActionBuilding.Built>().Action).Arguments.ShouldContain("-fprofile-use=../profile");
+        }
+        else
+        {
+            building.ShouldBeOfType<ActionBuilding.Refused>().Reason.ShouldBe(FallbackReason.NamesMatter);
+        }
+    }
+
+    [Fact]
+    public void A_compiler_within_the_project_is_none_of_a_workers()
+    {
+        ActionRequest request = Request();
+        ImmutableArray<Argument> arguments = request.Command.Arguments;
+
+        ActionBuilding Build(string directory) => ActionBuilder.Build(request with
+        {
+            Command = request.Command with
+            {
+                Arguments = arguments.Add(
+                    new Argument(ArgumentMeaning.ToolchainDirectory, "--gcc-toolchain=", directory, true)),
+            },
+        });
+
+        Build("/opt/gcc").ShouldBeOfType<ActionBuilding.Built>();
+        Build("/home/u/p/gcc").ShouldBeOfType<ActionBuilding.Refused>();
+    }
+
     private static ActionRequest OutOfTree(string source, string build)
     {
         PathMap map = PathMap.Create([new PathRoot("source", [source]), new PathRoot("build", [build])], build);
