@@ -50,16 +50,10 @@ public static class ActionBuilder
         ObjectNames names = request.NativePaths
             ? ObjectNames.Native(request, canonical)
             : ObjectNames.Portable(request, canonical);
-        if (request.NativePaths && !AllNamesMap(request, canonical, names))
+        if ((request.NativePaths && !AllNamesMap(request, canonical, names))
+            || IsAssemblyThatCannotBeRenamed(request, names))
         {
             return HomeAction.Build(request, outputs);
-        }
-
-        if (IsAssemblyThatCannotBeRenamed(request, names))
-        {
-            return new ActionBuilding.Refused(
-                request.NativePaths ? FallbackReason.NamesNotNative : FallbackReason.UnsupportedOption,
-                "debug information of assembly");
         }
 
         if (canonical.ToolchainDirectories.FirstOrDefault(static path => !PathText.IsAbsolute(path)) is { } own)
