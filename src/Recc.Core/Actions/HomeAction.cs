@@ -23,11 +23,14 @@ internal static class HomeAction
             return new ActionBuilding.Refused(FallbackReason.UnsupportedOption, "a recorded command line, in colour");
         }
 
-        if (request is { Command.HasDebugInfo: true, Toolchain.IsClang: false }
+        // gcc lists its options in debug information.
+        bool recordsOptions = request.Command.Binding == PlaceBinding.CommandLine
+            || request is { Command.HasDebugInfo: true, Toolchain.IsClang: false };
+        if (recordsOptions
             && request.Command.Arguments.Any(static argument => argument.Meaning == ArgumentMeaning.HostProcessor))
         {
-            // gcc lists its options in debug information, and these stand in another order there.
-            return new ActionBuilding.Refused(FallbackReason.UnsupportedOption, "-march=native and debug information");
+            // These are spelled out, and stand in another order.
+            return new ActionBuilding.Refused(FallbackReason.UnsupportedOption, "-march=native and recorded options");
         }
 
         string directory = WorkingDirectoryName.Of(request.Paths.WorkingDirectory, request.Variables);

@@ -36,6 +36,22 @@ public sealed class DiskTests
         launched.Text().ShouldBe(place.Native(script).Text());
     }
 
+    /// <summary>gcc's assembler makes a new one, clang and whatever writes in place refuse.</summary>
+    [NeedsTheory(Need.ReccBinary, Need.Gcc, Need.Clang, Need.OtherUser)]
+    [InlineData("$RECC gcc -c a.c -o out/x.o", "0")]
+    [InlineData("$RECC gcc -S a.c -o out/x.o", "1")]
+    [InlineData("$RECC clang -c a.c -o out/x.o", "1")]
+    [InlineData("$RECC gcc -fstack-usage -MD -MF out/x.o -c a.c -o out/y.o", "0")]
+    public async Task An_output_that_may_not_be_written_is_the_compilers_to_treat(string command, string cacheOnly)
+    {
+        await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions());
+        using Workplace place = At(server, cacheOnly);
+        place.Prepare("chmod 777 out");
+        string script = $"echo old > out/x.o; chmod 444 out/x.o; {AsNobody}{command}";
+
+        place.Launch(script).Text().ShouldBe(place.Native(script).Text());
+    }
+
     [NeedsFact(Need.ReccBinary, Need.Gcc, Need.OtherUser)]
     public async Task A_cache_directory_that_may_not_be_written_does_no_harm()
     {

@@ -9,7 +9,7 @@ namespace Recc.Cli.Tests.EndToEnd;
 /// </summary>
 internal static class HomeMode
 {
-    private static readonly Tools Clang19 = new("clang-19", "clang++-19");
+    private static readonly Tools[] More = [new("clang-19", "clang++-19"), new("cc", "c++")];
 
     private static readonly (string, string?)[] Upload =
         [("RECC_CACHE_ONLY", "1"), ("RECC_CACHE_UPLOAD_LOCAL_BUILD", "1")];
@@ -22,7 +22,7 @@ internal static class HomeMode
 
     public static async Task CheckAsync(TableScenario scenario, string compiler)
     {
-        Tools tools = compiler == Clang19.C ? Clang19 : Tools.Named(compiler);
+        Tools tools = More.FirstOrDefault(tools => tools.C == compiler) ?? Tools.Named(compiler);
         await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions());
         using var place = new Workplace(tools, scenario.Files);
         using var other = new Workplace(tools, scenario.Files, "elsewhere");

@@ -17,6 +17,8 @@ public sealed class OutputScenarioTests
         #include "x.h"
         namespace { struct Hidden { int value = X; }; }
         int b(int n) { int unused; return Hidden().value + n; }
+        --- src/error.c
+        int wrong(void) { return 0
         --- src/empty.c
         int only_data;
         --- src/x.h
@@ -82,6 +84,10 @@ public sealed class OutputScenarioTests
         ["coverage, output omitted"] = Of("cd build && $RECC $CXX -w --coverage -frandom-seed=1 -g -c ../src/b.cpp"),
         ["coverage by absolute names"] = Of(
             "cd build && $RECC $CC -coverage -frandom-seed=1 -O1 -g -MD -MT a.o -MF a.o.d -o a.o -c $ROOT/src/a.b.c"),
+        ["coverage, as CMake asks the compiler of this machine (cc)"] = Of(
+            "cd build && $RECC $CC --coverage -frandom-seed=1 -g -MD -MT a.o -MF a.o.d -o a.o -c $ROOT/src/a.b.c"),
+        ["coverage in a directory that is called by a link"] = Of(
+            "ln -s build here && cd here && $RECC $CC --coverage -frandom-seed=1 -g -c ../src/a.b.c -o a.o"),
         ["coverage notes alone"] = Of("$RECC $CC -ftest-coverage -frandom-seed=1 -S src/a.b.c -o build/a.s"),
         ["coverage with absolute paths (gcc)"] = Of(
             "$RECC $CC --coverage -fprofile-abs-path -fprofile-dir=p -frandom-seed=1 -c src/a.b.c -o build/a.o"),
@@ -125,6 +131,10 @@ public sealed class OutputScenarioTests
         ["no such directory for the output"] = Local("$RECC $CC -MD -c src/a.b.c -o nowhere/a.o", Fate.Fails),
         ["no such directory for a side output (gcc)"] = Local(
             "$RECC $CC -dumpdir nowhere/ -fstack-usage -c src/a.b.c -o a.o", Fate.Fails),
+        ["an error, and what an earlier compile left"] = Local(
+            "echo > a.o; echo > a.d; echo > a.su; $RECC $CC -MD -fstack-usage -c src/error.c -o a.o", Fate.Fails),
+        ["an error, and the assembly of an earlier compile"] = Local(
+            "echo > a.s; $RECC $CC -S -MD src/error.c -o a.s", Fate.Fails),
         ["output that is a directory"] = Local("$RECC $CC -MD -c src/a.b.c -o build", Fate.Fails),
         ["depfile on standard output"] = Local("$RECC $CC -MD -MF - -c src/a.b.c -o build/a.o"),
         ["nothing as output"] = Local("$RECC $CC -c src/a.b.c -o /dev/null"),
