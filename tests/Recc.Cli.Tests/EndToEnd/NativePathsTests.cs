@@ -109,7 +109,8 @@ public sealed class NativePathsTests
 
         Observed launched = place.Launch(script);
 
-        launched.Text(withObjects: options != "-flto").ShouldBe(place.Native(script).Text(options != "-flto"));
+        ObjectView view = options == "-flto" ? ObjectView.Presence : ObjectView.Bytes;
+        launched.Text(view).ShouldBe(place.Native(script).Text(view));
         server.Log.CountOf("GetActionResult").ShouldBe(0);
     }
 
