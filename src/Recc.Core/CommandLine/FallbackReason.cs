@@ -25,7 +25,6 @@ public enum FallbackReason
     DependencyVariables,
     OutputOutsideRoots,
     OutputToDevice,
-    RecursiveLaunch,
 
     // The inputs are such that a remote or cached result could be wrong.
     ScanFailed,

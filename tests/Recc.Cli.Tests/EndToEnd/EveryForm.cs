@@ -34,6 +34,12 @@ internal sealed class EveryForm : IDisposable
         native = place.Native(scenario.Script);
     }
 
+    /// <summary>Reasons that forms themselves lead to, whatever the scenario.</summary>
+    public static IReadOnlyList<FallbackReason> ReasonsOfForms { get; } =
+    [
+        FallbackReason.NoServer, FallbackReason.ServerFailed, FallbackReason.CacheOnlyMiss, FallbackReason.CompileFailed,
+    ];
+
     /// <summary>How closely results of the action's own command are compared with native ones.</summary>
     private ObjectView View => scenario switch
     {
@@ -71,9 +77,7 @@ internal sealed class EveryForm : IDisposable
     {
         native.Result.EnsureSuccess();
         native.Files.ShouldNotBeEmpty("the scenario shows nothing");
-        RunsHere("no server", FallbackReason.NoServer, NoServer);
-        RunsHere("dead server", FallbackReason.ServerFailed, DeadServer);
-        RunsHere("cache only, miss", FallbackReason.CacheOnlyMiss, [(CacheOnly, "1"), .. Remote]);
+        CheckOneThatRunsHere();
 
         Observed stored = Makes("upload, miss", "recc.execute_local_with_action_result", Storing);
         Hits("upload, hit", place, native, Storing).Text().ShouldBe(stored.Text(), "a hit gives what was stored");
@@ -85,22 +89,41 @@ internal sealed class EveryForm : IDisposable
         CheckMutated();
     }
 
+    /// <summary>
+    /// Forms in which the user's own command runs and nothing comes back. They differ in when recc gives up and not in
+    /// what it does then, so a case has one of them, and neighbours have another.
+    /// </summary>
+    private void CheckOneThatRunsHere()
+    {
+        int turn = scenario.Name.Sum(static letter => letter) + tools.C.Length;
+        switch (turn % 3)
+        {
+            case 0:
+                RunsHere("no server", FallbackReason.NoServer, NoServer);
+                break;
+            case 1:
+                RunsHere("dead server", FallbackReason.ServerFailed, DeadServer);
+                break;
+            default:
+                RunsHere("cache only, miss", FallbackReason.CacheOnlyMiss, [(CacheOnly, "1"), .. Remote]);
+                break;
+        }
+    }
+
     private void CheckFailing()
     {
-        RunsHere("no server", FallbackReason.NoServer, NoServer);
-        RunsHere("dead server", FallbackReason.ServerFailed, DeadServer);
-        RunsHere("cache only, miss", FallbackReason.CacheOnlyMiss, [(CacheOnly, "1"), .. Remote]);
+        CheckOneThatRunsHere();
         RunsHere("upload", FallbackReason.CompileFailed, Storing, or: scenario.Reason);
-        RunsHere("remote", scenario.Reason!.Value, Remote);
-        RunsHere("remote, again", scenario.Reason!.Value, Remote);
+        RunsHere("remote", scenario.Reason, Remote);
+        RunsHere("remote, again", scenario.Reason, Remote);
     }
 
     private void CheckLocal()
     {
         int calls = CallsSoFar();
         RunsHere("no server", FallbackReason.NoServer, NoServer, or: scenario.Reason);
-        RunsHere("remote", scenario.Reason!.Value, Remote);
-        RunsHere("upload", scenario.Reason!.Value, Storing);
+        RunsHere("remote", scenario.Reason, Remote);
+        RunsHere("upload", scenario.Reason, Storing);
         CallsSoFar().ShouldBe(calls, "a server was asked");
     }
 
@@ -147,12 +170,17 @@ internal sealed class EveryForm : IDisposable
     }
 
     /// <summary>The user's own command has run, and nothing else.</summary>
+    /// <param name="reason">Why; null when that does not matter.</param>
+    /// <param name="or">Another reason that will do.</param>
     private void RunsHere(
-        string form, FallbackReason reason, (string, string?)[] settings, FallbackReason? or = null)
+        string form, FallbackReason? reason, (string, string?)[] settings, FallbackReason? or = null)
     {
         Observed launched = Launch(place, settings);
         launched.Text().ShouldBe(native.Text(), form);
-        launched.Reasons.ShouldBe([or is { } other && launched.Reasons.Contains(other) ? other : reason], form);
+        if (reason is { } expected)
+        {
+            launched.Reasons.ShouldBe([or is { } other && launched.Reasons.Contains(other) ? other : expected], form);
+        }
     }
 
     /// <param name="timer">What must have run the action's command.</param>

@@ -37,6 +37,10 @@ public sealed class ProgramTests
     [NeedsTheory(Need.ReccBinary, Need.Gcc)]
     [InlineData("$RECC -- $CC -c a.c")]
     [InlineData("$RECC $RECC $CC -c a.c")]
+    [InlineData("""
+        mkdir t; printf '#!/bin/sh\nexec %s gcc "$@"\n' "$RECC" > t/gcc; chmod +x t/gcc
+        $RECC t/gcc -c a.c; s=$?; rm -r t; exit $s
+        """)]
     [InlineData("ln -s ${RECC:-$(command -v gcc)} $ROOT/gcc; PATH=$ROOT:$PATH gcc -c a.c; s=$?; rm $ROOT/gcc; exit $s")]
     [InlineData("ln -s ${RECC:-$(command -v gcc)} $ROOT/gcc; PATH=$ROOT:$PATH $ROOT/gcc -c a.c; s=$?; rm gcc; exit $s")]
     public async Task Other_ways_to_launch_a_compile_are_compiles_as_well(string script)
@@ -104,6 +108,37 @@ public sealed class ProgramTests
 
         launched.Result.ExitCode.ShouldBe(128 + 11);
         launched.Text().ShouldBe(place.Native(Script).Text());
+    }
+
+    [NeedsFact(Need.ReccBinary, Need.Gcc)]
+    public async Task However_few_descriptors_there_are_the_compiler_runs()
+    {
+        await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions());
+        using var place = new Workplace(Tools.Gcc, Files);
+        place.Use(server);
+        string native = place.Native("$RECC $CC -Wall -MD -c a.c -o a.o").Text();
+        var notices = new List<string>();
+
+        // gcc itself needs five. With hardly more, what fails is in no code of ours that could expect it.
+        for (int limit = 5; limit <= 16; limit++)
+        {
+            place.NewCache();
+            Observed launched = place.Launch($"ulimit -n {limit}; $RECC $CC -Wall -MD -c a.c -o a.o");
+            launched.WithoutNotices().Text().ShouldBe(native, $"{limit} descriptors");
+            notices.AddRange(launched.Notices);
+        }
+
+        notices.ShouldContain(static line => line.StartsWith("recc: internal error, compiling locally", StringComparison.Ordinal));
+    }
+
+    [NeedsFact(Need.ReccBinary, Need.Gcc)]
+    public void A_working_directory_that_is_gone_is_the_compilers_to_report()
+    {
+        using var place = new Workplace(Tools.Gcc, Files);
+        place.Settings["RECC_SERVER"] = "http://127.0.0.1:1";
+        const string Script = "mkdir gone && cd gone && rmdir ../gone && $RECC $CC -c $ROOT/a.c -o $ROOT/a.o";
+
+        place.Launch(Script).Text().ShouldBe(place.Native(Script).Text());
     }
 
     [NeedsTheory(Need.ReccBinary, Need.Gcc)]
