@@ -44,6 +44,7 @@ public enum FallbackReason
     ServerFailed,
     CacheOnlyMiss,
     RemoteCompileFailed,
+    QuotesOtherFiles,
     CompileFailed,
     BadRemoteResult,
     OutputNotWritten,

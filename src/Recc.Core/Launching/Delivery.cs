@@ -27,6 +27,12 @@ public sealed class Delivery(
             outputs = await fetcher.FetchAsync(result, compile.Action.Command, cancellation);
         }
 
+        if (MayQuoteOthers(compile, outputs.StandardError))
+        {
+            outputs.Discard();
+            return new LaunchOutcome.RunCompiler(FallbackReason.QuotesOtherFiles, compile.Command.Source);
+        }
+
         try
         {
             outputs.WriteDirectories(compile.Action.Command.Directories);
@@ -45,6 +51,12 @@ public sealed class Delivery(
         Show(compile, outputs.StandardOutput, outputs.StandardError);
         return new LaunchOutcome.Finished(0);
     }
+
+    /// <summary>
+    /// Whether messages quote lines of files that are no inputs: gcc reads again what a #line names, to show it.
+    /// </summary>
+    public static bool MayQuoteOthers(PreparedCompile compile, byte[] standardError) => standardError.Length > 0
+        && compile.Command.Family == CompilerFamily.Gcc && compile.Inputs.Traits.HasFlag(InputTraits.NamesLines);
 
     /// <summary>Makes outputs that were made and stored here the user's own.</summary>
     public static void WriteDirectories(CanonicalCommand command)

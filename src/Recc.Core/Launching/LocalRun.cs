@@ -54,6 +54,11 @@ public sealed class LocalRun(
             return new LaunchOutcome.RunCompiler(FallbackReason.CompileFailed, $"exit code {ran.ExitCode}");
         }
 
+        if (Delivery.MayQuoteOthers(compile, ran.StandardError))
+        {
+            return new LaunchOutcome.RunCompiler(FallbackReason.QuotesOtherFiles, compile.Command.Source);
+        }
+
         depfile?.PutInPlace();
         delivery.Show(compile, ran.StandardOutput, ran.StandardError);
         await StoreAsync(compile, ran, earlier, cancellation);
