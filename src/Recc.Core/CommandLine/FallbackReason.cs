@@ -31,7 +31,6 @@ public enum FallbackReason
     ScanFailed,
     InputChanged,
     PathsCrossRoots,
-    NamesMatter,
     EmbedsOtherFiles,
     TellsWhereItRan,
     PrecompiledHeader,
