@@ -51,19 +51,9 @@ public static class ActionBuilder
             ? ObjectNames.Native(request, canonical)
             : ObjectNames.Portable(request, canonical);
         if ((request.NativePaths && !AllNamesMap(request, canonical, names))
-            || IsAssemblyThatCannotBeRenamed(request, names))
+            || IsAssemblyThatCannotBeRenamed(request, names) || NeedsThisPlace(request, canonical))
         {
             return HomeAction.Build(request, outputs);
-        }
-
-        if (canonical.ToolchainDirectories.FirstOrDefault(static path => !PathText.IsAbsolute(path)) is { } own)
-        {
-            return new ActionBuilding.Refused(FallbackReason.UnsupportedOption, $"parts of the compiler in {own}");
-        }
-
-        if (ComparedName(request, canonical) is { } compared)
-        {
-            return new ActionBuilding.Refused(FallbackReason.NamesMatter, compared);
         }
 
         // What is included or assembled by a file without a directory in its name is named by the text that says so alone;
@@ -150,20 +140,22 @@ public static class ActionBuilder
             .Prepend(request.Command.Source).Select(spelled => new PathSpelling(canonical.NameOnWorker(spelled), spelled));
 
     /// <summary>
-    /// A name that would be another in the action, where profiles or lists of patterns are compared with names; or null.
-    /// gcc's profiles also know the name of the output.
+    /// Whether something is found or told apart by names that cannot be written otherwise: an absolute one in assembly, a
+    /// part of the compiler within the project, names of files in a profile or a list. gcc's profiles also know the name of
+    /// the output.
     /// </summary>
-    private static string? ComparedName(ActionRequest request, CommandCanonicalizer canonical)
+    private static bool NeedsThisPlace(ActionRequest request, CommandCanonicalizer canonical)
     {
-        if (!request.Inputs.Traits.HasFlag(InputTraits.ComparesNames))
+        ImmutableArray<InputFile> files = request.Inputs.Files;
+        if (files.Any(static file => file.Role == InputRole.Assembled && PathText.IsAbsolute(file.Spelled))
+            || canonical.ToolchainDirectories.Any(static path => !PathText.IsAbsolute(path)))
         {
-            return null;
+            return true;
         }
 
-        IEnumerable<string> names = request.Inputs.Files.Where(static file => file.Role != InputRole.Named)
-            .Select(static file => file.Spelled).Prepend(request.Command.Source);
-        return names.FirstOrDefault(name => canonical.NameOnWorker(name) != name)
-            ?? (request.Paths.Place(request.Command.Output).Text == request.Command.Output ? null : request.Command.Output);
+        return request.Inputs.Traits.HasFlag(InputTraits.ComparesNames)
+            && (files.Any(file => file.Role != InputRole.Named && canonical.NameOnWorker(file.Spelled) != file.Spelled)
+                || request.Paths.Place(request.Command.Output).Text != request.Command.Output);
     }
 
     /// <summary>The compiler and its arguments, with colour where the user would see it.</summary>

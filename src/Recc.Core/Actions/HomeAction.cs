@@ -54,8 +54,8 @@ internal static class HomeAction
 
     /// <summary>A compiler may warn of include directories that are not there.</summary>
     private static IEnumerable<string> Searched(ActionRequest request) =>
-        request.Command.Arguments.Where(static argument => argument.Meaning == ArgumentMeaning.IncludeDirectory)
-            .Select(argument => PathText.Join(request.Paths.WorkingDirectory, argument.Value))
+        SearchDirectories.Of(request.Command.Arguments)
+            .Select(directory => PathText.Join(request.Paths.WorkingDirectory, directory))
             .Where(Directory.Exists)
             .Select(static directory => $"searched {directory}\n");
 }

@@ -83,10 +83,14 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
         if (parts.OptionBelowSysroot is { } below && !parts.HasSysroot) return Unsupported(below);
         if (parts.ProfileOption is not { Argument: { Option: var option, Value: var value } } profile) return null;
         if (!option.StartsWith("-fprofile-use", StringComparison.Ordinal)) return null;
-        // gcc reads counts beside the output or, with a directory given, from a name made of the working directory's.
-        var isUnderstood = name.Families == CompilerFamilies.Clang
-            || (name.Families == CompilerFamilies.Gcc && value.Length == 0);
-        return isUnderstood ? null : Unsupported(profile.Text);
+        if (name.Families == CompilerFamilies.Clang) return null;
+        // gcc reads counts beside the output. With a directory given, or with options that name files to be written, it
+        // reads them from another name.
+        var isBesideOutput = name.Families == CompilerFamilies.Gcc && value.Length == 0
+            && !parts.DumpOptions.AreGiven && parts.SideOptions.Count == 0
+            && !parts.Arguments.Exists(static argument => argument.Option is "-fprofile-dir=" or "-fprofile-generate="
+                or "-fprofile-generate" or "-fprofile-arcs" or "-fprofile-abs-path" or "--coverage" or "-coverage");
+        return isBesideOutput ? null : Unsupported(profile.Text);
     }
 
     private static CommandAnalysis.PassThrough? AssemblyRefusal(CommandParts parts, CompilerName name)
@@ -96,8 +100,6 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
         // gcc prints the preprocessed text, clang writes a file of it.
         if (parts.ToAssembly) return Unsupported("-S");
         if (parts.SideOptions is [var aside, ..]) return Unsupported(aside.Option);
-        // clang renames the directory in one of the two places where assembly has it, gcc has an order of its own.
-        if (parts.PrefixMap is { } map) return Unsupported(map);
         // What is not preprocessed has no depfile: gcc says nothing, clang warns.
         var isPlain = language == SourceLanguage.Assembly && name.Families != CompilerFamilies.Gcc;
         return isPlain && parts.DepfileOption is { } depfile ? Unsupported(depfile) : null;
@@ -163,7 +165,8 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
         var sideOutputs = new SideOutputFinder(parts, name);
         var hasDebugInfo = parts.HasDebugInfo || HasHiddenDebugInfo(parts, name);
         // In assembly, offsets and the order of strings depend on how long the directory's name is and what it says.
-        var tellsDirectory = hasDebugInfo && parts.ToAssembly && parts.Binding < PlaceBinding.Directory;
+        var tellsDirectory = parts.Binding < PlaceBinding.Directory
+            && ((hasDebugInfo && parts.ToAssembly) || MapsNamesOfAssembly(parts, language));
         return new CompileCommand
         {
             Family = name.Family,
@@ -208,6 +211,10 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
                 parts.DepfilesByPreprocessor > 0 && name.Families.HasFlag(CompilerFamilies.Gcc),
         };
     }
+
+    /// <summary>Assemblers do not apply prefix maps to all names, and in an order of their own.</summary>
+    private static bool MapsNamesOfAssembly(CommandParts parts, SourceLanguage language) =>
+        language is SourceLanguage.Assembly or SourceLanguage.AssemblyWithCpp && parts.PrefixMap is not null;
 
     private static bool IsPreprocessed(CommandParts parts, CompilerName name) =>
         LanguageOf(parts, name) is SourceLanguage.PreprocessedC or SourceLanguage.PreprocessedCxx;

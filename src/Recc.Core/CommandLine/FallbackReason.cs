@@ -30,7 +30,6 @@ public enum FallbackReason
     ScanFailed,
     InputChanged,
     PathsCrossRoots,
-    NamesMatter,
     EmbedsOtherFiles,
     TellsWhereItRan,
     PrecompiledHeader,

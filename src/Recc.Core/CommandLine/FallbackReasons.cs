@@ -46,10 +46,8 @@ public static class FallbackReasons
         FallbackReason.ScanFailed => "The files that the compile reads could not be found out.",
         FallbackReason.InputChanged => "A source or header changed while it was being read.",
         FallbackReason.PathsCrossRoots => "A path leads out of the project's directories through a link or \"..\".",
-        FallbackReason.NamesMatter =>
-            "A profile or a list of patterns is compared with file names, and some are not relative.",
         FallbackReason.EmbedsOtherFiles =>
-            "The source takes in a file by means other than #include, under a name that cannot be told or moved.",
+            "The source takes in a file by means other than #include, under a name that cannot be told.",
         FallbackReason.TellsWhereItRan => "The outputs tell where they were made, so no server can make them.",
         FallbackReason.PrecompiledHeader => "A precompiled header lies where the compiler would take it.",
         FallbackReason.UsesModules => "The source is or uses a module, or its compiler asks somebody about modules.",

@@ -28,8 +28,8 @@ internal sealed class AssembledFiles(
     public ImmutableArray<(string Directory, string Name)> Missing => [.. missing];
 
     /// <summary>
-    /// Adds what a text takes in, and what that takes in. False when not all of it can be named: a macro of the assembler
-    /// makes a name up, or a name is absolute, which no action can write in another way.
+    /// Adds what a text takes in, and what that takes in. False when not all of it can be named, because a macro of the
+    /// assembler makes a name up, or is no file.
     /// </summary>
     /// <param name="facts">What the text says.</param>
     /// <param name="beside">Directories, as spelled, of the files that it is made of.</param>
@@ -45,29 +45,31 @@ internal sealed class AssembledFiles(
 
     private bool TryAdd(AssembledFile file, string[] directories)
     {
-        if (PathText.IsAbsolute(file.Name))
+        if (!PathText.IsAbsolute(file.Name))
         {
-            return false;
+            return directories.All(directory => TryAdd(directory, file.Name, directory.Length == 0, file.IsText));
         }
 
-        foreach (string directory in directories)
-        {
-            string spelled = PathText.Join(directory, file.Name);
-            if (!FileIdentity.TryRead(PathText.Join(order.WorkingDirectory, spelled), out FileIdentity identity)
-                || identity.IsDirectory)
-            {
-                missing.Add((directory, file.Name));
-            }
-            else if (!identity.IsRegularFile || !TryAdd(spelled, directory.Length == 0, file.IsText))
-            {
-                return false;
-            }
-        }
-
-        return true;
+        // gas puts directories also before a name that is absolute.
+        string below = file.Name.TrimStart('/');
+        return TryAdd("", file.Name, isAsSaid: true, file.IsText) && directories.All(
+            directory => TryAdd(directory.Length == 0 ? "." : directory, below, directory.Length == 0, file.IsText));
     }
 
-    private bool TryAdd(string spelled, bool isRelativeToWork, bool isText)
+    private bool TryAdd(string directory, string name, bool isAsSaid, bool isText)
+    {
+        string spelled = PathText.Join(directory, name);
+        bool isThere = FileIdentity.TryRead(PathText.Join(order.WorkingDirectory, spelled), out FileIdentity identity)
+            && !identity.IsDirectory;
+        if (!isThere)
+        {
+            missing.Add((directory, name));
+        }
+
+        return !isThere || (identity.IsRegularFile && TryAdd(spelled, isAsSaid, isText));
+    }
+
+    private bool TryAdd(string spelled, bool isAsSaid, bool isText)
     {
         if (found.ContainsKey(spelled) && (!isText || texts.Contains(spelled)))
         {
@@ -75,7 +77,7 @@ internal sealed class AssembledFiles(
         }
 
         (InputFile input, byte[] text) = read(spelled);
-        found[spelled] = input with { Role = isRelativeToWork ? InputRole.Assembled : InputRole.Text };
+        found[spelled] = input with { Role = isAsSaid ? InputRole.Assembled : InputRole.Text };
         return !isText
             || (texts.Add(spelled) && TryAdd(AssemblerFactsReader.Read(text), [PathText.Parent(spelled)]));
     }

@@ -50,7 +50,7 @@ public enum InputRole
     /// <summary>An option. No result shows the name.</summary>
     Named,
 
-    /// <summary>Assembly, for which the name is relative to the working directory. It must be the same in the action.</summary>
+    /// <summary>Assembly, by the name that it says, absolute or below the working directory. No action can write another.</summary>
     Assembled,
 }
 

@@ -130,13 +130,28 @@ public sealed class FurtherInputsTests
 
     [Theory]
     [InlineData(".macro take n\n.incbin \"\\n\"\n.endm")]
-    [InlineData(".incbin \"/etc/passwd\"")]
+    [InlineData(".incbin \"/dev/zero\"")]
     [InlineData(".include \"odd.inc\"")]
     public void A_name_that_cannot_be_told_or_moved_says_so(string text)
     {
         using var scene = new CompileScene($"--- p.s\n{text}\n--- odd.inc\n.incbin name\n");
 
         Found(scene.Fresh(scene.Order("gcc -c p.s"))).Traits.ShouldBe(InputTraits.EmbedsOtherFiles);
+    }
+
+    [NeedsFact(Need.Gcc)]
+    public void An_absolute_name_is_one_also_below_the_directories_of_the_assembler()
+    {
+        using var scene = new CompileScene();
+        scene.Write("far/x.bin", "x");
+        scene.Write("p.s", $".incbin \"{scene["far/x.bin"]}\"\n");
+        ScanOrder order = scene.Order("gcc -c -Iinc p.s");
+
+        Found(scene.Fresh(order)).Files.Select(static file => $"{file.Spelled} {file.Role}")
+            .ShouldBe(["p.s Text", $"{scene["far/x.bin"]} Assembled"]);
+
+        scene.Write("inc" + scene["far/x.bin"], "y");
+        Found(scene.Fresh(order)).Files.Length.ShouldBe(3);
     }
 
     [NeedsFact(Need.Gcc)]
