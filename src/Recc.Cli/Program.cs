@@ -1,6 +1,7 @@
 using Recc.Cli.Commands;
 using Recc.Core.CommandLine;
 using Recc.Core.Host;
+using Recc.Core.Processes;
 
 namespace Recc.Cli;
 
@@ -8,6 +9,7 @@ internal static class Program
 {
     private static int Main(string[] arguments)
     {
+        StandardStreams.Occupy();
         HostEnvironment host = RealHost.Read(arguments);
         return Mode.Of(RealHost.ProgramName, arguments, IsCompilerName) switch
         {

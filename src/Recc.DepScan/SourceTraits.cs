@@ -16,4 +16,5 @@ public enum SourceTraits
     UnreadableName = 1 << 8,
     UnreadableMacroText = 1 << 9,
     LineName = 1 << 10,
+    Once = 1 << 11,
 }

@@ -343,6 +343,11 @@ internal ref struct TextSearch
         for (int at = Next("ragma"u8, 0); at >= 0; at = Next("ragma"u8, cursor.LineEnd(at)))
         {
             ReadOnlySpan<byte> line = text[at..cursor.LineEnd(at)];
+            if (line.IndexOf("once"u8) >= 0)
+            {
+                findings.Add(SourceTraits.Once);
+            }
+
             if (line.IndexOf("dependency"u8) >= 0 || line.IndexOf("pch_preprocess"u8) >= 0
                 || line.IndexOf("include_alias"u8) >= 0 || line.IndexOf("module"u8) >= 0)
             {

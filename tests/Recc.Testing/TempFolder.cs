@@ -34,7 +34,16 @@ public sealed class TempFolder : IDisposable
 
     public void Dispose()
     {
-        if (Directory.Exists(Path))
+        if (!Directory.Exists(Path))
+            return;
+        try
+        {
             Directory.Delete(Path, recursive: true);
+        }
+        catch (IOException)
+        {
+            // Names that are not UTF-8 have no string here that leads to them.
+            new ProgramRun { Program = "rm", Arguments = ["-rf", Path] }.Run().EnsureSuccess();
+        }
     }
 }

@@ -32,14 +32,24 @@ internal static class ActionEnvironment
         command.HasMicrosoftHabits ? PathLists.Concat(MicrosoftPathLists) : PathLists;
 
     /// <summary>The variables, sorted by name.</summary>
-    public static ImmutableArray<KeyValuePair<string, string>> Of(ActionRequest request)
+    public static ImmutableArray<KeyValuePair<string, string>> Of(ActionRequest request) =>
+        Of(request, PlaceholderDirectory.Path, directory => request.Paths.Place(directory).Text);
+
+    /// <summary>The variables of an action that is the user's own command.</summary>
+    /// <param name="request">The compile.</param>
+    /// <param name="directory">By which name compilers shall know their working directory.</param>
+    public static ImmutableArray<KeyValuePair<string, string>> OfHome(ActionRequest request, string directory) =>
+        Of(request, directory, static listed => listed);
+
+    private static ImmutableArray<KeyValuePair<string, string>> Of(
+        ActionRequest request, string workingDirectory, Func<string, string> place)
     {
         var variables = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             // One language and one character set for all; OutputSet.Diagnostics is adapted to the user's when shown.
             ["LC_ALL"] = "C.UTF-8",
             ["PATH"] = request.Toolchain.SearchPath,
-            ["PWD"] = PlaceholderDirectory.Path,
+            ["PWD"] = workingDirectory,
         };
         foreach (string name in request.Command.HasMicrosoftHabits ? Passed.Concat(MicrosoftPassed) : Passed)
         {
@@ -54,7 +64,7 @@ internal static class ActionEnvironment
             if (request.Variables.TryGetValue(name, out string? list))
             {
                 IEnumerable<string> directories = list.Split(divider).Select(directory =>
-                    directory.Length == 0 ? "" : request.Paths.Place(directory).Text);
+                    directory.Length == 0 ? "" : place(directory));
                 variables[name] = string.Join(divider, directories);
             }
         }

@@ -36,7 +36,14 @@ public sealed record CanonicalCommand
 /// <summary>One output.</summary>
 /// <param name="Canonical">Relative to the canonical working directory, normalised.</param>
 /// <param name="Local">Absolute path on this machine.</param>
-public sealed record OutputPath(RemotePath Canonical, string Local);
+public sealed record OutputPath(RemotePath Canonical, string Local)
+{
+    /// <summary>Whether the command may succeed without it.</summary>
+    public bool MayBeMissing { get; init; }
+
+    /// <summary>Whether the compiler writes into a file that is there already, so that it keeps its mode.</summary>
+    public bool IsWrittenInPlace { get; init; }
+}
 
 /// <summary>How one path is written on both sides.</summary>
 public sealed record PathSpelling(string Canonical, string Native);

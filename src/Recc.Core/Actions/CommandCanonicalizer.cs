@@ -60,7 +60,8 @@ internal sealed class CommandCanonicalizer
 
     /// <summary>
     /// What the worker's compiler calls a file that this one calls by the given name: by the longest argument that the
-    /// name starts with, else by where it lies.
+    /// name starts with. A relative name that starts with none comes from a text which is the same there; an absolute one
+    /// is named by where it lies.
     /// </summary>
     public string NameOnWorker(string spelled)
     {
@@ -72,7 +73,7 @@ internal sealed class CommandCanonicalizer
             }
         }
 
-        return paths.Place(spelled).Text;
+        return PathText.IsAbsolute(spelled) ? paths.Place(spelled).Text : spelled;
     }
 
     /// <summary>Options about the beginnings of names are written when all beginnings are known.</summary>
@@ -90,6 +91,9 @@ internal sealed class CommandCanonicalizer
                 return null;
             case ArgumentMeaning.Output:
                 return CanonicalOutput(argument);
+            case ArgumentMeaning.SideOutput:
+                outputs.Add(paths.Place(argument.Value).Text);
+                return argument with { Value = outputs[^1] };
             case ArgumentMeaning.Source:
                 AddDirectory(PathText.Parent(argument.Value));
                 return argument with { Value = Operand(AddFile(argument.Value)) };

@@ -16,6 +16,8 @@ internal sealed class InputLayout(PathMap paths, DigestFunction digestFunction)
     private readonly Dictionary<string, string> localInputs = new(StringComparer.Ordinal);
     private readonly HashSet<string> directories = new(StringComparer.Ordinal);
     private readonly List<PathSpelling> spellings = [];
+    private readonly Blob nothing = new(
+        ContentHasher.Compute(ReadOnlySpan<byte>.Empty, digestFunction), new BlobSource.InMemory(Array.Empty<byte>()));
 
     /// <summary>Files that are not in the input root, by absolute path.</summary>
     public IEnumerable<KeyValuePair<string, Digest>> Outside => outside;
@@ -55,7 +57,8 @@ internal sealed class InputLayout(PathMap paths, DigestFunction digestFunction)
 
     /// <summary>
     /// Adds the directories that must exist for the command to run and to warn as it does here: the working directory,
-    /// the parents of outputs, and every include directory that exists.
+    /// the parents of outputs, and every include directory that exists. One that is a file, of which gcc warns, is an
+    /// empty file there.
     /// </summary>
     public void AddDirectories(
         IEnumerable<string> includeDirectories, IEnumerable<string> writtenOutputs, IEnumerable<OutputPath> outputs)
@@ -73,10 +76,20 @@ internal sealed class InputLayout(PathMap paths, DigestFunction digestFunction)
 
         foreach (string directory in includeDirectories)
         {
-            if (!PathText.IsAbsolute(directory) && Directory.Exists(LocalPath(directory)))
+            if (PathText.IsAbsolute(directory))
+            {
+                continue;
+            }
+
+            string local = LocalPath(directory);
+            if (Directory.Exists(local))
             {
                 AddPassedThrough(directory);
                 AddDirectory(InInputRoot(directory));
+            }
+            else if (File.Exists(local) && !PathText.Escapes(InInputRoot(directory)))
+            {
+                tree.TryAddFile(InInputRoot(directory), nothing);
             }
         }
     }

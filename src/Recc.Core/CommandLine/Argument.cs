@@ -83,6 +83,14 @@ public enum ArgumentMeaning
 
     /// <summary>-march=native: whatever processor this machine has. Said in other words before anything else is done.</summary>
     HostProcessor,
+    /// <summary>A file that is written besides the others: --serialize-diagnostics, -aux-info. Part of the key.</summary>
+    SideOutput,
+
+    /// <summary>
+    /// Makes the compiler write further files under names of its own making: --coverage, -fstack-usage. Part of the key;
+    /// the preprocessor does not care.
+    /// </summary>
+    SideOption,
 
     /// <summary>
     /// -MD, -MMD, -MF, -MT, -MQ, -MP, /showIncludes: about what is said of the inputs, never part of the key.

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Recc.Core.CommandLine;
 
 /// <summary>
@@ -66,10 +64,8 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
     {
         if (Objection(parts, FallbackReason.UnsupportedOption) is { } unsupported) return unsupported;
         if (parts.SecondArchitecture is { } architecture) return Unsupported($"-arch {architecture}");
-        // clang writes a .dwo only with debug information, gcc always; with link-time optimisation
-        // neither can be relied on; with -S only clang does, under a name of its own.
-        if (parts.SplitsDebugInfo && (!parts.HasDebugInfo || parts.IsLinkTimeOptimized || parts.ToAssembly))
-            return Unsupported("-gsplit-dwarf");
+        if (SideOutputRefusal(parts, name) is { } sideOutput) return sideOutput;
+        if (DepfileRefusal(parts, name) is { } depfile) return depfile;
         // gcc refuses the details of a depfile that is not asked for, clang warns. We would do neither.
         if (parts.DepfileOption is { } detail && !parts.WantsDepfile) return Unsupported(detail);
         // gcc refuses to write the one without the other.
@@ -99,27 +95,75 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
         if (language is not (SourceLanguage.Assembly or SourceLanguage.AssemblyWithCpp)) return null;
         // gcc prints the preprocessed text, clang writes a file of it.
         if (parts.ToAssembly) return Unsupported("-S");
-        if (parts.SplitsDebugInfo) return Unsupported("-gsplit-dwarf");
-        // Assemblers know one kind of prefix map, and take the first that fits where compilers take the last.
+        if (parts.SideOptions is [var aside, ..]) return Unsupported(aside.Option);
+        // clang renames the directory in one of the two places where assembly has it, gcc has an order of its own.
         if (parts.PrefixMap is { } map) return Unsupported(map);
         // What is not preprocessed has no depfile: gcc says nothing, clang warns.
         var isPlain = language == SourceLanguage.Assembly && name.Families != CompilerFamilies.Gcc;
         return isPlain && parts.DepfileOption is { } depfile ? Unsupported(depfile) : null;
     }
 
+    /// <summary>Combinations of options of which each makes files, and whose names are not sure together.</summary>
+    private static CommandAnalysis.PassThrough? SideOutputRefusal(CommandParts parts, CompilerName name)
+    {
+        if (parts.DumpOptions is { AreGiven: true } dump)
+        {
+            // clang has such options too, since some version, but not the same.
+            if (name.Families != CompilerFamilies.Gcc) return Unsupported("-dump");
+            if (dump.BaseEnding is not null && dump.Base is null) return Unsupported("-dumpbase-ext");
+        }
+
+        var temporaries = parts.SideOptions.Find(static option => option.Option.Contains("save-temps"));
+        var record = parts.SideOptions.Find(static option => option.Option == "-fsave-optimization-record");
+        if (record is not null && parts.DumpOptions.AreGiven) return Unsupported(record.Option);
+        if (temporaries is not null
+            && (parts.SideOptions.Count > 1 || parts.IsLinkTimeOptimized || parts.DumpOptions.AreGiven
+                || IsPreprocessed(parts, name)))
+        {
+            return Unsupported(temporaries.Option);
+        }
+
+        // The last one counts, whichever it is.
+        var traces = parts.SideOptions.FindAll(
+            static option => option.Option.StartsWith("-ftime-trace", StringComparison.Ordinal));
+        if (traces.Count > 1) return Unsupported(traces[1].Option);
+
+        var finder = new SideOutputFinder(parts, name);
+        if (finder.Find(out var objection) is not { } files) return Unsupported(objection!);
+        var written = files.Select(static file => file.Path).Append(finder.Output).ToList();
+        if (parts.WantsDepfile) written.Add(Depfile(parts, name, finder).Path);
+        return written.GroupBy(static path => path).FirstOrDefault(static group => group.Count() > 1) is { } twice
+            ? Unsupported(twice.Key)
+            : null;
+    }
+
+    private static CommandAnalysis.PassThrough? DepfileRefusal(CommandParts parts, CompilerName name)
+    {
+        // clang says that it leaves out -MD.
+        if (parts.AsksForTwoKindsOfDepfile && name.Families != CompilerFamilies.Gcc) return Unsupported("-MD");
+        if (parts.DepfilesByPreprocessor == 0) return null;
+
+        // gcc's driver and preprocessor each have their say, clang's driver takes both for its own.
+        if (parts.HasDriverDepfile || parts.DepfilesByPreprocessor > 1) return Unsupported(parts.DepfileOption!);
+        var dependsOnFamily = parts.Output is not null && parts.DepfileTargets.Count == 0;
+        return dependsOnFamily && name.Families == CompilerFamilies.Both ? Unsupported(parts.DepfileOption!) : null;
+    }
+
     private static CommandAnalysis.PassThrough? DeviceRefusal(CompileCommand command)
     {
-        if (IsDevice(command.Output)) return Refuse(FallbackReason.OutputToDevice, command.Output);
-        return command.Depfile is { Path: var path } && IsDevice(path)
-            ? Refuse(FallbackReason.OutputToDevice, path)
-            : null;
+        var written = command.SideOutputs.Select(static file => file.Path).Prepend(command.Output);
+        if (command.Depfile is { GoesNowhere: false } depfile) written = written.Append(depfile.Path);
+        return written.FirstOrDefault(IsDevice) is { } device ? Refuse(FallbackReason.OutputToDevice, device) : null;
     }
 
     private static CompileCommand Build(string compiler, CompilerName name, CommandParts parts)
     {
         var (source, forced) = parts.Operands[0];
-        var output = parts.Output ?? DefaultOutput(source, parts.ToAssembly);
-        var language = SourceLanguages.Of(source, forced, name.IsCxxDriver)!.Value;
+        var language = LanguageOf(parts, name)!.Value;
+        var sideOutputs = new SideOutputFinder(parts, name);
+        var hasDebugInfo = parts.HasDebugInfo || HasHiddenDebugInfo(parts, name);
+        // In assembly, offsets and the order of strings depend on how long the directory's name is and what it says.
+        var tellsDirectory = hasDebugInfo && parts.ToAssembly && parts.Binding < PlaceBinding.Directory;
         return new CompileCommand
         {
             Family = name.Family,
@@ -127,31 +171,43 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
             Arguments = [.. parts.Arguments],
             Source = source,
             Language = language,
-            Output = output,
-            SideOutputs = [.. SideOutputs(parts, output)],
-            Depfile = parts.WantsDepfile && language != SourceLanguage.Assembly ? Depfile(parts, output) : null,
-            // gcc's link-time objects name the directory in a place that no prefix map reaches; clang's do not. Assembly
-            // may say by itself that it wants tables of lines, which name the directory.
-            HasDebugInfo = parts.HasDebugInfo
-                || language is SourceLanguage.Assembly or SourceLanguage.AssemblyWithCpp
-                || (parts.IsLinkTimeOptimized && name.Families.HasFlag(CompilerFamilies.Gcc)),
+            Output = sideOutputs.Output,
+            SideOutputs = sideOutputs.Find(out _) ?? [],
+            IsOutputWrittenInPlace = parts.ToAssembly && name.Families.HasFlag(CompilerFamilies.Gcc),
+            Binding = tellsDirectory ? PlaceBinding.Directory : parts.Binding,
+            Depfile = parts.WantsDepfile && language != SourceLanguage.Assembly
+                ? Depfile(parts, name, sideOutputs)
+                : null,
+            HasDebugInfo = hasDebugInfo,
         };
     }
 
-    private static IEnumerable<string> SideOutputs(CommandParts parts, string output)
+    /// <summary>
+    /// gcc's link-time objects name the directory in a place that no prefix map reaches; clang's do not. clang's do where
+    /// it has to say which line an optimisation is about. Assembly may say by itself that it wants tables of lines, which
+    /// name the directory.
+    /// </summary>
+    private static bool HasHiddenDebugInfo(CommandParts parts, CompilerName name) =>
+        (parts.IsLinkTimeOptimized && name.Families.HasFlag(CompilerFamilies.Gcc))
+        || LanguageOf(parts, name) is SourceLanguage.Assembly or SourceLanguage.AssemblyWithCpp
+        || parts.SideOptions.Exists(static option => option.Option.Contains("optimization-record"));
+
+    private static DepfileRequest Depfile(CommandParts parts, CompilerName name, SideOutputFinder names)
     {
-        if (parts.SplitsDebugInfo) yield return PathNames.WithEnding(output, ".dwo");
-        if (parts.ModuleNeeds is not null) yield return PathNames.WithEnding(output, ".ddi");
+        // Where -o says nothing, gcc makes it of what -dumpbase says.
+        var derived = parts.Output is null && parts.DumpOptions.AreGiven
+            ? names.DumpedName + ".d"
+            : PathNames.WithEnding(names.Output, ".d");
+        return new(
+            parts.DepfilePath ?? derived,
+            SystemHeaders: !parts.DepfileSkipsSystemHeaders,
+            PhonyTargets: parts.DepfileHasPhonyTargets,
+            TargetOptions: [.. parts.DepfileTargets])
+        {
+            IsTargetMadeOfSource =
+                parts.DepfilesByPreprocessor > 0 && name.Families.HasFlag(CompilerFamilies.Gcc),
+        };
     }
-
-    private static string DefaultOutput(string source, bool toAssembly) =>
-        PathNames.WithEnding(PathNames.LastComponent(source), toAssembly ? ".s" : ".o");
-
-    private static DepfileRequest Depfile(CommandParts parts, string output) => new(
-        parts.DepfilePath ?? PathNames.WithEnding(output, ".d"),
-        SystemHeaders: !parts.DepfileSkipsSystemHeaders,
-        PhonyTargets: parts.DepfileHasPhonyTargets,
-        TargetOptions: [.. parts.DepfileTargets]);
 
     private static bool IsPreprocessed(CommandParts parts, CompilerName name) =>
         LanguageOf(parts, name) is SourceLanguage.PreprocessedC or SourceLanguage.PreprocessedCxx;

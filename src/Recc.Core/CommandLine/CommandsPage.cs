@@ -22,6 +22,9 @@ public static class CommandsPage
         In the tables, `VALUE` stands for the option's value, and `…` for any ending. An option that is in no table
         makes recc run the command as it is, because it could name a file. Where several rows fit, the longest counts.
 
+        Results are shared between all checkouts and workers, apart from those of options with a word in the column
+        "Shared": what they make tells where it was made.
+
         """;
 
     private const string PatternSentence =
@@ -40,6 +43,8 @@ public static class CommandsPage
         (ArgumentMeaning.Mode, "What is made", "The command must carry one of these; `-S` wins."),
         (ArgumentMeaning.Output, "Outputs", "Without it, the output is named after the source."),
         (ArgumentMeaning.Depfile, "Dependency files", "Written here, never taken from a server."),
+        (ArgumentMeaning.SideOutput, "Other files that are written", "Brought home like the main output."),
+        (ArgumentMeaning.SideOption, "Options that make the compiler write further files", "Named as the compiler does."),
         (ArgumentMeaning.IncludeDirectory, "Include directories", "Their paths are made independent of the checkout."),
         (ArgumentMeaning.IncludeFile, "Files read before the source", "They are inputs like every header."),
         (ArgumentMeaning.EmbedDirectory, "Directories for #embed", "Searched for what `#embed` names."),
@@ -122,11 +127,11 @@ public static class CommandsPage
 
     private static void AppendUnderstood(StringBuilder page, ArgumentMeaning meaning, string heading)
     {
-        page.Append(heading).Append("| Option | Compilers | Condition |\n| --- | --- | --- |\n");
+        page.Append(heading).Append("| Option | Compilers | Condition | Shared |\n| --- | --- | --- | --- |\n");
         foreach (var flag in FlagTable.Rows)
         {
             if (flag.Reason is null && flag.Meaning == meaning)
-                page.Append($"| {Spellings(flag)} | {Compilers(flag)} | {Condition(flag)} |\n");
+                page.Append($"| {Spellings(flag)} | {Compilers(flag)} | {Condition(flag)} | {Sharing(flag)} |\n");
         }
     }
 
@@ -158,6 +163,13 @@ public static class CommandsPage
         _ => "both",
     };
 
+    private static string Sharing(Flag flag) => flag.Binding switch
+    {
+        PlaceBinding.Anywhere => "",
+        PlaceBinding.Names => "where the command spells no absolute path of the project",
+        _ => "in one directory, made here",
+    };
+
     private static string Condition(Flag flag) => flag.Values switch
     {
         ValueRule.SearchPath => "with `=` or `$SYSROOT` before VALUE, the command must name the system root",
@@ -165,6 +177,9 @@ public static class CommandsPage
         ValueRule.Mapping => "VALUE has a `=`",
         ValueRule.MapperFile => "VALUE is a file that names no module",
         ValueRule.NotAFile => "nothing in it could name a file, and no other row fits",
+        ValueRule.PathInList => "VALUE has no comma",
+        ValueRule.Listing => "VALUE is letters, and maybe `=` and a file",
+        ValueRule.TraceFile => "VALUE ends in `.json` or `/`",
         ValueRule.Listed => "VALUE is " + string.Join(" or ", flag.Allowed.Split(' ').Select(value => $"`{value}`")),
         _ => "",
     };

@@ -27,7 +27,16 @@ public sealed record CompileCommand
     public required string Output { get; init; }
 
     /// <summary>Outputs the compile makes besides <see cref="Output"/> and the depfile, such as a .dwo file.</summary>
-    public required ImmutableArray<string> SideOutputs { get; init; }
+    public required ImmutableArray<SideOutput> SideOutputs { get; init; }
+
+    /// <summary>
+    /// Whether the compiler writes into an <see cref="Output"/> that is there already, as gcc does with -S, and not beside
+    /// it and then over it.
+    /// </summary>
+    public bool IsOutputWrittenInPlace { get; init; }
+
+    /// <summary>What the outputs tell about the place where they were made.</summary>
+    public PlaceBinding Binding { get; init; }
 
     /// <summary>The depfile asked for with -MD or -MMD, if any.</summary>
     public required DepfileRequest? Depfile { get; init; }
@@ -91,4 +100,14 @@ public enum SourceLanguage
 /// The -MT and -MQ options in order, as separate strings (-MT, x.o, -MQ, y.o); empty when the compiler chooses.
 /// </param>
 public sealed record DepfileRequest(
-    string Path, bool SystemHeaders, bool PhonyTargets, ImmutableArray<string> TargetOptions);
+    string Path, bool SystemHeaders, bool PhonyTargets, ImmutableArray<string> TargetOptions)
+{
+    /// <summary>
+    /// Whether the compiler's own choice of a target knows nothing of -o and is made of the source's name: so it is when
+    /// gcc's preprocessor is told by -Wp,-MD.
+    /// </summary>
+    public bool IsTargetMadeOfSource { get; init; }
+
+    /// <summary>Whether the rule is asked for and then thrown away.</summary>
+    public bool GoesNowhere => Path == "/dev/null";
+}

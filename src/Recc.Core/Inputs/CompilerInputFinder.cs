@@ -49,9 +49,10 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             return null;
         }
 
-        if (order.Command.Language == SourceLanguage.Assembly)
+        if (order.Command.Language
+            is SourceLanguage.Assembly or SourceLanguage.PreprocessedC or SourceLanguage.PreprocessedCxx)
         {
-            return ScanAssembly(order, cancellation, out refused);
+            return ScanText(order, cancellation, out refused);
         }
 
         long started = ClockStep.Now();
@@ -113,7 +114,7 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
     }
 
     /// <summary>No preprocessor reads the source, so what there is to know stands in its text.</summary>
-    private CompilerScan? ScanAssembly(
+    private CompilerScan? ScanText(
         ScanOrder order, CancellationToken cancellation, out InputFinding.Refused? refused)
     {
         if (AskCompiler(order, ScanKind.Nothing, cancellation, out refused) is not { } plan
@@ -126,7 +127,17 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         {
             (InputFile source, byte[] text) = ReadData(order, order.Command.Source);
             var assembled = new AssembledFiles(order, [], spelled => ReadData(order, spelled));
-            bool isKnown = assembled.TryAdd(AssemblerFactsReader.Read(text), [PathText.Parent(source.Spelled)]);
+            bool isAssembly = order.Command.Language == SourceLanguage.Assembly;
+            SourceFacts facts = isAssembly ? new SourceFacts([], SourceTraits.None) : SourceFactsReader.Read(text);
+            if (IsUnfinished(facts))
+            {
+                refused = new InputFinding.Refused(FallbackReason.ScanFailed, "preprocessed text that includes more");
+                return null;
+            }
+
+            AssemblerFacts taken = isAssembly ? AssemblerFactsReader.Read(text)
+                : facts.MentionsIncbin ? AssemblerFactsReader.ReadInline(text) : AssemblerFacts.None;
+            bool isKnown = assembled.TryAdd(taken, [PathText.Parent(source.Spelled)]);
             if (ReadNamed(order, out refused) is not { } named)
             {
                 return null;
@@ -136,7 +147,7 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             {
                 Files = OncePerName([source], named.Files, assembled.Files),
                 Depfile = null,
-                Traits = named.Traits | (isKnown ? InputTraits.None : InputTraits.EmbedsOtherFiles),
+                Traits = TraitsOf(facts) | named.Traits | (isKnown ? InputTraits.None : InputTraits.EmbedsOtherFiles),
             };
             return new CompilerScan(inputs, null, []) { LookedFor = assembled.Missing };
         }
@@ -146,6 +157,11 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             return null;
         }
     }
+
+    /// <summary>gcc passes over directives in preprocessed text, clang obeys them.</summary>
+    private static bool IsUnfinished(SourceFacts facts) =>
+        facts.HasComputedInclude || facts.HasComputedProbe || facts.HasModuleSyntax || facts.HasUnreadableName
+            || facts.IncludeNames.Any(static name => name.Use != IncludeUse.MacroText);
 
     /// <summary>Files of one spelling become one; what its name may become in an action, the last one says.</summary>
     private static ImmutableArray<InputFile> OncePerName(params IEnumerable<InputFile>[] files)
@@ -195,6 +211,12 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         if (new PrecompiledHeaders(order).Find(read.Files, read.Facts, searchPath) is { } precompiled)
         {
             refused = new InputFinding.Refused(FallbackReason.PrecompiledHeader, precompiled);
+            return null;
+        }
+
+        if (TwinHeaders.Find(read.Files, read.Facts) is { } twin)
+        {
+            refused = new InputFinding.Refused(FallbackReason.TwinHeaders, twin);
             return null;
         }
 
@@ -398,7 +420,7 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         {
             if (kind == ScanKind.Nothing
                 || argument.Meaning is not (ArgumentMeaning.Output or ArgumentMeaning.Mode or ArgumentMeaning.Depfile
-                    or ArgumentMeaning.ModuleNeeds))
+                    or ArgumentMeaning.SideOutput or ArgumentMeaning.SideOption or ArgumentMeaning.ModuleNeeds))
             {
                 argument.AppendTo(arguments);
             }
@@ -420,7 +442,7 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             yield return option;
         }
 
-        if (depfile.TargetOptions.IsEmpty && NamesOutput(command))
+        if (depfile.TargetOptions.IsEmpty && !depfile.IsTargetMadeOfSource && NamesOutput(command))
         {
             yield return "-MQ";
             yield return command.Output;

@@ -20,7 +20,7 @@ public sealed class CompilePreparer(
     HostEnvironment host,
     ReccOptions options,
     ToolchainFinder toolchains,
-    HostProcessor processor,
+    ThisMachine machine,
     IInputFinder inputs,
     LaunchMetrics metrics)
 {
@@ -93,10 +93,13 @@ public sealed class CompilePreparer(
             return new Preparation.PassThrough(FallbackReason.StandardInput, stream);
         }
 
-        IEnumerable<string> written = command.SideOutputs.Prepend(command.Output);
-        written = command.Depfile is { } depfile ? written.Append(depfile.Path) : written;
+        var main = new SideOutput(command.Output) { IsWrittenInPlace = command.IsOutputWrittenInPlace };
+        IEnumerable<SideOutput> written = command.SideOutputs.Prepend(main);
+        written = command.Depfile is { GoesNowhere: false } depfile
+            ? written.Append(new SideOutput(depfile.Path) { IsWrittenInPlace = true })
+            : written;
         return written.FirstOrDefault(IsTakenByOther) is { } taken
-            ? new Preparation.PassThrough(FallbackReason.OutputToDevice, taken)
+            ? new Preparation.PassThrough(FallbackReason.OutputToDevice, taken.Path)
             : null;
     }
 
@@ -104,9 +107,21 @@ public sealed class CompilePreparer(
         FileIdentity.TryRead(PathText.Join(host.CurrentDirectory, path), out FileIdentity identity)
             && !identity.IsRegularFile && !identity.IsDirectory;
 
-    private bool IsTakenByOther(string path) =>
-        FileIdentity.TryReadLink(PathText.Join(host.CurrentDirectory, path), out FileIdentity identity)
-            && !identity.IsRegularFile && !identity.IsDirectory;
+    /// <summary>
+    /// A link, a pipe, a file that may not be written, or one with other names where the compiler would write into all of
+    /// them.
+    /// </summary>
+    private bool IsTakenByOther(SideOutput output)
+    {
+        string path = PathText.Join(host.CurrentDirectory, output.Path);
+        if (!FileIdentity.TryReadLink(path, out FileIdentity identity) || identity.IsDirectory)
+        {
+            return false;
+        }
+
+        return !identity.IsRegularFile || !ReplaceableFile.MayBeWritten(path)
+            || (output.IsWrittenInPlace && ReplaceableFile.HasOtherNames(path));
+    }
 
     /// <summary>The command was read with the options of the compiler that its name says.</summary>
     private static bool IsMisnamed(string compiler, Toolchain toolchain)
@@ -172,7 +187,7 @@ public sealed class CompilePreparer(
         }
 
         string[] others = OptionsOf(command, static argument => IsAboutProcessors(argument.Option));
-        if (processor.Expand(request, toolchain, native, others, cancellation) is not { } expanded)
+        if (machine.Expand(request, toolchain, native, others, cancellation) is not { } expanded)
         {
             return null;
         }

@@ -49,7 +49,7 @@ public sealed class Delivery(
     /// <summary>Makes outputs that were made and stored here the user's own.</summary>
     public static void WriteDirectories(CanonicalCommand command)
     {
-        foreach (OutputPath output in command.Outputs)
+        foreach (OutputPath output in command.Outputs.Where(static output => File.Exists(output.Local)))
         {
             DebugDirectoryWriter.Write(output.Local, command.Directories);
             if (command.CodeView is { } names)
@@ -65,13 +65,13 @@ public sealed class Delivery(
     /// </summary>
     public static PendingFile? StartDepfile(PreparedCompile compile)
     {
-        if (compile.Command.Depfile is not { } request || compile.Inputs.Depfile is not { } depfile)
+        if (compile.Command.Depfile is not { GoesNowhere: false } request || compile.Inputs.Depfile is not { } depfile)
         {
             return null;
         }
 
         string path = PhysicalPath.WithoutDots(PathText.Join(compile.Paths.WorkingDirectory, request.Path));
-        var pending = PendingFile.Create(path, executable: false);
+        var pending = PendingFile.Create(path, executable: false, keepMode: true);
         try
         {
             pending.Content.Write(depfile.Span);

@@ -9,6 +9,7 @@ namespace Recc.Core.Processes;
 internal static unsafe partial class NativeMethods
 {
     internal const int OpenReadOnly = 0;
+    internal const int OpenReadWrite = 2;
     internal const int OpenCloseOnExec = 0x80000;
 
     internal const int Interrupted = 4; // EINTR
@@ -45,6 +46,9 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library, EntryPoint = "read", SetLastError = true)]
     internal static partial nint Read(int descriptor, void* buffer, nuint count);
+
+    [LibraryImport(Library, EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Open(string path, int flags);
 
     [LibraryImport(Library, EntryPoint = "close")]
     internal static partial int Close(int descriptor);

@@ -9,14 +9,14 @@ namespace Recc.Cli.Tests.EndToEnd;
 /// </summary>
 internal static class EveryMode
 {
-    /// <summary>Scenario names and compilers, for theories.</summary>
-    public static IEnumerable<object[]> Cases(IReadOnlyDictionary<string, Scenario> scenarios) =>
+    /// <summary>TableScenario names and compilers, for theories.</summary>
+    public static IEnumerable<object[]> Cases(IReadOnlyDictionary<string, TableScenario> scenarios) =>
         from name in scenarios.Keys
         from tools in Tools.All
         where !OnlyFor(name, tools)
         select new object[] { name, tools.C };
 
-    public static async Task CheckAsync(Scenario scenario, string compiler)
+    public static async Task CheckAsync(TableScenario scenario, string compiler)
     {
         using var place = new Workplace(Tools.Named(compiler), scenario.Files);
         if (scenario.Setup is { } setup)
@@ -46,13 +46,13 @@ internal static class EveryMode
     private static bool OnlyFor(string name, Tools tools) =>
         name.EndsWith(')') && !name.EndsWith($"({tools.C})", StringComparison.Ordinal);
 
-    private sealed class Comparison(Scenario scenario, Workplace place, Observed native)
+    private sealed class Comparison(TableScenario scenario, Workplace place, Observed native)
     {
         private const string CacheOnly = "RECC_CACHE_ONLY";
         private const string Upload = "RECC_CACHE_UPLOAD_LOCAL_BUILD";
 
         public Observed SameAsNative(string mode, params (string, string?)[] settings) =>
-            Same(mode, withObjects: true, settings);
+            Same(mode, ObjectView.Bytes, settings);
 
         /// <summary>What the second run took from the cache, or null when nothing is cached.</summary>
         public async Task<Observed?> CacheOnlyAsync()
@@ -103,12 +103,12 @@ internal static class EveryMode
         }
 
         private Observed SameMade(string mode, params (string, string?)[] settings) =>
-            Same(mode, scenario.ObjectDiffersBecause is null, settings);
+            Same(mode, scenario.ObjectDiffersBecause is null ? ObjectView.Bytes : ObjectView.Presence, settings);
 
-        private Observed Same(string mode, bool withObjects, (string, string?)[] settings)
+        private Observed Same(string mode, ObjectView view, (string, string?)[] settings)
         {
             Observed launched = place.Launch(scenario.Script, settings);
-            launched.Text(withObjects).ShouldBe(native.Text(withObjects), mode);
+            launched.Text(view).ShouldBe(native.Text(view), mode);
             return launched;
         }
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using Recc.Core.CommandLine;
 using Recc.Testing;
 
 namespace Recc.Cli.Tests.EndToEnd;
@@ -7,10 +8,14 @@ namespace Recc.Cli.Tests.EndToEnd;
 /// <param name="Result">Exit code and streams.</param>
 /// <param name="Files">What it created, by path below the root.</param>
 /// <param name="Metrics">What recc counted, by name; empty for a native run.</param>
+/// <param name="Reasons">
+/// Why launches ran the user's own command; empty where none did, or where no logs are kept.
+/// </param>
 internal sealed record Observed(
     ProgramResult Result,
     IReadOnlyDictionary<string, CreatedFile> Files,
-    IReadOnlyDictionary<string, string> Metrics)
+    IReadOnlyDictionary<string, string> Metrics,
+    IReadOnlyList<FallbackReason> Reasons)
 {
     public bool WasHit => Metrics.GetValueOrDefault("recc.action_cache_hit") == "1|c";
 
@@ -27,13 +32,12 @@ internal sealed record Observed(
     }
 
     /// <summary>One text with all of it, so that a difference shows itself.</summary>
-    /// <param name="withObjects">Whether the bytes of binary files count, or only that they are there.</param>
-    public string Text(bool withObjects = true)
+    public string Text(ObjectView view = ObjectView.Bytes)
     {
         var text = new StringBuilder(Result.ToString());
         foreach ((string path, CreatedFile file) in Files.OrderBy(static pair => pair.Key, StringComparer.Ordinal))
         {
-            text.Append("\n--- ").Append(path).Append(' ').Append(file.Mode).Append('\n').Append(file.Text(withObjects));
+            text.Append("\n--- ").Append(path).Append(' ').Append(file.Mode).Append('\n').Append(file.Text(view));
         }
 
         return text.ToString();

@@ -46,13 +46,14 @@ public sealed class RelocationTests
             place.Settings["RECC_CACHE_UPLOAD_LOCAL_BUILD"] = "1";
         }
 
+        ObjectView view = debug ? ObjectView.DebugInfoByMeaning : ObjectView.Bytes;
         Observed made = first.Launch(Script(firstBuild));
         Observed taken = second.Launch(Script(secondBuild));
 
         made.WasHit.ShouldBeFalse();
         taken.WasHit.ShouldBeTrue();
-        made.Text(!debug).ShouldBe(first.Native(Script(firstBuild)).Text(!debug));
-        taken.Text(!debug).ShouldBe(second.Native(Script(secondBuild)).Text(!debug));
+        made.Text(view).ShouldBe(first.Native(Script(firstBuild)).Text(view));
+        taken.Text(view).ShouldBe(second.Native(Script(secondBuild)).Text(view));
         foreach (CreatedFile file in taken.Files.Values)
         {
             file.Content.AsSpan().IndexOf(Encoding.UTF8.GetBytes(first.Root)).ShouldBe(-1);

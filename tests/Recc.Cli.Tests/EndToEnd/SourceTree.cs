@@ -34,6 +34,11 @@ internal sealed class SourceTree
     {
         foreach (string path in Added().OrderByDescending(static path => path.Length))
         {
+            if (path.Contains('\uFFFD', StringComparison.Ordinal))
+            {
+                throw new InvalidOperationException($"{path} is not UTF-8; the script has to take it away");
+            }
+
             if (Directory.Exists(path) && new DirectoryInfo(path).LinkTarget is null)
             {
                 Directory.Delete(path);

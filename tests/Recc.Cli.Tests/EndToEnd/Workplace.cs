@@ -1,3 +1,4 @@
+using Recc.Core.CommandLine;
 using Recc.DevServer;
 using Recc.Testing;
 
@@ -23,6 +24,7 @@ internal sealed class Workplace : IDisposable
         this.tools = tools;
         Tree = new SourceTree(folder[name], files);
         folder.CreateFolder("home");
+        folder.CreateFolder("temp");
         NewCache();
     }
 
@@ -35,6 +37,9 @@ internal sealed class Workplace : IDisposable
 
     /// <summary>Set in every run, native or not.</summary>
     public Dictionary<string, string?> Variables { get; } = [];
+
+    /// <summary>Whether launches write logs, and <see cref="Observed.Reasons"/> is read from them.</summary>
+    public bool KeepsLogs { get; init; }
 
     /// <summary>RECC_ variables of every launch.</summary>
     public Dictionary<string, string?> Settings { get; } = [];
@@ -90,6 +95,7 @@ internal sealed class Workplace : IDisposable
             ["ROOT"] = Root,
             ["RECC"] = recc,
             ["HOME"] = folder["home"],
+            ["TMPDIR"] = folder["temp"],
             ["LC_ALL"] = "C.UTF-8",
             ["LANGUAGE"] = null,
             ["TERM"] = null,
@@ -111,6 +117,9 @@ internal sealed class Workplace : IDisposable
         };
     }
 
+    /// <summary>Temporary files that nobody has removed.</summary>
+    public IReadOnlyList<string> LeftInTemp() => Directory.GetFileSystemEntries(folder["temp"]);
+
     public void Dispose() => folder.Dispose();
 
     private Observed Observe(string script, string recc, Dictionary<string, string?> settings)
@@ -118,14 +127,36 @@ internal sealed class Workplace : IDisposable
         string metrics = folder[$"metrics-{Guid.NewGuid():N}"];
         settings.TryAdd("RECC_ENABLE_METRICS", "1");
         settings.TryAdd("RECC_METRICS_FILE", metrics);
+        string logs = folder[$"logs-{Guid.NewGuid():N}"];
+        if (KeepsLogs)
+        {
+            settings.TryAdd("RECC_LOG_LEVEL", "info");
+            settings.TryAdd("RECC_LOG_DIRECTORY", logs);
+        }
+
         ProgramResult result = Shell(script, recc, settings);
-        var observed = new Observed(result, Tree.Created(), ReadMetrics(metrics));
+        var observed = new Observed(result, Tree.Created(), ReadMetrics(metrics), ReadReasons(logs));
         Tree.Clean();
         return observed;
     }
 
     private ProgramResult Shell(string script, string recc, IReadOnlyDictionary<string, string?> settings) =>
         RunOf(script, recc, settings).Run();
+
+    /// <summary>From lines such as "… Running locally: The command only preprocesses its source. -E".</summary>
+    private static FallbackReason[] ReadReasons(string logs)
+    {
+        IEnumerable<string> lines = Directory.Exists(logs)
+            ? Directory.EnumerateFiles(logs).Order(StringComparer.Ordinal).SelectMany(File.ReadLines)
+            : [];
+        return
+        [
+            .. from line in lines
+               from reason in Enum.GetValues<FallbackReason>()
+               where line.Contains($"Running locally: {FallbackReasons.Sentence(reason)} ", StringComparison.Ordinal)
+               select reason,
+        ];
+    }
 
     /// <summary>Lines such as recc.action_cache_hit:1|c.</summary>
     private static Dictionary<string, string> ReadMetrics(string path)

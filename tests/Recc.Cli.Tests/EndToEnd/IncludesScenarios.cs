@@ -1,0 +1,4 @@
+namespace Recc.Cli.Tests.EndToEnd;
+
+/// <summary>How headers are found.</summary>
+public sealed class IncludesScenarios(ScenarioStage stage) : ScenarioTests(stage);
