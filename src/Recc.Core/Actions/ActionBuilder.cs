@@ -83,7 +83,8 @@ public static class ActionBuilder
         layout.AddDirectories(canonical.IncludeDirectories, canonical.Outputs, outputs);
         ImmutableArray<PathSpelling> spellings =
             [.. layout.Spellings.Concat(canonical.Spellings).DistinctBy(static pair => pair.Canonical)];
-        bool writesOtherwise = spellings.Length > 0 || outputs[0].Canonical.Text != PathText.Normalize(request.Command.Output);
+        bool writesOtherwise = spellings.Length > 0
+            || outputs[0].Canonical.Text != PathText.Normalize(request.Command.Output);
         if (request.Command.HasDebugInfo && writesOtherwise && ObjectNames.GivenDirectory(request.Command) is not null)
         {
             return HomeAction.Build(request, outputs);
