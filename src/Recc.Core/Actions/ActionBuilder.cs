@@ -73,10 +73,11 @@ public static class ActionBuilder
         layout.AddDirectories(canonical.IncludeDirectories, canonical.Outputs, outputs);
         ImmutableArray<PathSpelling> spellings =
             [.. layout.Spellings.Concat(canonical.Spellings).DistinctBy(static pair => pair.Canonical)];
-        bool writesOtherwise = spellings.Length > 0 || outputs[0].Canonical.Text != PathText.Normalize(request.Command.Output);
-        if (request.Command.HasDebugInfo && writesOtherwise && ObjectNames.GivenDirectory(request.Command) is { } given)
+        bool writesOtherwise = spellings.Length > 0
+            || outputs[0].Canonical.Text != PathText.Normalize(request.Command.Output);
+        if (request.Command.HasDebugInfo && writesOtherwise && ObjectNames.GivenDirectory(request.Command) is not null)
         {
-            return new ActionBuilding.Refused(FallbackReason.UnsupportedOption, $"{given} as directory of debug information");
+            return HomeAction.Build(request, outputs);
         }
 
         var command = new CanonicalCommand
@@ -170,10 +171,12 @@ public static class ActionBuilder
         }
 
         // To clang-cl, an absolute path could be an option, unless it stands behind all of them.
+        Argument[] all = [.. written];
+        bool mayMove = isClangCl && !all.Any(static argument => argument.Option == "--");
         var last = new List<string>();
-        foreach (Argument argument in written)
+        foreach (Argument argument in all)
         {
-            if (isClangCl && argument is { Meaning: ArgumentMeaning.Source, Option: "" })
+            if (mayMove && argument is { Meaning: ArgumentMeaning.Source, Option: "" })
             {
                 last.AddRange(["--", argument.Value]);
                 continue;

@@ -5,16 +5,20 @@ using Recc.Core.Paths;
 namespace Recc.Core.Actions;
 
 /// <summary>
-/// What the names in CodeView debug information (Microsoft's) are to become when an object is brought home: those that the
-/// user's own compile writes.
+/// What the names in CodeView debug information (Microsoft's) are to become when an object is brought home: those that
+/// the user's own compile writes.
 /// </summary>
-/// <param name="Directories">Placeholders, and the directories that they stand for; the working directory first.</param>
+/// <param name="Directories">
+/// Placeholders, and the directories that they stand for; the working directory first.
+/// </param>
 /// <param name="ObjectFile">What the object calls itself: its absolute path; null to leave it as it is.</param>
 /// <param name="Spellings">Names that the action and the user write differently.</param>
 public sealed record CodeViewNames(
     ImmutableArray<PlacedDirectory> Directories, string? ObjectFile, ImmutableArray<PathSpelling> Spellings)
 {
-    /// <summary>Options of the compiler proper that a name follows, among those that the command line names files with.</summary>
+    /// <summary>
+    /// Options of the compiler proper that a name follows, among those that the command line names files with.
+    /// </summary>
     private static readonly string[] s_naming =
     [
         "-I", "-idirafter", "-include", "-internal-externc-isystem", "-internal-isystem", "-iquote", "-isystem",

@@ -84,7 +84,7 @@ internal sealed class CommandCanonicalizer
     {
         switch (argument.Meaning)
         {
-            case ArgumentMeaning.Depfile when command.HasDebugInfo && argument.Option.Contains("showIncludes", StringComparison.Ordinal):
+            case ArgumentMeaning.Depfile when command.HasDebugInfo && IsListing(argument):
                 // What it prints is made here, but debug information tells of it.
                 return argument;
             case ArgumentMeaning.Depfile or ArgumentMeaning.Ignored:
@@ -117,6 +117,9 @@ internal sealed class CommandCanonicalizer
                 return argument;
         }
     }
+
+    private static bool IsListing(Argument argument) =>
+        argument.Option.Contains("showIncludes", StringComparison.Ordinal);
 
     /// <summary>clang-cl makes names of what it is told: it is told the whole name.</summary>
     private Argument CanonicalOutput(Argument argument)

@@ -5,8 +5,9 @@ using Recc.Core.Paths;
 namespace Recc.Core.Actions;
 
 /// <summary>
-/// How the names in an action's objects become the user's. Portable objects carry placeholders, over which each checkout
-/// writes its own directories. Native ones are made with prefix maps that undo what was done to the command's paths.
+/// How the names in an action's objects become the user's. Portable objects carry placeholders, over which each
+/// checkout writes its own directories. Native ones are made with prefix maps that undo what was done to the command's
+/// paths.
 /// </summary>
 /// <param name="Maps">Options for the action's command, before all others.</param>
 /// <param name="Directories">What is exchanged when an output comes home.</param>
@@ -28,7 +29,8 @@ internal sealed record ObjectNames(ImmutableArray<Argument> Maps, ImmutableArray
         var maps = ImmutableArray.CreateBuilder<Argument>();
         var directories = ImmutableArray.CreateBuilder<PlacedDirectory>();
         directories.Add(new PlacedDirectory(PlaceholderDirectory.Path, NativeDirectory(request)));
-        if (request.Command.Family != CompilerFamily.ClangCl && request.Paths.OtherRoots is [var (root, local), ..] && !IsNamedByUser(request, canonical, root))
+        bool mayMap = request.Command.Family != CompilerFamily.ClangCl;
+        if (mayMap && request.Paths.OtherRoots is [var (root, local), ..] && !IsNamedByUser(request, canonical, root))
         {
             maps.Add(Map(DebugMap, root, PlaceholderDirectory.Sources));
             directories.Add(new PlacedDirectory(PlaceholderDirectory.Sources, local));
@@ -63,7 +65,9 @@ internal sealed record ObjectNames(ImmutableArray<Argument> Maps, ImmutableArray
         return new ObjectNames(maps.DrainToImmutable(), []);
     }
 
-    /// <summary>Names in debug information of Microsoft's kind; null when there can be none, or they are native already.</summary>
+    /// <summary>
+    /// Names in debug information of Microsoft's kind; null when there can be none, or they are native already.
+    /// </summary>
     public static CodeViewNames? CodeView(
         ActionRequest request,
         ObjectNames names,

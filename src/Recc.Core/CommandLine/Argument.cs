@@ -10,7 +10,9 @@ namespace Recc.Core.CommandLine;
 /// <param name="Joined">Whether value and option are one string.</param>
 public sealed record Argument(ArgumentMeaning Meaning, string Option, string Value, bool Joined)
 {
-    /// <summary>What stands before each of its strings: "/clang:" where clang-cl hands an option through; else empty.</summary>
+    /// <summary>
+    /// What stands before each of its strings: "/clang:" where clang-cl hands an option through; else empty.
+    /// </summary>
     public string Carrier { get; init; } = "";
 
     /// <summary>Appends the argument to a command line, as it was typed.</summary>
@@ -61,8 +63,8 @@ public enum ArgumentMeaning
     PatternFile,
 
     /// <summary>
-    /// What earlier runs of the program showed, told by names that may be names of files: -fprofile-use. The value may be
-    /// missing or a directory; see <see cref="NamedInputs"/>.
+    /// What earlier runs of the program showed, told by names that may be names of files: -fprofile-use. The value may
+    /// be missing or a directory; see <see cref="NamedInputs"/>.
     /// </summary>
     ProfileFile,
 
@@ -75,20 +77,26 @@ public enum ArgumentMeaning
     /// <summary>OLD=NEW, where OLD is a path: -ffile-prefix-map and relatives.</summary>
     PrefixMap,
 
-    /// <summary>-fmodule-mapper: says which file each module is in. One that names none is an input like others.</summary>
+    /// <summary>
+    /// -fmodule-mapper: says which file each module is in. One that names none is an input like others.
+    /// </summary>
     ModuleMapper,
 
     /// <summary>-fdeps-format: gcc writes what a source needs of modules beside the object.</summary>
     ModuleNeeds,
 
-    /// <summary>-march=native: whatever processor this machine has. Said in other words before anything else is done.</summary>
+    /// <summary>
+    /// -march=native: whatever processor this machine has. Said in other words before anything else is done.
+    /// </summary>
     HostProcessor,
-    /// <summary>A file that is written besides the others: --serialize-diagnostics, -aux-info. Part of the key.</summary>
+    /// <summary>
+    /// A file that is written besides the others: --serialize-diagnostics, -aux-info. Part of the key.
+    /// </summary>
     SideOutput,
 
     /// <summary>
-    /// Makes the compiler write further files under names of its own making: --coverage, -fstack-usage. Part of the key;
-    /// the preprocessor does not care.
+    /// Makes the compiler write further files under names of its own making: --coverage, -fstack-usage. Part of the
+    /// key; the preprocessor does not care.
     /// </summary>
     SideOption,
 

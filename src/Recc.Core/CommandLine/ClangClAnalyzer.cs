@@ -8,8 +8,8 @@ internal static class ClangClAnalyzer
     private const string DriverMode = "--driver-mode=";
 
     /// <summary>
-    /// Whether a driver of that name reads the arguments as clang-cl does: by its name, or because it is told to by the last
-    /// --driver-mode.
+    /// Whether a driver of that name reads the arguments as clang-cl does: by its name, or because it is told to by the
+    /// last --driver-mode.
     /// </summary>
     public static bool Reads(CompilerName name, IReadOnlyList<string> arguments) =>
         name.Families == CompilerFamilies.ClangCl

@@ -3,9 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 namespace Recc.Core.CommandLine;
 
 /// <summary>
-/// Cuts a command line of clang-cl, response files expanded, into options with their values and operands, by the rows of
-/// <see cref="ClangClFlagTable"/> and, for clang's own options, of <see cref="FlagTable"/>. Never throws on odd input: what
-/// it cannot read it returns with an objection.
+/// Cuts a command line of clang-cl, response files expanded, into options with their values and operands, by the rows
+/// of <see cref="ClangClFlagTable"/> and, for clang's own options, of <see cref="FlagTable"/>. Never throws on odd
+/// input: what it cannot read it returns with an objection.
 /// </summary>
 internal sealed class ClangClArgumentReader(IReadOnlyList<string> arguments)
 {
@@ -39,8 +39,8 @@ internal sealed class ClangClArgumentReader(IReadOnlyList<string> arguments)
         if (CarriedBy(text) is { } carried) return ReadCarried(text[..^carried.Length], carried);
         if (Find(text) is { } flag) return Read(flag, text);
 
-        // What begins with a slash and is no option is a path to the driver; one without another slash may as well be an
-        // option of a newer one.
+        // What begins with a slash and is no option is a path to the driver; one without another slash may as well be
+        // an option of a newer one.
         return text[0] == '/' && text.LastIndexOf('/') > 0
             ? Operand(text)
             : Whole(text, FallbackReason.UnknownOption);
@@ -81,8 +81,8 @@ internal sealed class ClangClArgumentReader(IReadOnlyList<string> arguments)
         text.AsSpan(1).StartsWith(Carrier) ? text[(Carrier.Length + 1)..] : null;
 
     /// <summary>
-    /// An option that is handed through to clang as clang knows it. Its value, where it takes one, is carried by the next
-    /// argument; anything else between them is allowed to clang-cl and left to it.
+    /// An option that is handed through to clang as clang knows it. Its value, where it takes one, is carried by the
+    /// next argument; anything else between them is allowed to clang-cl and left to it.
     /// </summary>
     private ReadArgument ReadCarried(string carrier, string text)
     {
@@ -119,8 +119,8 @@ internal sealed class ClangClArgumentReader(IReadOnlyList<string> arguments)
     };
 
     /// <summary>
-    /// Of clang's rows those for whole groups are taken at their word, which are harmless to clang-cl as well. What has a
-    /// row to itself has it for an effect that clang-cl may not have, or may have otherwise.
+    /// Of clang's rows those for whole groups are taken at their word, which are harmless to clang-cl as well. What has
+    /// a row to itself has it for an effect that clang-cl may not have, or may have otherwise.
     /// </summary>
     private static ReadArgument Judged(Flag flag, Argument argument)
     {

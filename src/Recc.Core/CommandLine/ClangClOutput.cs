@@ -1,15 +1,16 @@
 namespace Recc.Core.CommandLine;
 
 /// <summary>
-/// How clang-cl names an object: a value of /Fo that ends in a slash is a directory, and a name without an ending gets one.
+/// How clang-cl names an object: a value of /Fo that ends in a slash is a directory, and a name without an ending gets
+/// one.
 /// </summary>
 internal static class ClangClOutput
 {
     private const string ObjectEnding = ".obj";
 
     /// <summary>
-    /// Whether all versions take the value for the same name. A colon in front is one that newer ones leave out, and a name
-    /// of dots alone has an ending or none, depending on who is asked.
+    /// Whether all versions take the value for the same name. A colon in front is one that newer ones leave out, and a
+    /// name of dots alone has an ending or none, depending on who is asked.
     /// </summary>
     public static bool IsUnderstood(string value) =>
         !value.StartsWith(':') && PathNames.LastComponent(value) is not ("." or "..");

@@ -30,8 +30,8 @@ public sealed record CompileCommand
     public required ImmutableArray<SideOutput> SideOutputs { get; init; }
 
     /// <summary>
-    /// Whether the compiler writes into an <see cref="Output"/> that is there already, as gcc does with -S, and not beside
-    /// it and then over it.
+    /// Whether the compiler writes into an <see cref="Output"/> that is there already, as gcc does with -S, and not
+    /// beside it and then over it.
     /// </summary>
     public bool IsOutputWrittenInPlace { get; init; }
 
@@ -45,8 +45,9 @@ public sealed record CompileCommand
     public IncludeListing ShownIncludes { get; init; }
 
     /// <summary>
-    /// Whether clang may read the source as Microsoft's compiler does: it then looks for a header also beside those that
-    /// include the file which asks for it, takes backslashes in names for slashes, and heeds %INCLUDE%. True where in doubt.
+    /// Whether clang may read the source as Microsoft's compiler does: it then looks for a header also beside those
+    /// that include the file which asks for it, takes backslashes in names for slashes, and heeds %INCLUDE%. True where
+    /// in doubt.
     /// </summary>
     public bool HasMicrosoftHabits => Family == CompilerFamily.ClangCl
         || (Family == CompilerFamily.Clang && (SpeaksOfWindows(Compiler) || Arguments.Any(static argument =>
@@ -103,8 +104,8 @@ public sealed record DepfileRequest(
     string Path, bool SystemHeaders, bool PhonyTargets, ImmutableArray<string> TargetOptions)
 {
     /// <summary>
-    /// Whether the compiler's own choice of a target knows nothing of -o and is made of the source's name: so it is when
-    /// gcc's preprocessor is told by -Wp,-MD.
+    /// Whether the compiler's own choice of a target knows nothing of -o and is made of the source's name: so it is
+    /// when gcc's preprocessor is told by -Wp,-MD.
     /// </summary>
     public bool IsTargetMadeOfSource { get; init; }
 

@@ -5,15 +5,17 @@ using System.Text;
 namespace Recc.Core.CommandLine;
 
 /// <summary>
-/// Reads a response file as clang-cl does: UTF-8, or UTF-16 with a byte order mark; white space divides; double quotes hold
-/// together, and two of them inside are one; backslashes before a double quote are halved, and an odd one makes it literal
-/// (the rules of Microsoft's C runtime for command lines).
+/// Reads a response file as clang-cl does: UTF-8, or UTF-16 with a byte order mark; white space divides; double quotes
+/// hold together, and two of them inside are one; backslashes before a double quote are halved, and an odd one makes it
+/// literal (the rules of Microsoft's C runtime for command lines).
 /// </summary>
 internal static class WindowsResponseText
 {
     private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The text without its byte order mark; null when the bytes are not in the encoding that they say.</summary>
+    /// <summary>
+    /// The text without its byte order mark; null when the bytes are not in the encoding that they say.
+    /// </summary>
     public static string? Decode(ReadOnlySpan<byte> bytes)
     {
         try
@@ -33,8 +35,8 @@ internal static class WindowsResponseText
     }
 
     /// <summary>
-    /// The arguments; null where versions of the compiler would not agree on them: an empty argument, a NUL, a quote that is
-    /// not closed.
+    /// The arguments; null where versions of the compiler would not agree on them: an empty argument, a NUL, a quote
+    /// that is not closed.
     /// </summary>
     public static ImmutableArray<string>? Split(string text)
     {

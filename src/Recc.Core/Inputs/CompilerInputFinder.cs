@@ -98,7 +98,9 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
                 order, read, printed, all.StandardError, started, cancellation, out refused, out changedMeanwhile);
     }
 
-    /// <summary>clang has one switch for what it lists and what it writes: whoever asks for system headers gets them in both.</summary>
+    /// <summary>
+    /// clang has one switch for what it lists and what it writes: whoever asks for system headers gets them in both.
+    /// </summary>
     private static bool NamesUserHeadersOnly(CompileCommand command) =>
         (command.Depfile is not null || command.ShownIncludes != IncludeListing.None)
             && command.Depfile is not { SystemHeaders: true }
@@ -262,7 +264,8 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
     }
 
     /// <summary>
-    /// What the assembler takes in, by the text that it gets or, for C and C++, by the strings of the preprocessed text.
+    /// What the assembler takes in, by the text that it gets or, for C and C++, by the strings of the preprocessed
+    /// text.
     /// </summary>
     private AssembledFiles? Assembled(
         ScanOrder order,

@@ -2,7 +2,9 @@ using Recc.Core.CommandLine;
 
 namespace Recc.Core.Inputs;
 
-/// <summary>What a compiler printed on standard output: a make rule, and the headers that /showIncludes lists.</summary>
+/// <summary>
+/// What a compiler printed on standard output: a make rule, and the headers that /showIncludes lists.
+/// </summary>
 /// <param name="Rule">The rule, byte for byte; whatever is not in the list.</param>
 /// <param name="ShownIncludes">The list, byte for byte.</param>
 public sealed record ScanOutput(byte[] Rule, byte[] ShownIncludes)
@@ -12,7 +14,9 @@ public sealed record ScanOutput(byte[] Rule, byte[] ShownIncludes)
     /// <summary>What a compile printed, without the list.</summary>
     public static byte[] WithoutList(CompileCommand command, byte[] printed) => Read(command, printed).Rule;
 
-    /// <summary>Takes the two apart. Every line of the list begins the same way, and no line of a rule does so.</summary>
+    /// <summary>
+    /// Takes the two apart. Every line of the list begins the same way, and no line of a rule does so.
+    /// </summary>
     public static ScanOutput Read(CompileCommand command, byte[] printed)
     {
         if (command.ShownIncludes == IncludeListing.None)

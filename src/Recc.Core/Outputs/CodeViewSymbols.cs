@@ -5,9 +5,9 @@ using Recc.Core.Actions;
 namespace Recc.Core.Outputs;
 
 /// <summary>
-/// Exchanges names in the sections .debug$S of an object: a signature, then subsections, each with its kind and its length
-/// in four bytes each, padded to four. All of them share one table of strings, which they name by their places in it.
-/// Sources as for <see cref="CodeViewTypes"/>.
+/// Exchanges names in the sections .debug$S of an object: a signature, then subsections, each with its kind and its
+/// length in four bytes each, padded to four. All of them share one table of strings, which they name by their places
+/// in it. Sources as for <see cref="CodeViewTypes"/>.
 /// </summary>
 internal sealed class CodeViewSymbols
 {
@@ -63,7 +63,9 @@ internal sealed class CodeViewSymbols
         return new CodeViewSymbols(names, table ?? [], buildIndex);
     }
 
-    /// <summary>A section's new contents, and where in them a place of the old is; null when that cannot be said.</summary>
+    /// <summary>
+    /// A section's new contents, and where in them a place of the old is; null when that cannot be said.
+    /// </summary>
     public (byte[] Data, Func<uint, uint> Place)? Restore(byte[] section)
     {
         var written = new MemoryStream(section.Length);
@@ -165,7 +167,9 @@ internal sealed class CodeViewSymbols
         return written.ToArray();
     }
 
-    /// <summary>Records are copied, except those with the object's own name and the number of the build record.</summary>
+    /// <summary>
+    /// Records are copied, except those with the object's own name and the number of the build record.
+    /// </summary>
     private bool RestoreRecords(
         ReadOnlySpan<byte> old, MemoryStream written, uint start, List<(uint Old, uint New)> places)
     {
@@ -209,7 +213,9 @@ internal sealed class CodeViewSymbols
         return written;
     }
 
-    /// <summary>Exchanges the places in the table of strings that entries carry, all at the same place in them.</summary>
+    /// <summary>
+    /// Exchanges the places in the table of strings that entries carry, all at the same place in them.
+    /// </summary>
     private bool RestorePlaces(byte[] content, int first, Func<ReadOnlyMemory<byte>, int> length, MemoryStream written)
     {
         for (int at = first; at + 4 <= content.Length; at += length(content.AsMemory(at)))

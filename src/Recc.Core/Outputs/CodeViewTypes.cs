@@ -5,8 +5,9 @@ using Recc.Core.Actions;
 namespace Recc.Core.Outputs;
 
 /// <summary>
-/// Exchanges names in the section .debug$T of an object: a signature, then records, each with its length and kind in two
-/// bytes each, padded to four. Sources: Microsoft's published cvinfo.h and LLVM's documentation of the PDB file format.
+/// Exchanges names in the section .debug$T of an object: a signature, then records, each with its length and kind in
+/// two bytes each, padded to four. Sources: Microsoft's published cvinfo.h and LLVM's documentation of the PDB file
+/// format.
 /// </summary>
 internal static class CodeViewTypes
 {
@@ -16,7 +17,9 @@ internal static class CodeViewTypes
     private const uint FirstIndex = 0x1000;
     private const int LongestRecord = 0xFF00;
 
-    /// <summary>The new contents, and the number of the build record in them; null when they are not what they should be.</summary>
+    /// <summary>
+    /// The new contents, and the number of the build record in them; null when they are not what they should be.
+    /// </summary>
     public static (byte[] Data, uint BuildIndex)? Restore(byte[] data, CodeViewNames names)
     {
         if (ReadRecords(data) is not { } records)
@@ -49,8 +52,9 @@ internal static class CodeViewTypes
     }
 
     /// <summary>
-    /// A compiler writes each text once. An absolute name of the source may be there already, for a type that is declared
-    /// in it. Behind it stand no records but those of the build, so that what they list is all there is to change.
+    /// A compiler writes each text once. An absolute name of the source may be there already, for a type that is
+    /// declared in it. Behind it stand no records but those of the build, so that what they list is all there is to
+    /// change.
     /// </summary>
     private static void DropRepeated(List<byte[]> records, uint source)
     {

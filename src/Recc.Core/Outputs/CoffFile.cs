@@ -3,9 +3,10 @@ using System.Buffers.Binary;
 namespace Recc.Core.Outputs;
 
 /// <summary>
-/// An object file in the Common Object File Format of Windows (Microsoft's PE/COFF specification), ordinary or "big", laid
-/// out as LLVM writes it: header, section headers, then for each section, in whatever order, its data and its relocations,
-/// then symbols and strings, nothing in between. Nothing that stands in it is believed: any other layout is not read.
+/// An object file in the Common Object File Format of Windows (Microsoft's PE/COFF specification), ordinary or "big",
+/// laid out as LLVM writes it: header, section headers, then for each section, in whatever order, its data and its
+/// relocations, then symbols and strings, nothing in between. Nothing that stands in it is believed: any other layout
+/// is not read.
 /// </summary>
 internal sealed class CoffFile
 {
@@ -43,8 +44,8 @@ internal sealed class CoffFile
     public IReadOnlyList<CoffSection> Sections { get; }
 
     /// <summary>
-    /// Where the time of the file's making stands, in seconds since 1970 and four bytes; null when the beginning of a file
-    /// is not that of an object for Windows.
+    /// Where the time of the file's making stands, in seconds since 1970 and four bytes; null when the beginning of a
+    /// file is not that of an object for Windows.
     /// </summary>
     public static int? TimeOffset(ReadOnlySpan<byte> start)
     {
@@ -137,7 +138,9 @@ internal sealed class CoffFile
         return bytes;
     }
 
-    /// <summary>Gives a section other data, moves its relocations, and keeps the symbol that describes it right.</summary>
+    /// <summary>
+    /// Gives a section other data, moves its relocations, and keeps the symbol that describes it right.
+    /// </summary>
     /// <param name="index">Of the section, from 0.</param>
     /// <param name="data">Its new data.</param>
     /// <param name="place">Where in the new data a place of the old is.</param>
@@ -233,7 +236,9 @@ internal sealed class CoffFile
         return null;
     }
 
-    /// <summary>CRC-32 that begins with zero and is not inverted at the end, as the specification's linkers want it.</summary>
+    /// <summary>
+    /// CRC-32 that begins with zero and is not inverted at the end, as the specification's linkers want it.
+    /// </summary>
     private static uint ChecksumOf(ReadOnlySpan<byte> data)
     {
         uint sum = 0;

@@ -5,16 +5,16 @@ using Recc.Core.Actions;
 namespace Recc.Core.Outputs;
 
 /// <summary>
-/// Makes an object for Windows that was made elsewhere the user's own: the names in its debug information, and the time at
-/// which it was made. Any other file is left as it is.
+/// Makes an object for Windows that was made elsewhere the user's own: the names in its debug information, and the time
+/// at which it was made. Any other file is left as it is.
 /// </summary>
 public static class CoffObjectWriter
 {
     private const int LongestHeader = 56;
 
     /// <summary>
-    /// Writes names. Throws <see cref="IOException"/> when the object is built in a way that is not understood, and it or
-    /// <see cref="UnauthorizedAccessException"/> for trouble with the disk.
+    /// Writes names. Throws <see cref="IOException"/> when the object is built in a way that is not understood, and it
+    /// or <see cref="UnauthorizedAccessException"/> for trouble with the disk.
     /// </summary>
     public static void WriteNames(string path, CodeViewNames names)
     {
@@ -36,8 +36,8 @@ public static class CoffObjectWriter
     }
 
     /// <summary>
-    /// Writes the time of making, unless the object was made without one: linkers take objects that have the same time as
-    /// before for unchanged. Trouble with the disk is thrown as by <see cref="WriteNames"/>.
+    /// Writes the time of making, unless the object was made without one: linkers take objects that have the same time
+    /// as before for unchanged. Trouble with the disk is thrown as by <see cref="WriteNames"/>.
     /// </summary>
     public static void WriteTime(string path, DateTimeOffset time)
     {

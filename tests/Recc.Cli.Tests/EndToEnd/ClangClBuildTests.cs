@@ -6,8 +6,8 @@ using Xunit;
 namespace Recc.Cli.Tests.EndToEnd;
 
 /// <summary>
-/// A project for Windows, built by CMake and Ninja with clang-cl: Ninja learns which headers were read from what is shown
-/// on standard output, so that has to be right whoever made the object.
+/// A project for Windows, built by CMake and Ninja with clang-cl: Ninja learns which headers were read from what is
+/// shown on standard output, so that has to be right whoever made the object.
 /// </summary>
 public sealed class ClangClBuildTests
 {

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Recc.Core.CommandLine;
 
 /// <summary>
-/// All rows of clang-cl, and the search for the longest one that fits an argument. A class of its own, so that launches of
-/// other compilers do not sort them.
+/// All rows of clang-cl, and the search for the longest one that fits an argument. A class of its own, so that launches
+/// of other compilers do not sort them.
 /// </summary>
 public static class ClangClFlagTable
 {
@@ -14,8 +14,8 @@ public static class ClangClFlagTable
     public static ImmutableArray<Flag> Rows => [.. s_rows];
 
     /// <summary>
-    /// The row with the longest spelling that describes an argument: with a slash where the argument begins with one, with
-    /// either where it begins with a dash. Null when there is none.
+    /// The row with the longest spelling that describes an argument: with a slash where the argument begins with one,
+    /// with either where it begins with a dash. Null when there is none.
     /// </summary>
     public static Flag? Find(string argument)
     {

@@ -4,10 +4,10 @@ using static Recc.Core.CommandLine.ValueStyle;
 namespace Recc.Core.CommandLine;
 
 /// <summary>
-/// Options of clang-cl. A spelling that begins with a slash may be typed with a dash as well; one that begins with a dash
-/// may not be typed with a slash. What begins with a slash and is no option is an operand, so a missing row here can cost
-/// a cached compile and never a right one. Source of each row: clang-cl's documentation and its /?; what each does to files
-/// was tried with clang 14 and clang 19.
+/// Options of clang-cl. A spelling that begins with a slash may be typed with a dash as well; one that begins with a
+/// dash may not be typed with a slash. What begins with a slash and is no option is an operand, so a missing row here
+/// can cost a cached compile and never a right one. Source of each row: clang-cl's documentation and its /?; what each
+/// does to files was tried with clang 14 and clang 19.
 /// </summary>
 internal static class ClangClFlags
 {
