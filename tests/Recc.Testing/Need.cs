@@ -20,6 +20,12 @@ public enum Need
     Gcc,
     Clang,
 
+    /// <summary>clang-cl by the name clang-cl-19.</summary>
+    ClangCl,
+
+    /// <summary>clang 19 and what it takes to run instrumented programs and to read their counters; gcov too.</summary>
+    Coverage,
+
     /// <summary>CMake 3.24 or later, and Ninja.</summary>
     CMakeAndNinja,
 

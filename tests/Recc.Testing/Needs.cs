@@ -22,6 +22,11 @@ public static class Needs
         Need.ZlibSource => DebianSource.ReasonWhyNot("zlib"),
         Need.Gcc => NotInPath("gcc") ?? NotInPath("g++"),
         Need.Clang => NotInPath("clang") ?? NotInPath("clang++"),
+        Need.ClangCl => NotInPath("clang-cl-19"),
+        Need.Coverage => NotInPath("gcov") ?? NotInPath("llvm-cov-19") ?? NotInPath("llvm-profdata-19")
+            ?? (Fails("echo 'int main(){}' | clang-19 --coverage -x c - -o /dev/null")
+                ? "clang-19 lacks its profile library"
+                : null),
         Need.CMakeAndNinja => NotInPath("ninja") ?? NotInPath("cmake") ?? CMakeTooOld(),
         Need.Git => NotInPath("git"),
         Need.OtherUser => Fails($"setpriv --reuid=65534 --regid=65534 --clear-groups '{ReccBinary.Path}' --version")

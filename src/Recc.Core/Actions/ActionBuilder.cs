@@ -27,6 +27,20 @@ public static class ActionBuilder
             return new ActionBuilding.Refused(FallbackReason.OutputOutsideRoots, misplaced!);
         }
 
+        if (request.Command.Binding >= PlaceBinding.Directory)
+        {
+            return HomeAction.Build(request, outputs);
+        }
+
+        ActionBuilding shared = BuildShared(request, outputs);
+        bool spellsAlike = shared is ActionBuilding.Built(RemoteAction action) && action.Command.Spellings.IsEmpty;
+        return request.Command.Binding == PlaceBinding.Names && !spellsAlike
+            ? HomeAction.Build(request, outputs)
+            : shared;
+    }
+
+    private static ActionBuilding BuildShared(ActionRequest request, ImmutableArray<OutputPath> outputs)
+    {
         CommandCanonicalizer canonical = CommandCanonicalizer.Create(request);
         if (MisplacedName(request, canonical) is { } name)
         {
@@ -36,9 +50,10 @@ public static class ActionBuilder
         ObjectNames names = request.NativePaths
             ? ObjectNames.Native(request, canonical)
             : ObjectNames.Portable(request, canonical);
-        if (request.NativePaths && WrongName(request, canonical, names) is { } wrong)
+        if ((request.NativePaths && !AllNamesMap(request, canonical, names))
+            || IsAssemblyThatCannotBeRenamed(request, names))
         {
-            return new ActionBuilding.Refused(FallbackReason.NamesNotNative, wrong);
+            return HomeAction.Build(request, outputs);
         }
 
         if (canonical.ToolchainDirectories.FirstOrDefault(static path => !PathText.IsAbsolute(path)) is { } own)
@@ -51,25 +66,39 @@ public static class ActionBuilder
             return new ActionBuilding.Refused(FallbackReason.NamesMatter, compared);
         }
 
+        // What is included or assembled by a file without a directory in its name is named by the text that says so alone;
+        // so it has to be where that text leads, even if its name also starts with a directory of the command.
         var layout = new InputLayout(request.Paths, request.DigestFunction);
+        bool anyBare = request.Inputs.Files.Any(static file => PathText.Parent(file.Spelled).Length == 0);
         foreach (InputFile file in request.Inputs.Files)
         {
-            string onWorker = canonical.NameOnWorker(file.Spelled);
-            if ((file.Role == InputRole.Assembled && onWorker != file.Spelled) || !layout.TryAdd(file, onWorker))
+            bool isTextual = file.Role == InputRole.Assembled || (anyBare && !PathText.IsAbsolute(file.Spelled));
+            if (!layout.TryAdd(file, canonical.NameOnWorker(file.Spelled))
+                || (isTextual && !layout.TryAdd(file, file.Spelled)))
             {
                 return new ActionBuilding.Refused(FallbackReason.PathsCrossRoots, file.Spelled);
             }
         }
 
         layout.AddDirectories(canonical.IncludeDirectories, canonical.Outputs, outputs);
+        ImmutableArray<PathSpelling> spellings =
+            [.. layout.Spellings.Concat(canonical.Spellings).DistinctBy(static pair => pair.Canonical)];
+        bool writesOtherwise = spellings.Length > 0 || outputs[0].Canonical.Text != PathText.Normalize(request.Command.Output);
+        if (request.Command.HasDebugInfo && writesOtherwise && ObjectNames.GivenDirectory(request.Command) is { } given)
+        {
+            return new ActionBuilding.Refused(FallbackReason.UnsupportedOption, $"{given} as directory of debug information");
+        }
+
         var command = new CanonicalCommand
         {
-            Arguments = AllArguments(request, names.Maps.Concat(canonical.Arguments)),
+            Arguments = AllArguments(
+                request, names.Maps.Concat(ModuleNeeds(request)).Concat(canonical.Arguments)),
             Environment = ActionEnvironment.Of(request),
             WorkingDirectory = request.Paths.CanonicalWorkingDirectory,
             Outputs = outputs,
             Directories = names.Directories,
-            Spellings = [.. layout.Spellings.Concat(canonical.Spellings).DistinctBy(static pair => pair.Canonical)],
+            CodeView = ObjectNames.CodeView(request, names, canonical, spellings),
+            Spellings = spellings,
         };
         return new ActionBuilding.Built(Assemble(request, command, layout));
     }
@@ -84,41 +113,41 @@ public static class ActionBuilder
             request.Command.Arguments, canonical.Arguments, NamesOf(request, canonical), directories);
     }
 
-    /// <summary>What would be called otherwise than natively: a file, or a part of the command that no map reaches.</summary>
-    private static string? WrongName(ActionRequest request, CommandCanonicalizer canonical, ObjectNames names)
+    /// <summary>Whether prefix maps make every name in the object the user's own.</summary>
+    private static bool AllNamesMap(ActionRequest request, CommandCanonicalizer canonical, ObjectNames names)
     {
-        if (request.Inputs.Traits.HasFlag(InputTraits.NamesLines))
-        {
-            return "#line";
-        }
-
-        IEnumerable<string> options = request.Command.Arguments.Select(static argument => argument.Option);
-        bool mapsSources = names.Maps.Any(static map => !map.Value.StartsWith(PlaceholderDirectory.Path, StringComparison.Ordinal));
-        if (request.Command.HasDebugInfo && mapsSources && !request.Toolchain.MapsDebugNamesCleanly(options))
-        {
-            return "debug information of before DWARF 5";
-        }
-
-        if (request.Command.HasDebugInfo && !request.Toolchain.IsClang
-            && request.Command.Arguments.Any(static argument => argument.Meaning == ArgumentMeaning.HostProcessor))
-        {
-            // gcc lists its options in debug information, and these stand in another order there.
-            return "-march=native";
-        }
-
-        return request.Command.Arguments.FirstOrDefault(NamesFilesUnmapped) is { } option
-            ? option.Option + option.Value
-            : PrefixMaps.Difference(
-                request.Command.Arguments, names.Maps.Concat(canonical.Arguments), NamesOf(request, canonical));
+        ImmutableArray<Argument> native = request.Command.Arguments;
+        bool mapsSources = names.Maps.Any(
+            static map => !map.Value.StartsWith(PlaceholderDirectory.Path, StringComparison.Ordinal));
+        bool isCleanlyMapped = !mapsSources
+            || request.Toolchain.MapsDebugNamesCleanly(native.Select(static argument => argument.Option));
+        // gcc lists its options in debug information, and those for this machine's processor stand elsewhere there.
+        bool listsOthers = !request.Toolchain.IsClang
+            && native.Any(static argument => argument.Meaning == ArgumentMeaning.HostProcessor);
+        // For Windows, a prefix map makes clang write all names with backslashes.
+        bool turnsSlashes = request.Command.HasMicrosoftHabits && !names.Maps.IsEmpty;
+        return !turnsSlashes && !request.Inputs.Traits.HasFlag(InputTraits.NamesLines) && !native.Any(NamesFilesUnmapped)
+            && (!request.Command.HasDebugInfo || (isCleanlyMapped && !listsOthers))
+            && PrefixMaps.Difference(native, names.Maps.Concat(canonical.Arguments), NamesOf(request, canonical)) is null;
     }
+
+    /// <summary>clang's assembler applies prefix maps to the working directory, and not to what it calls the source.</summary>
+    private static bool IsAssemblyThatCannotBeRenamed(ActionRequest request, ObjectNames names) =>
+        request.Command.Language is SourceLanguage.Assembly or SourceLanguage.AssemblyWithCpp
+            && request.Toolchain.IsClang && !names.Maps.IsEmpty
+            && (request.NativePaths || request.Command.Arguments.Any(AsksForDebugInformation));
+
+    private static bool AsksForDebugInformation(Argument argument) =>
+        argument.Meaning == ArgumentMeaning.Plain && argument.Option != "-g0"
+            && argument.Option.StartsWith("-g", StringComparison.Ordinal);
 
     private static bool NamesFilesUnmapped(Argument argument) =>
         argument.Option.StartsWith("-flto", StringComparison.Ordinal)
             || argument.Option.StartsWith("-funique-internal-linkage-names", StringComparison.Ordinal);
 
     private static IEnumerable<PathSpelling> NamesOf(ActionRequest request, CommandCanonicalizer canonical) =>
-        request.Inputs.Files.Select(static file => file.Spelled).Prepend(request.Command.Source)
-            .Select(spelled => new PathSpelling(canonical.NameOnWorker(spelled), spelled));
+        request.Inputs.Files.Where(static file => file.Role != InputRole.Named).Select(static file => file.Spelled)
+            .Prepend(request.Command.Source).Select(spelled => new PathSpelling(canonical.NameOnWorker(spelled), spelled));
 
     /// <summary>
     /// A name that would be another in the action, where profiles or lists of patterns are compared with names; or null.
@@ -137,19 +166,27 @@ public static class ActionBuilder
             ?? (request.Paths.Place(request.Command.Output).Text == request.Command.Output ? null : request.Command.Output);
     }
 
-    private static ImmutableArray<string> AllArguments(ActionRequest request, IEnumerable<Argument> written)
+    /// <summary>The compiler and its arguments, with colour where the user would see it.</summary>
+    internal static ImmutableArray<string> AllArguments(ActionRequest request, IEnumerable<Argument> written)
     {
+        bool isClangCl = request.Command.Family == CompilerFamily.ClangCl;
         var arguments = new List<string> { request.Toolchain.Compiler };
         if (request.Colour)
         {
             // First, so that whatever the user says about colour wins.
-            arguments.Add("-fdiagnostics-color=always");
+            arguments.Add(isClangCl ? "-fcolor-diagnostics" : "-fdiagnostics-color=always");
         }
 
-        arguments.AddRange(ModuleNeeds(request));
-
+        // To clang-cl, an absolute path could be an option, unless it stands behind all of them.
+        var last = new List<string>();
         foreach (Argument argument in written)
         {
+            if (isClangCl && argument is { Meaning: ArgumentMeaning.Source, Option: "" })
+            {
+                last.AddRange(["--", argument.Value]);
+                continue;
+            }
+
             // "auto" looks at a terminal, and there is none where the action runs.
             bool isAutomatic = argument is { Option: "-fdiagnostics-color=", Value: "auto" };
             if (!isAutomatic || !request.Colour)
@@ -158,61 +195,70 @@ public static class ActionBuilder
             }
         }
 
-        return [.. arguments];
+        return [.. arguments, .. last];
     }
 
     /// <summary>gcc writes them along with a depfile only, and they name the object as typed.</summary>
-    private static IEnumerable<string> ModuleNeeds(ActionRequest request)
+    private static IEnumerable<Argument> ModuleNeeds(ActionRequest request)
     {
         CompileCommand command = request.Command;
-        Argument? needs = command.Arguments.LastOrDefault(
-            static argument => argument.Meaning == ArgumentMeaning.ModuleNeeds);
-        return needs is null
-            ? []
-            :
+        string file = request.Paths.Place(PathNames.WithEnding(command.Output, ".ddi")).Text;
+        return command.Arguments.LastOrDefault(static argument => argument.Meaning == ArgumentMeaning.ModuleNeeds) is { } needs
+            ?
             [
-                "-MD", "-MF", "/dev/null", needs.Option + needs.Value, "-fdeps-target=" + command.Output,
-                "-fdeps-file=" + request.Paths.Place(PathNames.WithEnding(command.Output, ".ddi")).Text,
-            ];
+                new Argument(ArgumentMeaning.Depfile, "-MD", "", Joined: false),
+                new Argument(ArgumentMeaning.Depfile, "-MF", "/dev/null", Joined: false),
+                needs,
+                new Argument(ArgumentMeaning.ModuleNeeds, "-fdeps-target=", command.Output, Joined: true),
+                new Argument(ArgumentMeaning.ModuleNeeds, "-fdeps-file=", file, Joined: true),
+            ]
+            : [];
     }
 
     private static ImmutableArray<OutputPath>? LocateOutputs(ActionRequest request, out string? misplaced)
     {
         var outputs = ImmutableArray.CreateBuilder<OutputPath>();
-        foreach (string output in request.Command.SideOutputs.Prepend(request.Command.Output))
+        var main = new SideOutput(request.Command.Output) { IsWrittenInPlace = request.Command.IsOutputWrittenInPlace };
+        foreach (SideOutput output in request.Command.SideOutputs.Insert(0, main))
         {
-            bool inside = request.Paths.Place(output) is PathPlace.Inside place
-                && RemotePath.TryCreate(place.CanonicalText, out RemotePath canonical)
-                && Add(outputs, canonical, LocalOutput(request.Paths, output));
-            if (!inside)
+            if (request.Paths.Place(output.Path) is not PathPlace.Inside place
+                || !RemotePath.TryCreate(place.CanonicalText, out RemotePath canonical))
             {
-                misplaced = output;
+                misplaced = output.Path;
                 return null;
             }
+
+            outputs.Add(
+                new OutputPath(canonical, LocalOutput(request.Paths, output.Path))
+                {
+                    MayBeMissing = output.MayBeMissing,
+                    IsWrittenInPlace = output.IsWrittenInPlace,
+                });
         }
 
         misplaced = null;
         return outputs.DrainToImmutable();
-
-        static bool Add(ImmutableArray<OutputPath>.Builder outputs, RemotePath canonical, string local)
-        {
-            outputs.Add(new OutputPath(canonical, local));
-            return true;
-        }
     }
 
     private static string LocalOutput(PathMap paths, string output) =>
         PhysicalPath.WithoutDots(PathText.Join(paths.WorkingDirectory, output));
 
-    private static RemoteAction Assemble(ActionRequest request, CanonicalCommand command, InputLayout layout)
+    private static RemoteAction Assemble(ActionRequest request, CanonicalCommand command, InputLayout layout) =>
+        Assemble(request, command, layout.Build(), SaltText(request, layout.Outside)) with
+        {
+            LocalInputs = layout.LocalInputs,
+            Directories = layout.Directories,
+        };
+
+    /// <summary>The messages of an action, and its name.</summary>
+    internal static RemoteAction Assemble(
+        ActionRequest request, CanonicalCommand command, InputRoot root, string saltText)
     {
-        InputRoot root = layout.Build();
         var platform = new Platform();
         platform.Properties.AddRange(
             request.Platform.Select(static pair => new Platform.Types.Property { Name = pair.Key, Value = pair.Value }));
 
         Blob commandBlob = ToBlob(CommandMessage(command, platform), request.DigestFunction);
-        string saltText = SaltText(request, layout.Outside);
         var message = new ActionMessage
         {
             CommandDigest = commandBlob.Digest.ToMessage(),
@@ -231,8 +277,8 @@ public static class ActionBuilder
             CommandMessage = commandBlob,
             Command = command,
             InputRoot = root,
-            LocalInputs = layout.LocalInputs,
-            Directories = layout.Directories,
+            LocalInputs = new Dictionary<string, string>(),
+            Directories = [],
             SaltText = saltText,
         };
     }
@@ -260,7 +306,7 @@ public static class ActionBuilder
     /// What is in the key besides command and input tree, as text that people can compare: the compiler, the files
     /// outside the project that it read, and the user's own salt.
     /// </summary>
-    private static string SaltText(ActionRequest request, IEnumerable<KeyValuePair<string, ContentDigest>> outside)
+    internal static string SaltText(ActionRequest request, IEnumerable<KeyValuePair<string, ContentDigest>> outside)
     {
         var text = new StringBuilder("recc action 1\n");
         text.Append("toolchain ").Append(request.Toolchain.Identity.Hash).Append('\n');

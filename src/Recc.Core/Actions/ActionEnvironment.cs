@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Recc.Core.CommandLine;
 using Recc.Core.Paths;
 
 namespace Recc.Core.Actions;
@@ -10,8 +11,12 @@ namespace Recc.Core.Actions;
 internal static class ActionEnvironment
 {
     /// <summary>Variables that list directories searched for headers.</summary>
-    public static readonly ImmutableArray<string> PathLists =
-        ["CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "OBJC_INCLUDE_PATH"];
+    private static readonly ImmutableArray<(string Name, char Divider)> PathLists =
+        [("CPATH", ':'), ("C_INCLUDE_PATH", ':'), ("CPLUS_INCLUDE_PATH", ':'), ("OBJC_INCLUDE_PATH", ':')];
+
+    /// <summary>Those that Microsoft's compiler reads, and clang in its place; divided alike on every system.</summary>
+    private static readonly ImmutableArray<(string Name, char Divider)> MicrosoftPathLists =
+        [("INCLUDE", ';'), ("EXTERNAL_INCLUDE", ';')];
 
     /// <summary>
     /// Variables that change what a compiler does and are passed as they are: the date that the source sees, and how wide
@@ -19,17 +24,34 @@ internal static class ActionEnvironment
     /// </summary>
     private static readonly ImmutableArray<string> Passed = ["SOURCE_DATE_EPOCH", "COLUMNS"];
 
+    /// <summary>Where Microsoft's tools are, from which clang infers directories of headers.</summary>
+    private static readonly ImmutableArray<string> MicrosoftPassed = ["VCToolsInstallDir", "VCINSTALLDIR"];
+
+    /// <summary>Variables that list directories searched for headers, and what divides them.</summary>
+    public static IEnumerable<(string Name, char Divider)> PathListsOf(CompileCommand command) =>
+        command.HasMicrosoftHabits ? PathLists.Concat(MicrosoftPathLists) : PathLists;
+
     /// <summary>The variables, sorted by name.</summary>
-    public static ImmutableArray<KeyValuePair<string, string>> Of(ActionRequest request)
+    public static ImmutableArray<KeyValuePair<string, string>> Of(ActionRequest request) =>
+        Of(request, PlaceholderDirectory.Path, directory => request.Paths.Place(directory).Text);
+
+    /// <summary>The variables of an action that is the user's own command.</summary>
+    /// <param name="request">The compile.</param>
+    /// <param name="directory">By which name compilers shall know their working directory.</param>
+    public static ImmutableArray<KeyValuePair<string, string>> OfHome(ActionRequest request, string directory) =>
+        Of(request, directory, static listed => listed);
+
+    private static ImmutableArray<KeyValuePair<string, string>> Of(
+        ActionRequest request, string workingDirectory, Func<string, string> place)
     {
         var variables = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             // One language and one character set for all; OutputSet.Diagnostics is adapted to the user's when shown.
             ["LC_ALL"] = "C.UTF-8",
             ["PATH"] = request.Toolchain.SearchPath,
-            ["PWD"] = PlaceholderDirectory.Path,
+            ["PWD"] = workingDirectory,
         };
-        foreach (string name in Passed)
+        foreach (string name in request.Command.HasMicrosoftHabits ? Passed.Concat(MicrosoftPassed) : Passed)
         {
             if (request.Variables.TryGetValue(name, out string? value))
             {
@@ -37,13 +59,13 @@ internal static class ActionEnvironment
             }
         }
 
-        foreach (string name in PathLists)
+        foreach ((string name, char divider) in PathListsOf(request.Command))
         {
             if (request.Variables.TryGetValue(name, out string? list))
             {
-                IEnumerable<string> directories = list.Split(':').Select(directory =>
-                    directory.Length == 0 ? "" : request.Paths.Place(directory).Text);
-                variables[name] = string.Join(':', directories);
+                IEnumerable<string> directories = list.Split(divider).Select(directory =>
+                    directory.Length == 0 ? "" : place(directory));
+                variables[name] = string.Join(divider, directories);
             }
         }
 

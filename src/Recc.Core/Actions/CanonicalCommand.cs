@@ -26,6 +26,9 @@ public sealed record CanonicalCommand
     /// </summary>
     public required ImmutableArray<PlacedDirectory> Directories { get; init; }
 
+    /// <summary>The same for debug information of Microsoft's kind; null when the outputs carry none.</summary>
+    public CodeViewNames? CodeView { get; init; }
+
     /// <summary>Every spelling that was changed, as the canonical command and then as the user writes it.</summary>
     public required ImmutableArray<PathSpelling> Spellings { get; init; }
 }
@@ -33,7 +36,14 @@ public sealed record CanonicalCommand
 /// <summary>One output.</summary>
 /// <param name="Canonical">Relative to the canonical working directory, normalised.</param>
 /// <param name="Local">Absolute path on this machine.</param>
-public sealed record OutputPath(RemotePath Canonical, string Local);
+public sealed record OutputPath(RemotePath Canonical, string Local)
+{
+    /// <summary>Whether the command may succeed without it.</summary>
+    public bool MayBeMissing { get; init; }
+
+    /// <summary>Whether the compiler writes into a file that is there already, so that it keeps its mode.</summary>
+    public bool IsWrittenInPlace { get; init; }
+}
 
 /// <summary>How one path is written on both sides.</summary>
 public sealed record PathSpelling(string Canonical, string Native);

@@ -17,12 +17,14 @@ internal sealed class CommandCanonicalizer
     private readonly List<string> toolchainDirectories = [];
     private readonly List<string> outputs = [];
 
+    private readonly CompileCommand command;
     private readonly bool nativePaths;
 
-    private CommandCanonicalizer(PathMap paths, bool nativePaths)
+    private CommandCanonicalizer(ActionRequest request)
     {
-        this.paths = paths;
-        this.nativePaths = nativePaths;
+        paths = request.Paths;
+        command = request.Command;
+        nativePaths = request.NativePaths;
     }
 
     /// <summary>Arguments of the action, without the compiler.</summary>
@@ -46,7 +48,7 @@ internal sealed class CommandCanonicalizer
 
     public static CommandCanonicalizer Create(ActionRequest request)
     {
-        var canonicalizer = new CommandCanonicalizer(request.Paths, request.NativePaths);
+        var canonicalizer = new CommandCanonicalizer(request);
         Argument[] written =
             [.. request.Command.Arguments.Select(canonicalizer.Canonical).OfType<Argument>()];
         canonicalizer.includeDirectories.AddRange(SearchDirectories.Of(written));
@@ -58,7 +60,8 @@ internal sealed class CommandCanonicalizer
 
     /// <summary>
     /// What the worker's compiler calls a file that this one calls by the given name: by the longest argument that the
-    /// name starts with, else by where it lies.
+    /// name starts with. A relative name that starts with none comes from a text which is the same there; an absolute one
+    /// is named by where it lies.
     /// </summary>
     public string NameOnWorker(string spelled)
     {
@@ -70,7 +73,7 @@ internal sealed class CommandCanonicalizer
             }
         }
 
-        return paths.Place(spelled).Text;
+        return PathText.IsAbsolute(spelled) ? paths.Place(spelled).Text : spelled;
     }
 
     /// <summary>Options about the beginnings of names are written when all beginnings are known.</summary>
@@ -81,9 +84,14 @@ internal sealed class CommandCanonicalizer
     {
         switch (argument.Meaning)
         {
+            case ArgumentMeaning.Depfile when command.HasDebugInfo && argument.Option.Contains("showIncludes", StringComparison.Ordinal):
+                // What it prints is made here, but debug information tells of it.
+                return argument;
             case ArgumentMeaning.Depfile or ArgumentMeaning.Ignored:
                 return null;
             case ArgumentMeaning.Output:
+                return CanonicalOutput(argument);
+            case ArgumentMeaning.SideOutput:
                 outputs.Add(paths.Place(argument.Value).Text);
                 return argument with { Value = outputs[^1] };
             case ArgumentMeaning.Source:
@@ -110,17 +118,27 @@ internal sealed class CommandCanonicalizer
         }
     }
 
+    /// <summary>clang-cl makes names of what it is told: it is told the whole name.</summary>
+    private Argument CanonicalOutput(Argument argument)
+    {
+        bool isClangCl = command.Family == CompilerFamily.ClangCl;
+        outputs.Add(paths.Place(isClangCl ? command.Output : argument.Value).Text);
+        return isClangCl
+            ? argument with { Option = "/Fo", Value = outputs[^1], Joined = true }
+            : argument with { Value = outputs[^1] };
+    }
+
     /// <summary>Directories that the compiler takes from its environment.</summary>
     private void AddVariables(ActionRequest request)
     {
-        foreach (string name in ActionEnvironment.PathLists)
+        foreach ((string name, char divider) in ActionEnvironment.PathListsOf(request.Command))
         {
             if (!request.Variables.TryGetValue(name, out string? list))
             {
                 continue;
             }
 
-            foreach (string directory in list.Split(':', StringSplitOptions.RemoveEmptyEntries))
+            foreach (string directory in list.Split(divider, StringSplitOptions.RemoveEmptyEntries))
             {
                 includeDirectories.Add(AddDirectory(directory));
             }

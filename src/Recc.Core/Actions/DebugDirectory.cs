@@ -1,5 +1,4 @@
 using Recc.Core.CommandLine;
-using Recc.Core.Digests;
 
 namespace Recc.Core.Actions;
 
@@ -13,7 +12,7 @@ internal static class DebugDirectory
     public static string Of(
         CompileCommand command, string workingDirectory, IReadOnlyDictionary<string, string> variables)
     {
-        string directory = Logical(workingDirectory, variables);
+        string directory = WorkingDirectoryName.Of(workingDirectory, variables);
         foreach (Argument argument in command.Arguments.Reverse())
         {
             int equals = argument.Value.LastIndexOf('=');
@@ -27,13 +26,5 @@ internal static class DebugDirectory
         }
 
         return directory;
-    }
-
-    private static string Logical(string workingDirectory, IReadOnlyDictionary<string, string> variables)
-    {
-        bool believed = variables.TryGetValue("PWD", out string? shell) && shell.StartsWith('/')
-            && FileIdentity.TryRead(shell, out FileIdentity said)
-            && FileIdentity.TryRead(workingDirectory, out FileIdentity real) && said.IsSameFile(real);
-        return believed ? shell! : workingDirectory;
     }
 }

@@ -28,7 +28,7 @@ internal sealed record ObjectNames(ImmutableArray<Argument> Maps, ImmutableArray
         var maps = ImmutableArray.CreateBuilder<Argument>();
         var directories = ImmutableArray.CreateBuilder<PlacedDirectory>();
         directories.Add(new PlacedDirectory(PlaceholderDirectory.Path, NativeDirectory(request)));
-        if (request.Paths.OtherRoots is [var (root, local), ..] && !IsNamedByUser(request, canonical, root))
+        if (request.Command.Family != CompilerFamily.ClangCl && request.Paths.OtherRoots is [var (root, local), ..] && !IsNamedByUser(request, canonical, root))
         {
             maps.Add(Map(DebugMap, root, PlaceholderDirectory.Sources));
             directories.Add(new PlacedDirectory(PlaceholderDirectory.Sources, local));
@@ -62,6 +62,34 @@ internal sealed record ObjectNames(ImmutableArray<Argument> Maps, ImmutableArray
 
         return new ObjectNames(maps.DrainToImmutable(), []);
     }
+
+    /// <summary>Names in debug information of Microsoft's kind; null when there can be none, or they are native already.</summary>
+    public static CodeViewNames? CodeView(
+        ActionRequest request,
+        ObjectNames names,
+        CommandCanonicalizer canonical,
+        ImmutableArray<PathSpelling> spellings)
+    {
+        if (!request.Command.HasMicrosoftHabits || names.Directories is not [{ Native: var directory }, ..])
+        {
+            return null;
+        }
+
+        string? objectFile = GivenDirectory(request.Command) is null
+            ? PathText.Normalize(PathText.Join(directory, request.Command.Output))
+            : null;
+        IEnumerable<PathSpelling> clear = spellings.Where(pair => !canonical.Prefixes.Any(
+            known => known.Spelling.Canonical == pair.Canonical && known.Spelling.Native != pair.Native));
+        return new CodeViewNames(names.Directories, objectFile, [.. clear]);
+    }
+
+    /// <summary>
+    /// The directory that a command of clang-cl says debug information shall name, or null. Below a relative one, the
+    /// compiler writes names of its own making, with backslashes; so the action must write all names as the user does.
+    /// </summary>
+    public static string? GivenDirectory(CompileCommand command) =>
+        command.Family != CompilerFamily.ClangCl ? null : command.Arguments.LastOrDefault(static argument =>
+            argument.Option is "-fdebug-compilation-dir=" or "-ffile-compilation-dir=")?.Value;
 
     private static string NativeDirectory(ActionRequest request) =>
         DebugDirectory.Of(request.Command, request.Paths.WorkingDirectory, request.Variables);

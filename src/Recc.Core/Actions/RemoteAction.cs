@@ -27,6 +27,12 @@ public sealed record RemoteAction
     /// <summary>Directories that the input root holds for the compiler's sake, besides those of the files.</summary>
     public required IReadOnlyCollection<string> Directories { get; init; }
 
+    /// <summary>
+    /// Whether the command is the user's own, with the paths of this checkout, so that it can run here only and its
+    /// result is found again in this directory only.
+    /// </summary>
+    public bool StaysHere { get; init; }
+
     /// <summary>The text whose digest is the salt: everything in the key that is not in command or inputs.</summary>
     public required string SaltText { get; init; }
 }

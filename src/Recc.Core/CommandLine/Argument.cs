@@ -10,17 +10,20 @@ namespace Recc.Core.CommandLine;
 /// <param name="Joined">Whether value and option are one string.</param>
 public sealed record Argument(ArgumentMeaning Meaning, string Option, string Value, bool Joined)
 {
+    /// <summary>What stands before each of its strings: "/clang:" where clang-cl hands an option through; else empty.</summary>
+    public string Carrier { get; init; } = "";
+
     /// <summary>Appends the argument to a command line, as it was typed.</summary>
     public void AppendTo(ICollection<string> arguments)
     {
         if (Joined || Value.Length == 0 || Option.Length == 0)
         {
-            arguments.Add(Option + Value);
+            arguments.Add(Carrier + Option + Value);
             return;
         }
 
-        arguments.Add(Option);
-        arguments.Add(Value);
+        arguments.Add(Carrier + Option);
+        arguments.Add(Carrier + Value);
     }
 }
 
@@ -33,10 +36,10 @@ public enum ArgumentMeaning
     /// <summary>The source file.</summary>
     Source,
 
-    /// <summary>-o and its value.</summary>
+    /// <summary>-o, /Fo and its value.</summary>
     Output,
 
-    /// <summary>-c, -S: what kind of output. Part of the key.</summary>
+    /// <summary>-c, -S, /c: what kind of output. Part of the key.</summary>
     Mode,
 
     /// <summary>A directory searched for headers: -I, -isystem, -iquote, -idirafter.</summary>
@@ -80,8 +83,18 @@ public enum ArgumentMeaning
 
     /// <summary>-march=native: whatever processor this machine has. Said in other words before anything else is done.</summary>
     HostProcessor,
+    /// <summary>A file that is written besides the others: --serialize-diagnostics, -aux-info. Part of the key.</summary>
+    SideOutput,
 
-    /// <summary>-MD, -MMD, -MF, -MT, -MQ, -MP: about the depfile, never part of the key.</summary>
+    /// <summary>
+    /// Makes the compiler write further files under names of its own making: --coverage, -fstack-usage. Part of the key;
+    /// the preprocessor does not care.
+    /// </summary>
+    SideOption,
+
+    /// <summary>
+    /// -MD, -MMD, -MF, -MT, -MQ, -MP, /showIncludes: about what is said of the inputs, never part of the key.
+    /// </summary>
     Depfile,
 
     /// <summary>Does not change what is compiled or shown, such as -pipe: not part of the key.</summary>

@@ -75,7 +75,10 @@ internal sealed class ArgumentReader(IReadOnlyList<string> arguments, CompilerFa
     };
 
     private static ReadArgument Judged(Flag flag, Argument argument) =>
-        new(argument, flag.Reason ?? ValueRules.Objection(flag, argument.Option, argument.Value));
+        new(argument, flag.Reason ?? ValueRules.Objection(flag, argument.Option, argument.Value))
+        {
+            Binding = flag.Binding,
+        };
 
     private static ReadArgument Whole(string text, ArgumentMeaning meaning, FallbackReason objection) =>
         new(new(meaning, text, "", Joined: true), objection);

@@ -1,10 +1,8 @@
-using System.Collections.Immutable;
-
 namespace Recc.Core.CommandLine;
 
 /// <summary>
 /// Says what a command line is: one compile that we can cache and run elsewhere, or something to run as it is. This
-/// room knows the options of gcc and clang and how they name their outputs. It knows no settings, reads no file but
+/// room knows the options of gcc, clang and clang-cl and how they name their outputs. It knows no settings, reads no file but
 /// response files, and promises never to throw and never to call a command understood that touches a file it does not
 /// report. For other rooms: <see cref="CommandAnalyzer"/>, <see cref="CommandAnalysis"/>, <see cref="CompileCommand"/>,
 /// <see cref="Argument"/>, <see cref="CompilerNames"/>, <see cref="FallbackReasons"/>.
@@ -20,9 +18,14 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
         if (CompilerNames.Recognise(compiler) is not { } name) return Refuse(FallbackReason.NotACompiler, compiler);
         if (argv.FirstOrDefault(IsNotUtf8) is { } mangled) return Refuse(FallbackReason.NameNotUtf8, mangled);
 
-        var expanded = ResponseFile.Expand(argv.Skip(1), workingDirectory, readResponseFile);
+        var typed = argv.Skip(1).ToArray();
+        var isClangCl = ClangClAnalyzer.Reads(name, typed);
+        var dialect = isClangCl ? ResponseDialect.Windows : ResponseDialect.Unix;
+        var expanded = ResponseFile.Expand(typed, workingDirectory, readResponseFile, dialect);
         if (expanded.Objection is { } objection) return Refuse(objection, expanded.Detail);
         if (expanded.Arguments.FirstOrDefault(IsNotUtf8) is { } inner) return Refuse(FallbackReason.NameNotUtf8, inner);
+        if (isClangCl != ClangClAnalyzer.Reads(name, expanded.Arguments)) return Unsupported("--driver-mode");
+        if (isClangCl) return ClangClAnalyzer.Analyze(compiler, expanded.Arguments, workingDirectory);
 
         var parts = CommandParts.Read(expanded.Arguments, name.Families);
         if (KindRefusal(parts, name, workingDirectory) is { } kind) return kind;
@@ -44,7 +47,7 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
         if (Objection(parts, FallbackReason.Preprocessing) is { } preprocessing) return preprocessing;
         if (Objection(parts, FallbackReason.SyntaxOnly) is { } syntaxOnly) return syntaxOnly;
         if (parts.Operands is not [var first, ..]) return Refuse(FallbackReason.NoSource, "");
-        if (parts.Operands.Find(IsStream) is { Path: { } stream }) return Refuse(FallbackReason.StandardInput, stream);
+        if (parts.Operands.Find(operand => IsStream(operand.Path)) is { Path: { } stream }) return Refuse(FallbackReason.StandardInput, stream);
         if (!parts.ToObject && !parts.ToAssembly) return Refuse(FallbackReason.Linking, "");
         var probe = parts.Operands.Find(operand => ConfigureProbes.Includes(workingDirectory, operand.Path)).Path;
         if (probe is not null) return Refuse(FallbackReason.ConfigureProbe, probe);
@@ -61,18 +64,14 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
     {
         if (Objection(parts, FallbackReason.UnsupportedOption) is { } unsupported) return unsupported;
         if (parts.SecondArchitecture is { } architecture) return Unsupported($"-arch {architecture}");
-        // clang writes a .dwo only with debug information, gcc always; with link-time optimisation
-        // neither can be relied on; with -S only clang does, under a name of its own.
-        if (parts.SplitsDebugInfo && (!parts.HasDebugInfo || parts.IsLinkTimeOptimized || parts.ToAssembly))
-            return Unsupported("-gsplit-dwarf");
+        if (SideOutputRefusal(parts, name) is { } sideOutput) return sideOutput;
+        if (DepfileRefusal(parts, name) is { } depfile) return depfile;
         // gcc refuses the details of a depfile that is not asked for, clang warns. We would do neither.
         if (parts.DepfileOption is { } detail && !parts.WantsDepfile) return Unsupported(detail);
         // gcc refuses to write the one without the other.
         if (parts.ModuleNeeds is { } needs && !parts.WantsDepfile) return Unsupported(needs);
         // gcc writes no depfile for preprocessed text and says nothing, clang warns.
         if (parts.DepfileOption is { } unused && IsPreprocessed(parts, name)) return Unsupported(unused);
-        // A warning that the action, which writes no depfile, would not give.
-        if (parts.WantsDepfileTwice && name.Families.HasFlag(CompilerFamilies.Clang)) return Unsupported("-MD");
         // Without the "--", which is dropped, the source would be an option.
         return parts.OptionsEnd && parts.Operands[0].Path.StartsWith('-') ? Unsupported("--") : null;
     }
@@ -96,27 +95,75 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
         if (language is not (SourceLanguage.Assembly or SourceLanguage.AssemblyWithCpp)) return null;
         // gcc prints the preprocessed text, clang writes a file of it.
         if (parts.ToAssembly) return Unsupported("-S");
-        if (parts.SplitsDebugInfo) return Unsupported("-gsplit-dwarf");
-        // Assemblers know one kind of prefix map, and take the first that fits where compilers take the last.
+        if (parts.SideOptions is [var aside, ..]) return Unsupported(aside.Option);
+        // clang renames the directory in one of the two places where assembly has it, gcc has an order of its own.
         if (parts.PrefixMap is { } map) return Unsupported(map);
         // What is not preprocessed has no depfile: gcc says nothing, clang warns.
         var isPlain = language == SourceLanguage.Assembly && name.Families != CompilerFamilies.Gcc;
         return isPlain && parts.DepfileOption is { } depfile ? Unsupported(depfile) : null;
     }
 
+    /// <summary>Combinations of options of which each makes files, and whose names are not sure together.</summary>
+    private static CommandAnalysis.PassThrough? SideOutputRefusal(CommandParts parts, CompilerName name)
+    {
+        if (parts.DumpOptions is { AreGiven: true } dump)
+        {
+            // clang has such options too, since some version, but not the same.
+            if (name.Families != CompilerFamilies.Gcc) return Unsupported("-dump");
+            if (dump.BaseEnding is not null && dump.Base is null) return Unsupported("-dumpbase-ext");
+        }
+
+        var temporaries = parts.SideOptions.Find(static option => option.Option.Contains("save-temps"));
+        var record = parts.SideOptions.Find(static option => option.Option == "-fsave-optimization-record");
+        if (record is not null && parts.DumpOptions.AreGiven) return Unsupported(record.Option);
+        if (temporaries is not null
+            && (parts.SideOptions.Count > 1 || parts.IsLinkTimeOptimized || parts.DumpOptions.AreGiven
+                || IsPreprocessed(parts, name)))
+        {
+            return Unsupported(temporaries.Option);
+        }
+
+        // The last one counts, whichever it is.
+        var traces = parts.SideOptions.FindAll(
+            static option => option.Option.StartsWith("-ftime-trace", StringComparison.Ordinal));
+        if (traces.Count > 1) return Unsupported(traces[1].Option);
+
+        var finder = new SideOutputFinder(parts, name);
+        if (finder.Find(out var objection) is not { } files) return Unsupported(objection!);
+        var written = files.Select(static file => file.Path).Append(finder.Output).ToList();
+        if (parts.WantsDepfile) written.Add(Depfile(parts, name, finder).Path);
+        return written.GroupBy(static path => path).FirstOrDefault(static group => group.Count() > 1) is { } twice
+            ? Unsupported(twice.Key)
+            : null;
+    }
+
+    private static CommandAnalysis.PassThrough? DepfileRefusal(CommandParts parts, CompilerName name)
+    {
+        // clang says that it leaves out -MD.
+        if (parts.AsksForTwoKindsOfDepfile && name.Families != CompilerFamilies.Gcc) return Unsupported("-MD");
+        if (parts.DepfilesByPreprocessor == 0) return null;
+
+        // gcc's driver and preprocessor each have their say, clang's driver takes both for its own.
+        if (parts.HasDriverDepfile || parts.DepfilesByPreprocessor > 1) return Unsupported(parts.DepfileOption!);
+        var dependsOnFamily = parts.Output is not null && parts.DepfileTargets.Count == 0;
+        return dependsOnFamily && name.Families == CompilerFamilies.Both ? Unsupported(parts.DepfileOption!) : null;
+    }
+
     private static CommandAnalysis.PassThrough? DeviceRefusal(CompileCommand command)
     {
-        if (IsDevice(command.Output)) return Refuse(FallbackReason.OutputToDevice, command.Output);
-        return command.Depfile is { Path: var path } && IsDevice(path)
-            ? Refuse(FallbackReason.OutputToDevice, path)
-            : null;
+        var written = command.SideOutputs.Select(static file => file.Path).Prepend(command.Output);
+        if (command.Depfile is { GoesNowhere: false } depfile) written = written.Append(depfile.Path);
+        return written.FirstOrDefault(IsDevice) is { } device ? Refuse(FallbackReason.OutputToDevice, device) : null;
     }
 
     private static CompileCommand Build(string compiler, CompilerName name, CommandParts parts)
     {
         var (source, forced) = parts.Operands[0];
-        var output = parts.Output ?? DefaultOutput(source, parts.ToAssembly);
-        var language = SourceLanguages.Of(source, forced, name.IsCxxDriver)!.Value;
+        var language = LanguageOf(parts, name)!.Value;
+        var sideOutputs = new SideOutputFinder(parts, name);
+        var hasDebugInfo = parts.HasDebugInfo || HasHiddenDebugInfo(parts, name);
+        // In assembly, offsets and the order of strings depend on how long the directory's name is and what it says.
+        var tellsDirectory = hasDebugInfo && parts.ToAssembly && parts.Binding < PlaceBinding.Directory;
         return new CompileCommand
         {
             Family = name.Family,
@@ -124,31 +171,43 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
             Arguments = [.. parts.Arguments],
             Source = source,
             Language = language,
-            Output = output,
-            SideOutputs = [.. SideOutputs(parts, output)],
-            Depfile = parts.WantsDepfile && language != SourceLanguage.Assembly ? Depfile(parts, output) : null,
-            // gcc's link-time objects name the directory in a place that no prefix map reaches; clang's do not. Assembly
-            // may say by itself that it wants tables of lines, which name the directory.
-            HasDebugInfo = parts.HasDebugInfo
-                || language is SourceLanguage.Assembly or SourceLanguage.AssemblyWithCpp
-                || (parts.IsLinkTimeOptimized && name.Families.HasFlag(CompilerFamilies.Gcc)),
+            Output = sideOutputs.Output,
+            SideOutputs = sideOutputs.Find(out _) ?? [],
+            IsOutputWrittenInPlace = parts.ToAssembly && name.Families.HasFlag(CompilerFamilies.Gcc),
+            Binding = tellsDirectory ? PlaceBinding.Directory : parts.Binding,
+            Depfile = parts.WantsDepfile && language != SourceLanguage.Assembly
+                ? Depfile(parts, name, sideOutputs)
+                : null,
+            HasDebugInfo = hasDebugInfo,
         };
     }
 
-    private static IEnumerable<string> SideOutputs(CommandParts parts, string output)
+    /// <summary>
+    /// gcc's link-time objects name the directory in a place that no prefix map reaches; clang's do not. clang's do where
+    /// it has to say which line an optimisation is about. Assembly may say by itself that it wants tables of lines, which
+    /// name the directory.
+    /// </summary>
+    private static bool HasHiddenDebugInfo(CommandParts parts, CompilerName name) =>
+        (parts.IsLinkTimeOptimized && name.Families.HasFlag(CompilerFamilies.Gcc))
+        || LanguageOf(parts, name) is SourceLanguage.Assembly or SourceLanguage.AssemblyWithCpp
+        || parts.SideOptions.Exists(static option => option.Option.Contains("optimization-record"));
+
+    private static DepfileRequest Depfile(CommandParts parts, CompilerName name, SideOutputFinder names)
     {
-        if (parts.SplitsDebugInfo) yield return PathNames.WithEnding(output, ".dwo");
-        if (parts.ModuleNeeds is not null) yield return PathNames.WithEnding(output, ".ddi");
+        // Where -o says nothing, gcc makes it of what -dumpbase says.
+        var derived = parts.Output is null && parts.DumpOptions.AreGiven
+            ? names.DumpedName + ".d"
+            : PathNames.WithEnding(names.Output, ".d");
+        return new(
+            parts.DepfilePath ?? derived,
+            SystemHeaders: !parts.DepfileSkipsSystemHeaders,
+            PhonyTargets: parts.DepfileHasPhonyTargets,
+            TargetOptions: [.. parts.DepfileTargets])
+        {
+            IsTargetMadeOfSource =
+                parts.DepfilesByPreprocessor > 0 && name.Families.HasFlag(CompilerFamilies.Gcc),
+        };
     }
-
-    private static string DefaultOutput(string source, bool toAssembly) =>
-        PathNames.WithEnding(PathNames.LastComponent(source), toAssembly ? ".s" : ".o");
-
-    private static DepfileRequest Depfile(CommandParts parts, string output) => new(
-        parts.DepfilePath ?? PathNames.WithEnding(output, ".d"),
-        SystemHeaders: !parts.DepfileSkipsSystemHeaders,
-        PhonyTargets: parts.DepfileHasPhonyTargets,
-        TargetOptions: [.. parts.DepfileTargets]);
 
     private static bool IsPreprocessed(CommandParts parts, CompilerName name) =>
         LanguageOf(parts, name) is SourceLanguage.PreprocessedC or SourceLanguage.PreprocessedCxx;
@@ -156,11 +215,12 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
     private static SourceLanguage? LanguageOf(CommandParts parts, CompilerName name) =>
         SourceLanguages.Of(parts.Operands[0].Path, parts.Operands[0].Language, name.IsCxxDriver);
 
-    private static bool IsStream((string Path, string? Language) operand) =>
-        IsDevice(operand.Path) || operand.Path.StartsWith("/proc/self/fd/", StringComparison.Ordinal);
+    /// <summary>Whether a source is not a file, by its name alone.</summary>
+    internal static bool IsStream(string path) =>
+        IsDevice(path) || path.StartsWith("/proc/self/fd/", StringComparison.Ordinal);
 
-    // By text alone. Below /dev/shm are files like others.
-    private static bool IsDevice(string path) =>
+    /// <summary>By text alone. Below /dev/shm are files like others.</summary>
+    internal static bool IsDevice(string path) =>
         path == "-"
         || (path.StartsWith("/dev/", StringComparison.Ordinal)
             && !path.StartsWith("/dev/shm/", StringComparison.Ordinal));

@@ -27,9 +27,6 @@ internal sealed class CommandParts
 
     public bool DepfileSkipsSystemHeaders { get; private set; }
 
-    /// <summary>-MD and -MMD both, of which clang calls the first unused.</summary>
-    public bool WantsDepfileTwice { get; private set; }
-
     public bool DepfileHasPhonyTargets { get; private set; }
 
     public string? DepfilePath { get; private set; }
@@ -47,6 +44,24 @@ internal sealed class CommandParts
     public bool SplitsDebugInfo { get; private set; }
 
     public bool IsLinkTimeOptimized { get; private set; }
+
+    /// <summary>Options because of which the compiler may write further files, in order.</summary>
+    public List<Argument> SideOptions { get; } = [];
+
+    /// <summary>gcc's options about the names of such files.</summary>
+    public DumpOptions DumpOptions { get; private set; }
+
+    /// <summary>What the outputs tell about where they were made.</summary>
+    public PlaceBinding Binding { get; private set; }
+
+    /// <summary>Whether both -MD and -MMD are given.</summary>
+    public bool AsksForTwoKindsOfDepfile { get; private set; }
+
+    /// <summary>How often a depfile is asked for as -Wp,-MD,FILE or -Wp,-MMD,FILE.</summary>
+    public int DepfilesByPreprocessor { get; private set; }
+
+    /// <summary>Whether the depfile is also spoken of in the driver's own words, targets apart.</summary>
+    public bool HasDriverDepfile { get; private set; }
 
     /// <summary>The second -arch: each would make an object of its own.</summary>
     public string? SecondArchitecture { get; private set; }
@@ -70,8 +85,14 @@ internal sealed class CommandParts
         var parts = new CommandParts();
         var reader = new ArgumentReader(arguments, families);
         while (reader.TryRead(out var read)) parts.Add(read);
+        if (parts.SplitsDebugInfo)
+            parts.SideOptions.Add(new(ArgumentMeaning.Plain, "-gsplit-dwarf", "", Joined: true));
         return parts;
     }
+
+    /// <summary>Whether an option names the file for optimization records, which then has no other name.</summary>
+    public bool NamesOptimizationRecord =>
+        SideOptions.Exists(static option => option.Option == "-foptimization-record-file=");
 
     /// <summary>The first argument that is refused for this reason, or null.</summary>
     public ReadArgument? FirstObjection(FallbackReason reason) =>
@@ -81,6 +102,7 @@ internal sealed class CommandParts
     {
         Arguments.Add(read.Argument);
         if (read.Objection is not null) _objections.Add(read);
+        if (read.Binding > Binding) Binding = read.Binding;
 
         if (SearchDirectories.BelowSysroot(read.Argument) is not null) OptionBelowSysroot ??= read.Text;
 
@@ -94,6 +116,7 @@ internal sealed class CommandParts
                 break;
             case ArgumentMeaning.ModuleNeeds:
                 ModuleNeeds ??= read.Text;
+                SideOptions.Add(read.Argument);
                 break;
             case ArgumentMeaning.PrefixMap:
                 PrefixMap ??= read.Text;
@@ -111,6 +134,9 @@ internal sealed class CommandParts
             case ArgumentMeaning.Depfile:
                 AddDepfileOption(read);
                 break;
+            case ArgumentMeaning.SideOutput or ArgumentMeaning.SideOption:
+                SideOptions.Add(read.Argument);
+                break;
             case ArgumentMeaning.Plain:
                 AddPlain(read.Argument);
                 break;
@@ -126,18 +152,25 @@ internal sealed class CommandParts
         switch (read.Argument.Option)
         {
             case "-MD":
-                WantsDepfileTwice |= DepfileSkipsSystemHeaders;
-                WantsDepfile = true;
+                AsksForTwoKindsOfDepfile |= WantsDepfile && DepfileSkipsSystemHeaders;
+                WantsDepfile = HasDriverDepfile = true;
                 break;
             case "-MMD":
                 // It wins over -MD in both compilers, wherever they stand.
-                WantsDepfileTwice |= WantsDepfile && !DepfileSkipsSystemHeaders;
-                WantsDepfile = DepfileSkipsSystemHeaders = true;
+                AsksForTwoKindsOfDepfile |= WantsDepfile && !DepfileSkipsSystemHeaders;
+                WantsDepfile = DepfileSkipsSystemHeaders = HasDriverDepfile = true;
+                break;
+            case "-Wp,-MD," or "-Wp,-MMD,":
+                WantsDepfile = true;
+                DepfileSkipsSystemHeaders |= read.Argument.Option == "-Wp,-MMD,";
+                DepfilePath = read.Argument.Value;
+                DepfilesByPreprocessor++;
                 break;
             case "-MP":
                 DepfileHasPhonyTargets = true;
                 break;
             case "-MF":
+                HasDriverDepfile = true;
                 DepfilePath = read.Argument.Value;
                 break;
             default:
@@ -151,6 +184,15 @@ internal sealed class CommandParts
     {
         switch (argument.Option)
         {
+            case "-dumpdir":
+                AddDumpOption(DumpOptions with { Directory = argument.Value }, argument.Value);
+                break;
+            case "-dumpbase":
+                AddDumpOption(DumpOptions with { Base = argument.Value }, argument.Value);
+                break;
+            case "-dumpbase-ext":
+                AddDumpOption(DumpOptions with { BaseEnding = argument.Value }, argument.Value);
+                break;
             case "-x":
                 _language = argument.Value;
                 break;
@@ -173,5 +215,12 @@ internal sealed class CommandParts
                 HasDebugInfo = DebugInfoOption.Read(argument.Option) ?? HasDebugInfo;
                 break;
         }
+    }
+
+    private void AddDumpOption(DumpOptions options, string value)
+    {
+        DumpOptions = options;
+        // It says where files go, and is not written anew for another place.
+        if (value.StartsWith('/') && Binding < PlaceBinding.Directory) Binding = PlaceBinding.Directory;
     }
 }

@@ -27,16 +27,54 @@ public sealed record CompileCommand
     public required string Output { get; init; }
 
     /// <summary>Outputs the compile makes besides <see cref="Output"/> and the depfile, such as a .dwo file.</summary>
-    public required ImmutableArray<string> SideOutputs { get; init; }
+    public required ImmutableArray<SideOutput> SideOutputs { get; init; }
+
+    /// <summary>
+    /// Whether the compiler writes into an <see cref="Output"/> that is there already, as gcc does with -S, and not beside
+    /// it and then over it.
+    /// </summary>
+    public bool IsOutputWrittenInPlace { get; init; }
+
+    /// <summary>What the outputs tell about the place where they were made.</summary>
+    public PlaceBinding Binding { get; init; }
 
     /// <summary>The depfile asked for with -MD or -MMD, if any.</summary>
     public required DepfileRequest? Depfile { get; init; }
+
+    /// <summary>Which headers the compile lists on standard output, as clang-cl does on /showIncludes.</summary>
+    public IncludeListing ShownIncludes { get; init; }
+
+    /// <summary>
+    /// Whether clang may read the source as Microsoft's compiler does: it then looks for a header also beside those that
+    /// include the file which asks for it, takes backslashes in names for slashes, and heeds %INCLUDE%. True where in doubt.
+    /// </summary>
+    public bool HasMicrosoftHabits => Family == CompilerFamily.ClangCl
+        || (Family == CompilerFamily.Clang && (SpeaksOfWindows(Compiler) || Arguments.Any(static argument =>
+            argument.Option.StartsWith("-fms-", StringComparison.Ordinal) || SpeaksOfWindows(argument.Value))));
 
     /// <summary>
     /// Whether the working directory enters the object: the command carries -g or a relative of it, or gcc's -flto.
     /// True where in doubt.
     /// </summary>
     public required bool HasDebugInfo { get; init; }
+
+    private static bool SpeaksOfWindows(string text) =>
+        text.Contains("windows", StringComparison.OrdinalIgnoreCase)
+            || text.Contains("msvc", StringComparison.OrdinalIgnoreCase)
+            || text.Contains("mingw", StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>Headers that a compile lists while it reads them.</summary>
+public enum IncludeListing
+{
+    /// <summary>None.</summary>
+    None,
+
+    /// <summary>Those that are not in directories for system headers.</summary>
+    UserHeaders,
+
+    /// <summary>All.</summary>
+    AllHeaders,
 }
 
 /// <summary>Languages of source files that we take on.</summary>
@@ -62,4 +100,14 @@ public enum SourceLanguage
 /// The -MT and -MQ options in order, as separate strings (-MT, x.o, -MQ, y.o); empty when the compiler chooses.
 /// </param>
 public sealed record DepfileRequest(
-    string Path, bool SystemHeaders, bool PhonyTargets, ImmutableArray<string> TargetOptions);
+    string Path, bool SystemHeaders, bool PhonyTargets, ImmutableArray<string> TargetOptions)
+{
+    /// <summary>
+    /// Whether the compiler's own choice of a target knows nothing of -o and is made of the source's name: so it is when
+    /// gcc's preprocessor is told by -Wp,-MD.
+    /// </summary>
+    public bool IsTargetMadeOfSource { get; init; }
+
+    /// <summary>Whether the rule is asked for and then thrown away.</summary>
+    public bool GoesNowhere => Path == "/dev/null";
+}

@@ -8,4 +8,5 @@ public enum CompilerFamilies
     Gcc = 1,
     Clang = 2,
     Both = Gcc | Clang,
+    ClangCl = 4,
 }

@@ -5,4 +5,7 @@ public enum CompilerFamily
 {
     Gcc,
     Clang,
+
+    /// <summary>clang with the options of Microsoft's cl: clang-cl.</summary>
+    ClangCl,
 }

@@ -8,6 +8,10 @@ namespace Recc.Core.CommandLine;
 public sealed record CompilerName(CompilerFamilies Families, bool IsCxxDriver)
 {
     /// <summary>The family to name when one must be named; gcc when the name leaves it open.</summary>
-    public CompilerFamily Family =>
-        Families == CompilerFamilies.Clang ? CompilerFamily.Clang : CompilerFamily.Gcc;
+    public CompilerFamily Family => Families switch
+    {
+        CompilerFamilies.Clang => CompilerFamily.Clang,
+        CompilerFamilies.ClangCl => CompilerFamily.ClangCl,
+        _ => CompilerFamily.Gcc,
+    };
 }

@@ -14,6 +14,7 @@ public static class CompilerNames
     // Longest first: "clang++" ends in neither "g++" nor "c++", but nobody should have to check that again.
     private static readonly (string Text, CompilerName Name)[] s_names =
     [
+        ("clang-cl", new(CompilerFamilies.ClangCl, IsCxxDriver: false)),
         ("clang++", new(CompilerFamilies.Clang, IsCxxDriver: true)),
         ("clang", new(CompilerFamilies.Clang, IsCxxDriver: false)),
         ("g++", new(CompilerFamilies.Gcc, IsCxxDriver: true)),

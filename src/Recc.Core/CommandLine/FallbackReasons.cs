@@ -39,19 +39,18 @@ public static class FallbackReasons
         FallbackReason.NameNotUtf8 => "A file name or another argument is not valid UTF-8.",
         FallbackReason.ConfigureProbe => "The compile is a small test by a configure step, which is faster here.",
         FallbackReason.DependencyVariables =>
-            "An environment variable makes the compiler write dependencies to a file of its own.",
+            "An environment variable makes the compiler read, write or do what no worker would.",
         FallbackReason.OutputOutsideRoots => "An output lies outside the project's directories.",
         FallbackReason.OutputToDevice => "An output goes to a device, a pipe or through a link, not to a file of its own.",
 
         FallbackReason.ScanFailed => "The files that the compile reads could not be found out.",
         FallbackReason.InputChanged => "A source or header changed while it was being read.",
         FallbackReason.PathsCrossRoots => "A path leads out of the project's directories through a link or \"..\".",
-        FallbackReason.NamesNotNative =>
-            "RECC_PATHS=native is set, and a name in the object could not be made what it is natively.",
         FallbackReason.NamesMatter =>
             "A profile or a list of patterns is compared with file names, and some are not relative.",
         FallbackReason.EmbedsOtherFiles =>
             "The source takes in a file by means other than #include, under a name that cannot be told or moved.",
+        FallbackReason.TellsWhereItRan => "The outputs tell where they were made, so no server can make them.",
         FallbackReason.PrecompiledHeader => "A precompiled header lies where the compiler would take it.",
         FallbackReason.UsesModules => "The source is or uses a module, or its compiler asks somebody about modules.",
         FallbackReason.UsesTime => "The source uses __DATE__, __TIME__ or __TIMESTAMP__, so no two compiles are alike.",

@@ -20,10 +20,14 @@ public static class NamedInputs
     private static NamedInput Of(Argument argument, CompileCommand command)
     {
         if (argument.Meaning != ArgumentMeaning.ProfileFile) return new(argument.Meaning, argument.Value, null);
-        if (argument.Value.Length > 0) return new(argument.Meaning, argument.Value, ClangProfile);
+        if (argument.Value.Length > 0)
+            return new(argument.Meaning, argument.Value, TakesDirectory(argument.Option) ? ClangProfile : null);
+
         var path = command.Family == CompilerFamily.Gcc ? CountsBeside(command.Output) : ClangProfile;
         return new(argument.Meaning, path, null);
     }
+
+    private static bool TakesDirectory(string option) => option is "-fprofile-use=" or "-fprofile-instr-use=";
 
     /// <summary>gcc reads counts from a file named after the output. A name that is all ending keeps it.</summary>
     private static string CountsBeside(string output) =>

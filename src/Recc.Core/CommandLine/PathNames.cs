@@ -5,6 +5,9 @@ internal static class PathNames
 {
     public static string LastComponent(string path) => path[(path.LastIndexOf('/') + 1)..];
 
+    /// <summary>Everything before the last component, with the slash; nothing where there is none.</summary>
+    public static string DirectoryPart(string path) => path[..(path.LastIndexOf('/') + 1)];
+
     /// <summary>The last component's ending with its dot, or nothing.</summary>
     public static string Ending(string path)
     {

@@ -21,10 +21,14 @@ internal static class ResponseFile
     /// <param name="arguments">Without argv[0], which is never expanded.</param>
     /// <param name="workingDirectory">Where relative names start.</param>
     /// <param name="read">Reads a file.</param>
+    /// <param name="dialect">How its text is cut.</param>
     public static ExpandedArguments Expand(
-        IEnumerable<string> arguments, string workingDirectory, ResponseFileReader read)
+        IEnumerable<string> arguments,
+        string workingDirectory,
+        ResponseFileReader read,
+        ResponseDialect dialect = ResponseDialect.Unix)
     {
-        var expansion = new Expansion(workingDirectory, read);
+        var expansion = new Expansion(workingDirectory, read, dialect);
         var failure = expansion.Add(arguments, depth: 0);
         return failure ?? new ExpandedArguments([.. expansion.Result], null, "");
     }
@@ -69,7 +73,7 @@ internal static class ResponseFile
 
     private static bool IsSpace(char c) => c is ' ' or '\t' or '\r' or '\n';
 
-    private sealed class Expansion(string workingDirectory, ResponseFileReader read)
+    private sealed class Expansion(string workingDirectory, ResponseFileReader read, ResponseDialect dialect)
     {
         private int _files;
 
@@ -90,8 +94,10 @@ internal static class ResponseFile
         {
             if (argument.Length == 1 || depth == MostNesting || ++_files > MostFiles) return Unreadable(argument);
             if (read(Locate(argument[1..])) is not { } bytes) return Unreadable(argument);
-            if (Decode(bytes) is not { } text) return new([], FallbackReason.NameNotUtf8, argument);
-            if (Split(text) is not { } inner) return Unreadable(argument);
+            var isWindows = dialect == ResponseDialect.Windows;
+            if ((isWindows ? WindowsResponseText.Decode(bytes) : Decode(bytes)) is not { } text)
+                return new([], FallbackReason.NameNotUtf8, argument);
+            if ((isWindows ? WindowsResponseText.Split(text) : Split(text)) is not { } inner) return Unreadable(argument);
 
             return Add(inner, depth + 1);
         }

@@ -18,6 +18,9 @@ public static class ValueRules
     private static readonly string[] s_fileWords =
         ["dir", "directory", "files", "map", "path", "paths", "profiles"];
 
+    private static readonly System.Buffers.SearchValues<char> s_listingLetters =
+        System.Buffers.SearchValues.Create("cdghilmns");
+
     /// <summary>Why the value is not one that we take on, or null when it is.</summary>
     public static FallbackReason? Objection(Flag flag, string option, string value) => flag.Values switch
     {
@@ -28,6 +31,11 @@ public static class ValueRules
         ValueRule.Mapping => value.AsSpan().Count('=') == 1 ? null : FallbackReason.UnsupportedOption,
         ValueRule.MapperFile => IsMapperFile(value) ? null : FallbackReason.UsesModules,
         ValueRule.NotAFile => CouldBeAboutFiles(option, value) ? FallbackReason.UnknownOption : null,
+        ValueRule.PathInList => value.Length > 0 && !value.Contains(',') ? null : FallbackReason.UnsupportedOption,
+        ValueRule.Listing => IsListing(value) ? null : FallbackReason.UnsupportedOption,
+        ValueRule.TraceFile => value.EndsWith('/') || value.EndsWith(".json", StringComparison.Ordinal)
+            ? null
+            : FallbackReason.UnsupportedOption,
         ValueRule.Listed => IsListed(flag, value) ? null : FallbackReason.UnsupportedOption,
         _ => throw new System.Diagnostics.UnreachableException(),
     };
@@ -72,6 +80,14 @@ public static class ValueRules
         return ending.Length is >= 1 and <= 5
             && char.IsAsciiLetter(ending[0])
             && ending.IndexOfAnyExceptInRange('0', 'z') < 0;
+    }
+
+    /// <summary>The letters are those of the assembler's manual, "Enable Listings".</summary>
+    private static bool IsListing(string value)
+    {
+        var equals = value.IndexOf('=');
+        var letters = value.AsSpan(0, equals < 0 ? value.Length : equals);
+        return letters.IndexOfAnyExcept(s_listingLetters) < 0 && equals != value.Length - 1 && !value.Contains(',');
     }
 
     private static bool IsListed(Flag flag, string value)

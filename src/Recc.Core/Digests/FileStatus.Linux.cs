@@ -7,7 +7,9 @@ internal static partial class FileStatus
 {
     private const int AtCurrentDirectory = -100;
     private const int AtSymbolicLinkNoFollow = 0x100;
+    private const int AtEffectiveIds = 0x200;
     private const uint BasicStatistics = 0x7FF;
+    private const int WritePermission = 2; // W_OK
 
     internal static unsafe bool TryRead(string path, bool followLinks, out FileIdentity identity)
     {
@@ -35,6 +37,21 @@ internal static partial class FileStatus
         return true;
     }
 
+    /// <summary>How many names a file has, or 0 when there is none; a symbolic link is counted itself.</summary>
+    internal static unsafe uint CountNames(string path)
+    {
+        StatxResult result;
+        return Statx(AtCurrentDirectory, path, AtSymbolicLinkNoFollow, BasicStatistics, &result) == 0
+            ? result.Names
+            : 0;
+    }
+
+    internal static bool MayWrite(string path) =>
+        Access(AtCurrentDirectory, path, WritePermission, AtEffectiveIds) == 0;
+
+    [LibraryImport("libc", EntryPoint = "faccessat", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Access(int directory, string path, int mode, int flags);
+
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static unsafe partial int Statx(int directory, string path, int flags, uint mask, StatxResult* result);
 
@@ -42,6 +59,9 @@ internal static partial class FileStatus
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct StatxResult
     {
+        [FieldOffset(16)]
+        public uint Names;
+
         [FieldOffset(28)]
         public ushort Mode;
 

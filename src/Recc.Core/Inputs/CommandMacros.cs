@@ -16,9 +16,9 @@ internal static class CommandMacros
         var text = new StringBuilder();
         foreach (Argument argument in command.Arguments)
         {
-            if (argument.Option == "-D")
+            if (argument.Option is "-D" or "/D")
             {
-                Append(text, argument.Value);
+                Append(text, command.Family == CompilerFamily.ClangCl ? WithEquals(argument.Value) : argument.Value);
             }
             else if (argument.Option.StartsWith("-Wp,", StringComparison.Ordinal) || argument.Option == "-Xpreprocessor")
             {
@@ -31,6 +31,13 @@ internal static class CommandMacros
         }
 
         return SourceFactsReader.Read(Encoding.UTF8.GetBytes(text.ToString()));
+    }
+
+    /// <summary>cl takes a number sign before the first equals sign for one: not all shells pass those on.</summary>
+    private static string WithEquals(string definition)
+    {
+        int at = definition.AsSpan().IndexOfAny('#', '=');
+        return at < 0 ? definition : $"{definition[..at]}={definition[(at + 1)..]}";
     }
 
     private static void Append(StringBuilder text, string definition)

@@ -49,9 +49,10 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             return null;
         }
 
-        if (order.Command.Language == SourceLanguage.Assembly)
+        if (order.Command.Language
+            is SourceLanguage.Assembly or SourceLanguage.PreprocessedC or SourceLanguage.PreprocessedCxx)
         {
-            return ScanAssembly(order, cancellation, out refused);
+            return ScanText(order, cancellation, out refused);
         }
 
         long started = ClockStep.Now();
@@ -66,7 +67,8 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             return null;
         }
 
-        if (DepfileReader.ReadPrerequisites(all.StandardOutput) is not { Length: > 0 } names)
+        ScanOutput printed = ScanOutput.Read(order.Command, all.StandardOutput);
+        if (DepfileReader.ReadPrerequisites(printed.Rule) is not { Length: > 0 } names)
         {
             refused = new InputFinding.Refused(FallbackReason.ScanFailed, "the compiler's -M printed no make rule");
             return null;
@@ -79,8 +81,7 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             return null;
         }
 
-        byte[] depfile = all.StandardOutput;
-        if (order.Command.Depfile is { SystemHeaders: false })
+        if (NamesUserHeadersOnly(order.Command))
         {
             ChildResult? user = AskCompiler(order, ScanKind.UserHeadersOnly, cancellation, out refused);
             if (user is null)
@@ -88,14 +89,20 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
                 return null;
             }
 
-            depfile = user.StandardOutput;
+            printed = ScanOutput.Read(order.Command, user.StandardOutput);
         }
 
         return ReadFiles(order, names, out refused) is not { } read
             ? null
             : Assemble(
-                order, read, depfile, all.StandardError, started, cancellation, out refused, out changedMeanwhile);
+                order, read, printed, all.StandardError, started, cancellation, out refused, out changedMeanwhile);
     }
+
+    /// <summary>clang has one switch for what it lists and what it writes: whoever asks for system headers gets them in both.</summary>
+    private static bool NamesUserHeadersOnly(CompileCommand command) =>
+        (command.Depfile is not null || command.ShownIncludes != IncludeListing.None)
+            && command.Depfile is not { SystemHeaders: true }
+            && command.ShownIncludes != IncludeListing.AllHeaders;
 
     private static bool UsesConfigurationFile(ChildResult answer, out InputFinding.Refused? refused)
     {
@@ -107,7 +114,7 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
     }
 
     /// <summary>No preprocessor reads the source, so what there is to know stands in its text.</summary>
-    private CompilerScan? ScanAssembly(
+    private CompilerScan? ScanText(
         ScanOrder order, CancellationToken cancellation, out InputFinding.Refused? refused)
     {
         if (AskCompiler(order, ScanKind.Nothing, cancellation, out refused) is not { } plan
@@ -120,7 +127,17 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         {
             (InputFile source, byte[] text) = ReadData(order, order.Command.Source);
             var assembled = new AssembledFiles(order, [], spelled => ReadData(order, spelled));
-            bool isKnown = assembled.TryAdd(AssemblerFactsReader.Read(text), [PathText.Parent(source.Spelled)]);
+            bool isAssembly = order.Command.Language == SourceLanguage.Assembly;
+            SourceFacts facts = isAssembly ? new SourceFacts([], SourceTraits.None) : SourceFactsReader.Read(text);
+            if (IsUnfinished(facts))
+            {
+                refused = new InputFinding.Refused(FallbackReason.ScanFailed, "preprocessed text that includes more");
+                return null;
+            }
+
+            AssemblerFacts taken = isAssembly ? AssemblerFactsReader.Read(text)
+                : facts.MentionsIncbin ? AssemblerFactsReader.ReadInline(text) : AssemblerFacts.None;
+            bool isKnown = assembled.TryAdd(taken, [PathText.Parent(source.Spelled)]);
             if (ReadNamed(order, out refused) is not { } named)
             {
                 return null;
@@ -130,7 +147,7 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             {
                 Files = OncePerName([source], named.Files, assembled.Files),
                 Depfile = null,
-                Traits = named.Traits | (isKnown ? InputTraits.None : InputTraits.EmbedsOtherFiles),
+                Traits = TraitsOf(facts) | named.Traits | (isKnown ? InputTraits.None : InputTraits.EmbedsOtherFiles),
             };
             return new CompilerScan(inputs, null, []) { LookedFor = assembled.Missing };
         }
@@ -140,6 +157,11 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             return null;
         }
     }
+
+    /// <summary>gcc passes over directives in preprocessed text, clang obeys them.</summary>
+    private static bool IsUnfinished(SourceFacts facts) =>
+        facts.HasComputedInclude || facts.HasComputedProbe || facts.HasModuleSyntax || facts.HasUnreadableName
+            || facts.IncludeNames.Any(static name => name.Use != IncludeUse.MacroText);
 
     /// <summary>Files of one spelling become one; what its name may become in an action, the last one says.</summary>
     private static ImmutableArray<InputFile> OncePerName(params IEnumerable<InputFile>[] files)
@@ -160,7 +182,7 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
     private CompilerScan? Assemble(
         ScanOrder order,
         FilesRead read,
-        byte[] depfile,
+        ScanOutput printed,
         byte[] diagnostics,
         long started,
         CancellationToken cancellation,
@@ -179,7 +201,8 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
                 return null;
             }
 
-            ImmutableArray<string> names = DepfileReader.ReadPrerequisites(again.StandardOutput) ?? [];
+            ReadOnlySpan<byte> rule = ScanOutput.Read(order.Command, again.StandardOutput).Rule;
+            ImmutableArray<string> names = DepfileReader.ReadPrerequisites(rule) ?? [];
             changedMeanwhile = !names.SequenceEqual(read.Files.Select(file => file.Spelled))
                 || !read.Files.All(InputStillHolds);
         }
@@ -231,7 +254,8 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         var inputs = new InputSet
         {
             Files = OncePerName(read.Files, more.Files, named.Files, assembled.Files),
-            Depfile = order.Command.Depfile is null ? (ReadOnlyMemory<byte>?)null : depfile,
+            Depfile = order.Command.Depfile is null ? (ReadOnlyMemory<byte>?)null : printed.Rule,
+            ShownIncludes = printed.ShownIncludes,
             Traits = said | named.Traits | (isKnown ? InputTraits.None : InputTraits.EmbedsOtherFiles),
         };
         return new CompilerScan(inputs, searchPath, [.. read.Facts, .. more.Facts]) { LookedFor = assembled.Missing };
@@ -255,6 +279,13 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         bool isAssembly = order.Command.Language == SourceLanguage.AssemblyWithCpp;
         if (!isAssembly && !read.Facts.Append(macros).Any(static facts => facts.MentionsIncbin))
         {
+            return assembled;
+        }
+
+        if (order.Command.Family == CompilerFamily.ClangCl)
+        {
+            // Where clang looks for such files then has not been tried.
+            isKnown = false;
             return assembled;
         }
 
@@ -371,37 +402,56 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
     /// </summary>
     private static List<string> ScanArguments(CompileCommand command, ScanKind kind)
     {
-        var arguments = new List<string>(command.Arguments.Length + 8) { command.Compiler, OptionOf(kind) };
+        var arguments = new List<string>(command.Arguments.Length + 8) { command.Compiler };
+        string carrier = command.Family == CompilerFamily.ClangCl ? "/clang:" : "";
+        arguments.AddRange(RuleOptions(command, kind).Select(option => carrier + option));
         if (kind == ScanKind.All)
         {
             arguments.Add("-v");
         }
 
-        if (command.Depfile is { } depfile && kind is ScanKind.All or ScanKind.UserHeadersOnly)
+        bool isRule = kind is ScanKind.All or ScanKind.UserHeadersOnly;
+        if (isRule && command.ShownIncludes != IncludeListing.None)
         {
-            arguments.AddRange(depfile.TargetOptions);
-            if (depfile.TargetOptions.IsEmpty && NamesOutput(command))
-            {
-                arguments.AddRange(["-MQ", command.Output]);
-            }
-
-            if (depfile.PhonyTargets)
-            {
-                arguments.Add("-MP");
-            }
+            arguments.Add(kind == ScanKind.All ? "/showIncludes" : "/showIncludes:user");
         }
 
         foreach (Argument argument in command.Arguments)
         {
             if (kind == ScanKind.Nothing
                 || argument.Meaning is not (ArgumentMeaning.Output or ArgumentMeaning.Mode or ArgumentMeaning.Depfile
-                    or ArgumentMeaning.ModuleNeeds))
+                    or ArgumentMeaning.SideOutput or ArgumentMeaning.SideOption or ArgumentMeaning.ModuleNeeds))
             {
                 argument.AppendTo(arguments);
             }
         }
 
         return arguments;
+    }
+
+    private static IEnumerable<string> RuleOptions(CompileCommand command, ScanKind kind)
+    {
+        yield return OptionOf(kind);
+        if (command.Depfile is not { } depfile || kind is not (ScanKind.All or ScanKind.UserHeadersOnly))
+        {
+            yield break;
+        }
+
+        foreach (string option in depfile.TargetOptions)
+        {
+            yield return option;
+        }
+
+        if (depfile.TargetOptions.IsEmpty && !depfile.IsTargetMadeOfSource && NamesOutput(command))
+        {
+            yield return "-MQ";
+            yield return command.Output;
+        }
+
+        if (depfile.PhonyTargets)
+        {
+            yield return "-MP";
+        }
     }
 
     private static string OptionOf(ScanKind kind) => kind switch
@@ -428,7 +478,7 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             {
                 (InputFile file, SourceFacts said) = ReadFile(name, path);
                 files.Add(file);
-                facts.Add(said);
+                facts.Add(order.Command.HasMicrosoftHabits ? MicrosoftNames.With(said) : said);
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {

@@ -17,6 +17,12 @@ public sealed record InputSet
     /// </summary>
     public required ReadOnlyMemory<byte>? Depfile { get; init; }
 
+    /// <summary>
+    /// What the compile writes to standard output about the headers it reads (/showIncludes), byte for byte; empty when it
+    /// writes nothing. Comes from the compiler's own scan, as the depfile does.
+    /// </summary>
+    public ReadOnlyMemory<byte> ShownIncludes { get; init; }
+
     /// <summary>What the texts of the files mean for the result.</summary>
     public required InputTraits Traits { get; init; }
 }

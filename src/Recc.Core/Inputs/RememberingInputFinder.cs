@@ -17,7 +17,10 @@ public sealed class RememberingInputFinder(
 {
     /// <summary>Variables that lead a compiler to headers, besides its arguments.</summary>
     private static readonly ImmutableArray<string> SearchVariables =
-        ["CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "OBJC_INCLUDE_PATH", "COMPILER_PATH", "GCC_EXEC_PREFIX"];
+    [
+        "CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "OBJC_INCLUDE_PATH", "COMPILER_PATH", "GCC_EXEC_PREFIX",
+        "INCLUDE", "EXTERNAL_INCLUDE", "VCToolsInstallDir", "VCINSTALLDIR",
+    ];
 
     private readonly CacheTrim trim = new(cacheDirectory, TimeProvider.System);
 
@@ -77,7 +80,13 @@ public sealed class RememberingInputFinder(
             CacheFile.TryWrite(path, renewed.ToBytes());
         }
 
-        return new InputSet { Files = files, Depfile = record.Depfile, Traits = record.Traits };
+        return new InputSet
+        {
+            Files = files,
+            Depfile = record.Depfile,
+            ShownIncludes = record.ShownIncludes,
+            Traits = record.Traits,
+        };
     }
 
     /// <summary>The files as they are now; null when one has other content. Says whether to store them anew.</summary>
@@ -155,7 +164,10 @@ public sealed class RememberingInputFinder(
                 Storable(watches.Twins, started),
                 scan.Inputs.Depfile,
                 scan.Inputs.Traits,
-                watches.Directories);
+                watches.Directories)
+            {
+                ShownIncludes = scan.Inputs.ShownIncludes,
+            };
             CacheFile.TryWrite(path, record.ToBytes());
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

@@ -20,8 +20,11 @@ internal sealed record ScanRecord(
     InputTraits Traits,
     ImmutableArray<SearchWatch> Watches)
 {
-    private const int Version = 5;
+    private const int Version = 6;
     private const int HashBytes = 32;
+
+    /// <summary>As in <see cref="InputSet"/>.</summary>
+    public ReadOnlyMemory<byte> ShownIncludes { get; init; }
 
     /// <summary>The bytes to store: a SHA-256 hash, then what it is of.</summary>
     public byte[] ToBytes()
@@ -75,6 +78,8 @@ internal sealed record ScanRecord(
         WriteFiles(writer, Files);
         WriteFiles(writer, Twins);
         WriteWatches(writer);
+        writer.Write7BitEncodedInt(ShownIncludes.Length);
+        writer.Write(ShownIncludes.Span);
     }
 
     private static void WriteFiles(BinaryWriter writer, ImmutableArray<InputFile> files)
@@ -128,7 +133,10 @@ internal sealed record ScanRecord(
             ReadFiles(reader),
             depfile is null ? (ReadOnlyMemory<byte>?)null : depfile,
             traits,
-            ReadWatches(reader));
+            ReadWatches(reader))
+        {
+            ShownIncludes = reader.ReadBytes(ReadCount(reader)),
+        };
     }
 
     private static ImmutableArray<InputFile> ReadFiles(BinaryReader reader)

@@ -22,6 +22,9 @@ internal sealed class SearchWatchBuilder(
     private static readonly ImmutableArray<string> PathLists =
         ["CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "OBJC_INCLUDE_PATH"];
 
+    /// <summary>The same for a Microsoft compiler, divided by semicolons on every system.</summary>
+    private static readonly ImmutableArray<string> MicrosoftPathLists = ["INCLUDE", "EXTERNAL_INCLUDE"];
+
     private readonly Dictionary<string, HashSet<string>> namesByDirectory = new(StringComparer.Ordinal);
     private readonly HashSet<string> unlisted = new(StringComparer.Ordinal);
     private readonly OpenablePath openable = new();
@@ -35,7 +38,8 @@ internal sealed class SearchWatchBuilder(
     public SearchWatches? Build()
     {
         if (scan.SearchPath is not { } searchPath || !IsRememberable(CommandMacros.Read(order.Command))
-            || scan.Facts.Any(static facts => !IsRememberable(facts)) || !IsRememberable(order.Command))
+            || scan.Facts.Any(static facts => !IsRememberable(facts)) || !IsRememberable(order.Command)
+            || TakesNewestKit(order.Command))
         {
             return null;
         }
@@ -72,12 +76,30 @@ internal sealed class SearchWatchBuilder(
                 .Where(static name => ProbedFiles.IsProbe(name, anyComputed: false) && name.Form == IncludeForm.Quote)
                 .Select(static name => name.Name).Distinct(StringComparer.Ordinal),
         ];
+        // A Microsoft compiler looks beside those who include the file that asks, too.
+        string[] anywhere = order.Command.HasMicrosoftHabits ? [.. QuotedNames()] : probes;
         for (int i = 0; i < scan.Facts.Length; i++)
         {
-            Add(PathText.Parent(Absolute(scan.Inputs.Files[i].Spelled)), LookedFor(scan.Facts[i]).Concat(probes));
+            Add(PathText.Parent(Absolute(scan.Inputs.Files[i].Spelled)), LookedFor(scan.Facts[i]).Concat(anywhere));
         }
 
         return Look();
+    }
+
+    private IEnumerable<string> QuotedNames() => scan.Facts.Append(CommandMacros.Read(order.Command))
+        .SelectMany(static facts => facts.IncludeNames)
+        .Where(static name => name.Form == IncludeForm.Quote && name.Use != IncludeUse.MacroText)
+        .Select(static name => name.Name).Distinct(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Whether the headers come from whichever version of Microsoft's kits is the newest of those side by side today.
+    /// </summary>
+    private static bool TakesNewestKit(CompileCommand command)
+    {
+        string[] options = [.. command.Arguments.Select(static argument => argument.Option.TrimStart('/', '-'))];
+        bool isPinned = options.Contains("winsdkversion", StringComparer.Ordinal)
+            && (options.Contains("vctoolsversion", StringComparer.Ordinal) || !options.Contains("winsysroot", StringComparer.Ordinal));
+        return !isPinned && options.Any(static option => option is "winsysroot" or "winsdkdir");
     }
 
     private static bool IsRememberable(SourceFacts facts) =>
@@ -117,7 +139,9 @@ internal sealed class SearchWatchBuilder(
         IEnumerable<string> typed = SearchDirectories.Of(order.Command.Arguments);
         IEnumerable<string> inherited = PathLists.SelectMany(
             name => order.Environment.TryGetValue(name, out string? list) ? list.Split(':') : []);
-        return typed.Concat(inherited).Select(static directory => directory.TrimEnd('/'))
+        IEnumerable<string> microsofts = MicrosoftPathLists.SelectMany(
+            name => order.Environment.TryGetValue(name, out string? list) ? list.Split(';') : []);
+        return typed.Concat(inherited).Concat(microsofts).Select(static directory => directory.TrimEnd('/'))
             .Where(static directory => directory.Length > 0)
             .Except(searchPath.Select(static directory => directory.TrimEnd('/')), StringComparer.Ordinal);
     }

@@ -20,7 +20,7 @@ public sealed class CompilePreparer(
     HostEnvironment host,
     ReccOptions options,
     ToolchainFinder toolchains,
-    HostProcessor processor,
+    ThisMachine machine,
     IInputFinder inputs,
     LaunchMetrics metrics)
 {
@@ -38,6 +38,9 @@ public sealed class CompilePreparer(
         "COMPILER_PATH", "GCC_EXEC_PREFIX",
     ];
 
+    /// <summary>The same, of clang-cl alone: other people use such short names for other things.</summary>
+    private static readonly ImmutableArray<string> HiddenOptionsOfClangCl = ["CL", "_CL_"];
+
     /// <summary>The compile with its action, or why it is none of ours.</summary>
     public Preparation Prepare(CancellationToken cancellation)
     {
@@ -46,7 +49,10 @@ public sealed class CompilePreparer(
             case CommandAnalysis.PassThrough(FallbackReason reason, string detail):
                 return new Preparation.PassThrough(reason, detail);
             case CommandAnalysis.Compile(CompileCommand command):
-                string? hidden = HiddenOptions.FirstOrDefault(host.Variables.ContainsKey);
+                IEnumerable<string> hiding = command.Family == CompilerFamily.ClangCl
+                    ? HiddenOptions.Concat(HiddenOptionsOfClangCl)
+                    : HiddenOptions;
+                string? hidden = hiding.FirstOrDefault(host.Variables.ContainsKey);
                 return hidden is null
                     ? Prepare(command, cancellation)
                     : new Preparation.PassThrough(FallbackReason.DependencyVariables, hidden);
@@ -87,10 +93,13 @@ public sealed class CompilePreparer(
             return new Preparation.PassThrough(FallbackReason.StandardInput, stream);
         }
 
-        IEnumerable<string> written = command.SideOutputs.Prepend(command.Output);
-        written = command.Depfile is { } depfile ? written.Append(depfile.Path) : written;
+        var main = new SideOutput(command.Output) { IsWrittenInPlace = command.IsOutputWrittenInPlace };
+        IEnumerable<SideOutput> written = command.SideOutputs.Prepend(main);
+        written = command.Depfile is { GoesNowhere: false } depfile
+            ? written.Append(new SideOutput(depfile.Path) { IsWrittenInPlace = true })
+            : written;
         return written.FirstOrDefault(IsTakenByOther) is { } taken
-            ? new Preparation.PassThrough(FallbackReason.OutputToDevice, taken)
+            ? new Preparation.PassThrough(FallbackReason.OutputToDevice, taken.Path)
             : null;
     }
 
@@ -98,14 +107,38 @@ public sealed class CompilePreparer(
         FileIdentity.TryRead(PathText.Join(host.CurrentDirectory, path), out FileIdentity identity)
             && !identity.IsRegularFile && !identity.IsDirectory;
 
-    private bool IsTakenByOther(string path) =>
-        FileIdentity.TryReadLink(PathText.Join(host.CurrentDirectory, path), out FileIdentity identity)
-            && !identity.IsRegularFile && !identity.IsDirectory;
+    /// <summary>
+    /// A link, a pipe, a file that may not be written, or one with other names where the compiler would write into all of
+    /// them.
+    /// </summary>
+    private bool IsTakenByOther(SideOutput output)
+    {
+        string path = PathText.Join(host.CurrentDirectory, output.Path);
+        if (!FileIdentity.TryReadLink(path, out FileIdentity identity) || identity.IsDirectory)
+        {
+            return false;
+        }
+
+        return !identity.IsRegularFile || !ReplaceableFile.MayBeWritten(path)
+            || (output.IsWrittenInPlace && ReplaceableFile.HasOtherNames(path));
+    }
 
     /// <summary>The command was read with the options of the compiler that its name says.</summary>
-    private static bool IsMisnamed(string compiler, Toolchain toolchain) =>
-        CompilerNames.Recognise(compiler) is { Families: var families }
-            && (families & (toolchain.IsClang ? CompilerFamilies.Clang : CompilerFamilies.Gcc)) == 0;
+    private static bool IsMisnamed(string compiler, Toolchain toolchain)
+    {
+        CompilerFamilies real = toolchain.IsClang
+            ? CompilerFamilies.Clang | CompilerFamilies.ClangCl
+            : CompilerFamilies.Gcc;
+        return CompilerNames.Recognise(compiler) is { Families: var families } && (families & real) == 0;
+    }
+
+    /// <summary>
+    /// Where clang would take Microsoft's compiler from PATH for a sign of where its headers are. An action's PATH is
+    /// another one.
+    /// </summary>
+    private string? FindMicrosoftCompiler() => (host.Variable("PATH") ?? "").Split(':')
+        .Select(directory => PathText.Join(PathText.Join(host.CurrentDirectory, directory), "cl.exe"))
+        .FirstOrDefault(static path => FileIdentity.TryRead(path, out _));
 
     private Preparation Prepare(CompileCommand command, CancellationToken cancellation)
     {
@@ -117,6 +150,11 @@ public sealed class CompilePreparer(
         if (RefuseSpecialFiles(command) is { } special)
         {
             return special;
+        }
+
+        if (command.HasMicrosoftHabits && FindMicrosoftCompiler() is { } microsofts)
+        {
+            return new Preparation.PassThrough(FallbackReason.CompilerNotUnderstood, microsofts);
         }
 
         command = command with { Compiler = location.CalledAs };
@@ -149,7 +187,7 @@ public sealed class CompilePreparer(
         }
 
         string[] others = OptionsOf(command, static argument => IsAboutProcessors(argument.Option));
-        if (processor.Expand(request, toolchain, native, others, cancellation) is not { } expanded)
+        if (machine.Expand(request, toolchain, native, others, cancellation) is not { } expanded)
         {
             return null;
         }

@@ -2,6 +2,7 @@ using Build.Bazel.Remote.Execution.V2;
 using Recc.Core.Actions;
 using Recc.Core.CommandLine;
 using Recc.Core.Diagnostics;
+using Recc.Core.Inputs;
 using Recc.Core.Outputs;
 using Recc.Core.Paths;
 
@@ -29,6 +30,7 @@ public sealed class Delivery(
         try
         {
             outputs.WriteDirectories(compile.Action.Command.Directories);
+            outputs.WriteCoff(compile.Action.Command.CodeView, DateTimeOffset.UtcNow);
 
             // First, as a compiler does: without its depfile there must be no object that looks up to date.
             StartDepfile(compile)?.PutInPlace();
@@ -47,9 +49,13 @@ public sealed class Delivery(
     /// <summary>Makes outputs that were made and stored here the user's own.</summary>
     public static void WriteDirectories(CanonicalCommand command)
     {
-        foreach (OutputPath output in command.Outputs)
+        foreach (OutputPath output in command.Outputs.Where(static output => File.Exists(output.Local)))
         {
             DebugDirectoryWriter.Write(output.Local, command.Directories);
+            if (command.CodeView is { } names)
+            {
+                CoffObjectWriter.WriteNames(output.Local, names);
+            }
         }
     }
 
@@ -59,13 +65,13 @@ public sealed class Delivery(
     /// </summary>
     public static PendingFile? StartDepfile(PreparedCompile compile)
     {
-        if (compile.Command.Depfile is not { } request || compile.Inputs.Depfile is not { } depfile)
+        if (compile.Command.Depfile is not { GoesNowhere: false } request || compile.Inputs.Depfile is not { } depfile)
         {
             return null;
         }
 
         string path = PhysicalPath.WithoutDots(PathText.Join(compile.Paths.WorkingDirectory, request.Path));
-        var pending = PendingFile.Create(path, executable: false);
+        var pending = PendingFile.Create(path, executable: false, keepMode: true);
         try
         {
             pending.Content.Write(depfile.Span);
@@ -81,7 +87,8 @@ public sealed class Delivery(
     /// <summary>Writes both streams of a compile whose outputs are in place.</summary>
     public void Show(PreparedCompile compile, byte[] standardOutput, byte[] standardError)
     {
-        streams.WriteOutput(standardOutput);
+        streams.WriteOutput(compile.Inputs.ShownIncludes.Span);
+        streams.WriteOutput(ScanOutput.WithoutList(compile.Command, standardOutput));
         if (standardError.Length > 0)
         {
             var restorer = new DiagnosticsRestorer(compile.Action.Command.Spellings, streams.IsUtf8);

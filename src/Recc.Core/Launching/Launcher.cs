@@ -86,7 +86,8 @@ public sealed class Launcher(
     private async Task<LaunchOutcome> ProduceAsync(
         PreparedCompile compile, bool skipCacheLookup, CancellationToken cancellation)
     {
-        if (!options.CacheOnly && session.Executor is not null)
+        bool staysHere = compile.Action.StaysHere;
+        if (!staysHere && !options.CacheOnly && session.Executor is not null)
         {
             if (await remote.ExecuteAsync(compile, skipCacheLookup, cancellation) is { } result)
             {
@@ -101,6 +102,7 @@ public sealed class Launcher(
 
         return options.UploadLocalBuild
             ? await local.RunAndStoreAsync(compile, cancellation)
-            : new LaunchOutcome.RunCompiler(FallbackReason.CacheOnlyMiss, "");
+            : new LaunchOutcome.RunCompiler(
+                staysHere && !options.CacheOnly ? FallbackReason.TellsWhereItRan : FallbackReason.CacheOnlyMiss, "");
     }
 }

@@ -65,7 +65,7 @@ public sealed class LauncherFactory(
             host,
             options,
             new ToolchainFinder(processes, options.CacheDirectory, log),
-            new HostProcessor(processes, options.CacheDirectory),
+            new ThisMachine(processes, options.CacheDirectory),
             Finder(),
             metrics);
         CancellationToken token = cancellation();

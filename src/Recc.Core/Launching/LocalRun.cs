@@ -38,6 +38,7 @@ public sealed class LocalRun(
         PreparedCompile compile, PendingFile? depfile, CancellationToken cancellation)
     {
         ChildResult ran;
+        EarlierFiles earlier = EarlierFiles.Of(compile.Action.Command);
         try
         {
             using LaunchMetrics.Timing timing = report.Metrics.Time("recc.execute_local_with_action_result");
@@ -55,13 +56,14 @@ public sealed class LocalRun(
 
         depfile?.PutInPlace();
         delivery.Show(compile, ran.StandardOutput, ran.StandardError);
-        await StoreAsync(compile, ran, cancellation);
+        await StoreAsync(compile, ran, earlier, cancellation);
         Delivery.WriteDirectories(compile.Action.Command);
         return new LaunchOutcome.Finished(0);
     }
 
     /// <summary>The compile is done: whatever happens from here on is only reported.</summary>
-    private async Task StoreAsync(PreparedCompile compile, ChildResult ran, CancellationToken cancellation)
+    private async Task StoreAsync(
+        PreparedCompile compile, ChildResult ran, EarlierFiles earlier, CancellationToken cancellation)
     {
         if (!compile.Inputs.Files.All(CompilerInputFinder.InputStillHolds))
         {
@@ -73,7 +75,7 @@ public sealed class LocalRun(
         {
             using LaunchMetrics.Timing timing = report.Metrics.Time("recc.upload_missing_local_build_output_blobs");
             CollectedOutputs made = OutputCollector.Collect(
-                compile.Action.Command, ran, DigestFunction.Sha256);
+                compile.Action.Command, ran, earlier, DigestFunction.Sha256);
             Blob[] blobs = [.. made.Blobs, compile.Action.CommandMessage, compile.Action.Action];
             var byDigest = blobs.DistinctBy(static blob => blob.Digest).ToDictionary(static blob => blob.Digest);
             IReadOnlySet<Digest> missing = await session.ContentStore.FindMissingAsync(byDigest.Keys, cancellation);

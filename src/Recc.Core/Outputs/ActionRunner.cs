@@ -8,7 +8,7 @@ namespace Recc.Core.Outputs;
 
 /// <summary>
 /// Runs an action's own command on this machine, so that its result may be stored under the action's digest. Where the
-/// input root looks like the disk, that happens in place; else in a staging directory with a symbolic link for each
+/// input root looks like the disk, and where the action is the user's own command, that happens in place; else in a staging directory with a symbolic link for each
 /// input, which shows the compiler the same tree that a worker would.
 /// </summary>
 public sealed class ActionRunner(IProcessRunner processes)
@@ -30,7 +30,7 @@ public sealed class ActionRunner(IProcessRunner processes)
         IReadOnlyDictionary<string, string> userVariables,
         CancellationToken cancellation)
     {
-        if (paths.MatchesDisk)
+        if (paths.MatchesDisk || action.StaysHere)
         {
             return Run(action.Command, paths.WorkingDirectory, userVariables, cancellation);
         }
@@ -114,8 +114,13 @@ public sealed class ActionRunner(IProcessRunner processes)
         foreach (OutputPath output in command.Outputs)
         {
             string staged = PathText.Join(directory, output.Canonical.Text);
+            if (output.MayBeMissing && !File.Exists(staged))
+            {
+                continue;
+            }
+
             bool executable = FileIdentity.TryRead(staged, out FileIdentity identity) && identity.IsExecutable;
-            var pending = PendingFile.Create(output.Local, executable);
+            var pending = PendingFile.Create(output.Local, executable, output.IsWrittenInPlace);
             try
             {
                 using (FileStream content = File.OpenRead(staged))

@@ -25,6 +25,22 @@ public sealed class FetchedOutputs(
         }
     }
 
+    /// <summary>Makes objects for Windows the user's own; see <see cref="CoffObjectWriter"/>.</summary>
+    /// <param name="names">For their debug information, or null.</param>
+    /// <param name="now">The time at which they are said to be made.</param>
+    public void WriteCoff(CodeViewNames? names, DateTimeOffset now)
+    {
+        foreach (PendingFile file in files)
+        {
+            if (names is not null)
+            {
+                CoffObjectWriter.WriteNames(file.TemporaryPath, names);
+            }
+
+            CoffObjectWriter.WriteTime(file.TemporaryPath, now);
+        }
+    }
+
     /// <summary>
     /// Renames each file into its place. Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>
     /// when the disk refuses; then those not yet in place are gone.

@@ -17,12 +17,22 @@ public static class OutputCollector
     /// Reads what the command wrote. Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> when
     /// an output is not there.
     /// </summary>
-    public static CollectedOutputs Collect(CanonicalCommand command, ChildResult ran, HashFunction hashFunction)
+    /// <param name="command">The command that ran.</param>
+    /// <param name="ran">How it ended.</param>
+    /// <param name="earlier">What lay there before and has nothing to do with it, if it is still the same.</param>
+    /// <param name="hashFunction">How to name what is stored.</param>
+    public static CollectedOutputs Collect(
+        CanonicalCommand command, ChildResult ran, EarlierFiles earlier, HashFunction hashFunction)
     {
         var result = new ActionResult { ExitCode = ran.ExitCode };
         var blobs = new List<Blob>();
         foreach (OutputPath output in command.Outputs)
         {
+            if (output.MayBeMissing && !earlier.IsNewNow(output))
+            {
+                continue;
+            }
+
             var digest = ContentHasher.ComputeFile(output.Local, hashFunction);
             blobs.Add(new Blob(digest, new BlobSource.OnDisk(output.Local)));
             result.OutputFiles.Add(

@@ -31,7 +31,7 @@ public sealed class OutputFetcher(IContentStore contentStore, HashFunction hashF
         {
             foreach ((OutputFile file, OutputPath place) in wanted)
             {
-                var pending = PendingFile.Create(place.Local, file.IsExecutable);
+                var pending = PendingFile.Create(place.Local, file.IsExecutable, place.IsWrittenInPlace);
                 written.Add(pending);
                 AddContent(file.Digest, file.Contents, pending.Content, place.Canonical.Text, downloads);
             }
@@ -75,8 +75,9 @@ public sealed class OutputFetcher(IContentStore contentStore, HashFunction hashF
             found.Add((file, place));
         }
 
-        OutputPath? missing = command.Outputs.FirstOrDefault(output => found.All(pair => pair.Place != output));
-        if (missing is not null || found.Count != command.Outputs.Length)
+        OutputPath? missing = command.Outputs.FirstOrDefault(
+            output => !output.MayBeMissing && found.All(pair => pair.Place != output));
+        if (missing is not null || found.DistinctBy(static pair => pair.Place).Count() != found.Count)
         {
             throw Bad(missing is null
                 ? "the result names an output twice"

@@ -28,7 +28,10 @@ public sealed class PendingFile
     /// Starts one, with the mode that a compiler would give it under the process's umask. Throws
     /// <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> where it could not be put in place.
     /// </summary>
-    public static PendingFile Create(string place, bool executable)
+    /// <param name="place">Absolute path.</param>
+    /// <param name="executable">Whether it is a program.</param>
+    /// <param name="keepMode">Whether a file that is there already passes its mode on.</param>
+    public static PendingFile Create(string place, bool executable, bool keepMode = false)
     {
         if (Directory.Exists(place))
         {
@@ -57,7 +60,13 @@ public sealed class PendingFile
             options.UnixCreateMode = mode;
         }
 
-        return new PendingFile(place, beside, new FileStream(beside, options));
+        var pending = new PendingFile(place, beside, new FileStream(beside, options));
+        if (keepMode && !OperatingSystem.IsWindows() && File.Exists(place))
+        {
+            File.SetUnixFileMode(pending.Content.SafeFileHandle, File.GetUnixFileMode(place));
+        }
+
+        return pending;
     }
 
     /// <summary>Closes and renames.</summary>

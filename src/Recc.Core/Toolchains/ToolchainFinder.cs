@@ -258,15 +258,16 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
     /// wherever it has them. The working directory is no option.
     /// </summary>
     private string PassedOn(
-        ToolchainRequest request, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation) =>
-        Encoding.UTF8.GetString(
-                Run(
-                    request,
-                    request.Compiler,
-                    ["-###", "-E", "-x", "c", "/dev/null", "-x", "c++", "/dev/null"],
-                    environment,
-                    cancellation).StandardError)
+        ToolchainRequest request, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation)
+    {
+        // clang-cl has options for what -x says, and versions that do not know it.
+        string[] question = PathText.Name(request.Compiler).Contains("clang-cl", StringComparison.Ordinal)
+            ? ["-###", "-E", "/TP", "--", "/dev/null"]
+            : ["-###", "-E", "-x", "c", "/dev/null", "-x", "c++", "/dev/null"];
+        return Encoding.UTF8.GetString(
+                Run(request, request.Compiler, question, environment, cancellation).StandardError)
             .Replace(request.WorkingDirectory, ".", StringComparison.Ordinal);
+    }
 
     /// <summary>What of the user's environment an action's command sees, wherever it runs.</summary>
     private static Dictionary<string, string> ActionEnvironment(ToolchainRequest request, string searchPath)

@@ -1,4 +1,6 @@
+using Recc.DevServer;
 using Recc.Testing;
+using Shouldly;
 using Xunit;
 
 namespace Recc.Cli.Tests.EndToEnd;
@@ -81,6 +83,11 @@ public sealed class InputScenarioTests
         fun:work
         --- list/src
         src:src/patterned.c
+        --- list/samples
+        work:100:10
+         1: 5
+        --- list/blocks
+        !work
         --- inc/y.h
         #ifndef Y
         #define Y 2
@@ -93,7 +100,7 @@ public sealed class InputScenarioTests
         --- build/keep
         """;
 
-    private static readonly Dictionary<string, Scenario> All = new()
+    private static readonly Dictionary<string, TableScenario> All = new()
     {
         ["assembly that is preprocessed"] = Of("$RECC $CC -Iinc -c src/s.S -o s.o"),
         ["assembly by an absolute name, from a build directory"] = Of(
@@ -111,7 +118,7 @@ public sealed class InputScenarioTests
             "$RECC $CC -gdwarf-4 -Iinc -c src/s.S -o s.o", because: CompilationDirectory),
         ["assembly with options of the assembler"] = Of("$RECC $CC -Wa,--noexecstack -Iinc -c src/s.S -o s.o"),
         ["assembly by -x"] = Of("cp src/s.S t.txt; $RECC $CC -x assembler-with-cpp -Iinc -Isrc -c t.txt -o s.o; rm t.txt"),
-        ["plain assembly"] = Of("$RECC $CC -c src/plain.s -o p.o"),
+        ["plain assembly"] = Of("$RECC $CC -Iinc -c src/plain.s -o p.o"),
         ["plain assembly by an absolute name"] = Of("$RECC $CC -c $ROOT/src/plain.s -Iinc -o $ROOT/build/p.o"),
         ["plain assembly with debug information"] = Of(
             "$RECC $CC -g -Iinc -c src/plain.s -o p.o", because: CompilationDirectory),
@@ -127,6 +134,11 @@ public sealed class InputScenarioTests
             "$RECC $CC -Iinc \"-DBLOB=\\\"$ROOT/inc/blob.bin\\\"\" -c src/s.S -o s.o", Fate.Local),
         ["assembly with renamed paths"] = Of(
             "$RECC $CC -g -Iinc -fdebug-prefix-map=$ROOT=. -c src/s.S -o s.o", Fate.Local),
+        ["debug information of assembly"] = Shown("$RECC $CC -g -Iinc -c src/s.S -o s.o"),
+        ["debug information of assembly elsewhere"] = Shown(
+            "cd build && $RECC $CC -gdwarf-4 -I$ROOT/inc -c ../src/s.S -o ../s.o"),
+        ["debug information of plain assembly"] = Shown("$RECC $CC -g -Iinc -c src/plain.s -o s.o"),
+        ["tables of lines of plain assembly"] = Shown("$RECC $CC -c src/lines.s -o s.o"),
         ["assembly whose file is missing"] = Of(
             "$RECC $CC -Iinc '-DBLOB=\"none.bin\"' -c src/s.S -o s.o", Fate.Fails),
         ["assembly that warns"] = Of("printf '.warning \"careful\"\\n' > w.s; $RECC $CC -c w.s; rm w.s"),
@@ -138,7 +150,8 @@ public sealed class InputScenarioTests
         ["inline assembly with debug information"] = Of(
             "cd build && $RECC $CC -g -I$ROOT/inc -DNAME=blob.bin -c $ROOT/src/inline.c -o i.o", because: CompilationDirectory),
         ["inline assembly that nobody asks for"] = Of("$RECC $CC -c src/unused.c -o u.o"),
-        ["inline assembly of a file that is missing"] = Of("$RECC $CC -DNAME=none.bin -c src/inline.c -o i.o", Fate.Fails),
+        ["inline assembly of a file that is missing"] = Of(
+            "$RECC $CC -DNAME=none.bin -c src/inline.c -o i.o 2>/dev/null", Fate.Fails),
         ["inline assembly with an operand for a name"] = Of("$RECC $CC -c src/operand.c -o o.o", Fate.Local),
         ["inline assembly with an absolute name"] = Of("$RECC $CC -DNAME=$ROOT/inc/blob.bin -c src/inline.c -o i.o", Fate.Local),
         ["inline assembly, preprocessed before"] = Of(
@@ -179,6 +192,33 @@ public sealed class InputScenarioTests
             "$RECC $CC -O1 -fxray-instrument -fxray-always-instrument=list/fun -MMD -c src/patterned.c -o p.o"),
         ["a list that is missing (clang)"] = Of(
             "$RECC $CC -fsanitize=address -fsanitize-ignorelist=list/none -c src/patterned.c -o p.o", Fate.Local),
+        ["a sample profile (clang)"] = Of("$RECC $CC -O2 -g1 -fprofile-sample-use=$ROOT/list/samples -c src/patterned.c -o p.o",
+            because: CompilationDirectory),
+        ["a sample profile under other names (clang)"] = Of(
+            "$RECC $CC -O2 -fprofile-sample-use=list/samples -c $ROOT/src/patterned.c -o p.o", Fate.Local),
+        ["a list of sections (clang)"] = Of("$RECC $CC -O2 -fbasic-block-sections=list=list/blocks -c src/patterned.c -o p.o"),
+        ["across two roots, assembly"] = Beside("$RECC $CC -c g.S -o g.o"),
+        ["across two roots, inline assembly"] = Beside("$RECC $CC -c i.c -o i.o"),
+        ["across two roots, debug information of assembly (clang)"] = Beside(
+            "$RECC $CC -g -I$ROOT/project/inc -c $ROOT/project/n.S -o s.o") with
+        {
+            Fate = Fate.Local,
+        },
+        ["across two roots, assembly without debug information"] = Beside(
+            "$RECC $CC -I$ROOT/project/inc -c $ROOT/project/n.S -o s.o"),
+        ["across two roots, debug information of assembly (gcc)"] = Beside(
+            "$RECC $CC -g -I$ROOT/project/inc -c $ROOT/project/n.S -o s.o && " + Dump.Replace("$ROOT/", "")) with
+        {
+            ObjectDiffersBecause = CompilationDirectory,
+        },
+        ["across two roots, debug information of plain assembly (gcc)"] = Beside(
+            "$RECC $CC -g -c $ROOT/project/inc/p.s -o s.o && " + Dump.Replace("$ROOT/", "")) with
+        {
+            ObjectDiffersBecause = CompilationDirectory,
+        },
+        ["across two roots, __has_include"] = Beside("$RECC $CC -c h.c -o h.o"),
+        ["across two roots, -I"] = Beside("$RECC $CC -I$ROOT/project/inc -c j.c -o j.o"),
+
         ["a profile beside the output (gcc)"] = Of("$RECC $CC -O2 -fprofile-use -Iinc -c src/a.c -o build/a.o") with
         {
             Setup = Profile("build/a.o", "src/a.c"),
@@ -203,10 +243,218 @@ public sealed class InputScenarioTests
     public Task Every_mode_gives_what_the_compiler_gives(string scenario, string compiler) =>
         EveryMode.CheckAsync(All[scenario], compiler);
 
+    [NeedsTheory(Need.ReccBinary, Need.Gcc, Need.Clang)]
+    [InlineData("gcc", "-c src/s.S -Iempty -Iinc -DBLOB='\"blob.bin\"' -o s.o")]
+    [InlineData("clang", "-c src/s.S -Iempty -Iinc -DBLOB='\"blob.bin\"' -o s.o")]
+    [InlineData("gcc", "-c src/plain.s -Iempty -Iinc -Wa,-Iinc -o p.o")]
+    [InlineData("clang", "-c src/plain.s -Iempty -Iinc -Wa,-Iinc -o p.o")]
+    [InlineData("gcc", "-O1 -c src/inline.c -DNAME=blob.bin -Iempty -Iinc -o i.o")]
+    [InlineData("clang", "-O1 -c src/inline.c -DNAME=blob.bin -Iempty -Iinc -o i.o")]
+    public async Task Changes_of_what_assembly_takes_in_are_seen(string compiler, string options)
+    {
+        await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions());
+        using var place = new Workplace(Tools.Named(compiler), Sources + "\n--- empty/keep\n");
+        place.Use(server);
+        string script = "$RECC $CC " + options;
+        foreach ((string path, string? text) in new (string, string?)[]
+        {
+            ("inc/blob.bin", "BLOB"), ("inc/deeper.inc", ".byte 4\n"), ("empty/blob.bin", "first"),
+            ("empty/blob.bin", "First"), ("empty/blob.bin", null), ("empty/inc/blob.bin", "odd"), ("blob.bin", "here"),
+        })
+        {
+            if (text is null)
+            {
+                place.Delete(path);
+            }
+            else
+            {
+                place.Write(path, text);
+            }
+
+            Observed launched = place.Launch(script);
+            Observed native = place.Native(script);
+            launched.Text().ShouldBe(native.Text(), path);
+            native.Result.EnsureSuccess();
+            place.Launch(script).WasHit.ShouldBeTrue(path);
+        }
+
+        server.Log.ProcessesStarted.ShouldBeGreaterThan(2);
+    }
+
+    [NeedsTheory(Need.ReccBinary, Need.Gcc, Need.Clang)]
+    [InlineData("gcc", "-I$ROOT/inc '-DBLOB=\"inc/blob.bin\"' -Wa,-I$ROOT -c $ROOT/src/s.S -o s.o", "")]
+    [InlineData("clang", "-I$ROOT/inc '-DBLOB=\"blob.bin\"' -c $ROOT/src/s.S -o s.o", "")]
+    [InlineData("gcc", "-I$ROOT/inc -c $ROOT/src/plain.s -o s.o", "-I$ROOT")]
+    [InlineData("clang", "-O1 -I$ROOT/inc -DNAME=blob.bin -c $ROOT/src/inline.c -o i.o", "")]
+    [InlineData("gcc", "--sysroot=$ROOT/sys -isystem =/usr/include -Wp,-I$ROOT/inc -c $ROOT/src/a.c -o a.o", "")]
+    [InlineData("clang", "-fxray-instrument -fxray-attr-list=$ROOT/list/fun -c $ROOT/src/patterned.c -o p.o", "")]
+    [InlineData("clang", "-Xclang -include -Xclang $ROOT/inc/y.h -I$ROOT/inc -c $ROOT/src/a.c -o a.o", "")]
+    public async Task Another_checkout_hits(string compiler, string options, string more)
+    {
+        await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions());
+        using var first = new Workplace(Tools.Named(compiler), Sources, "one");
+        using var second = new Workplace(Tools.Named(compiler), Sources, "another-name");
+        first.Use(server);
+        second.Use(server);
+        string script = $"cd build && $RECC $CC {more} {options}";
+
+        Observed made = first.Launch(script);
+        Observed taken = second.Launch(script);
+
+        made.WasHit.ShouldBeFalse();
+        taken.WasHit.ShouldBeTrue();
+        made.Text().ShouldBe(first.Native(script).Text());
+        taken.Text().ShouldBe(second.Native(script).Text());
+    }
+
+    [NeedsTheory(Need.ReccBinary, Need.Gcc, Need.Clang)]
+    [InlineData("gcc", "-g -Iinc -c src/s.S", true)]
+    [InlineData("gcc", "-g -I$ROOT/inc -c $ROOT/src/s.S", true)]
+    // "inc/m.inc" in the text and -Iinc in the action begin alike, and only one of them is renamed.
+    [InlineData("gcc", "-g -I$ROOT/inc -c $ROOT/src/plain.s", false)]
+    [InlineData("gcc", "-c src/lines.s", true)]
+    [InlineData("gcc", "-gdwarf-4 -I$ROOT/inc -c $ROOT/src/plain.s", false)]
+    [InlineData("clang", "-g -I$ROOT/inc -c $ROOT/src/s.S", false)]
+    [InlineData("clang", "-c src/lines.s", false)]
+    [InlineData("gcc", "-g -I$ROOT/inc -DNAME=blob.bin -c $ROOT/src/inline.c", true)]
+    [InlineData("clang", "-g -I$ROOT/inc -DNAME=blob.bin -c $ROOT/src/inline.c", true)]
+    public async Task Native_paths_are_native(string compiler, string options, bool isCached)
+    {
+        await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions());
+        using var place = new Workplace(Tools.Named(compiler), Sources);
+        place.Use(server);
+        place.Settings["RECC_PATHS"] = "native";
+        string script = $"$RECC $CC {options} -o x.o";
+
+        string native = place.Native(script).Text();
+
+        place.Launch(script).Text().ShouldBe(native);
+        Observed hit = place.Launch(script);
+        hit.Text().ShouldBe(native);
+        hit.WasHit.ShouldBe(isCached);
+    }
+
+    [NeedsTheory(Need.ReccBinary, Need.Gcc, Need.Clang)]
+    [InlineData("CPATH", "")]
+    [InlineData("CPATH", ":")]
+    [InlineData("CPATH", "inc:")]
+    [InlineData("C_INCLUDE_PATH", ":$ROOT/inc")]
+    [InlineData("CPLUS_INCLUDE_PATH", "inc")]
+    [InlineData("LIBRARY_PATH", "inc")]
+    [InlineData("SOURCE_DATE_EPOCH", "1000000000")]
+    [InlineData("COLUMNS", "40")]
+    [InlineData("TMPDIR", "$ROOT/build")]
+    [InlineData("LANGUAGE", "de")]
+    [InlineData("LC_ALL", "C")]
+    public async Task A_variable_acts_as_it_does_without_recc(string variable, string value)
+    {
+        foreach (Tools tools in Tools.All)
+        {
+            await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions());
+            using var place = new Workplace(tools, Sources + VariableSources);
+            place.Use(server);
+            place.Variables[variable] = value.Replace("$ROOT", place.Root, StringComparison.Ordinal);
+            const string Script = "cd build && $RECC $CC -Wall -MD -I../src -idirafter ../inc -c ../src/v.c -o v.o";
+
+            Observed native = place.Native(Script);
+
+            place.Launch(Script).Text().ShouldBe(native.Text(), tools.C);
+            Observed hit = place.Launch(Script);
+            hit.Text().ShouldBe(native.Text(), tools.C);
+            hit.WasHit.ShouldBeTrue(tools.C);
+        }
+    }
+
+    [NeedsTheory(Need.ReccBinary, Need.Gcc, Need.Clang)]
+    [InlineData("COMPILER_PATH", "$ROOT/tools")]
+    [InlineData("GCC_EXEC_PREFIX", "$ROOT/tools/")]
+    [InlineData("DEPENDENCIES_OUTPUT", "$ROOT/build/deps")]
+    [InlineData("SUNPRO_DEPENDENCIES", "$ROOT/build/deps x.o")]
+    [InlineData("GCC_COMPARE_DEBUG", "-g")]
+    [InlineData("CCC_OVERRIDE_OPTIONS", "+-DY=9")]
+    [InlineData("CC_PRINT_HEADERS", "1")]
+    [InlineData("RC_DEBUG_OPTIONS", "1")]
+    public async Task A_variable_that_no_worker_can_have_keeps_the_compile_here(string variable, string value)
+    {
+        foreach (Tools tools in Tools.All)
+        {
+            await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions());
+            using var place = new Workplace(tools, Sources + VariableSources);
+            place.Use(server);
+            place.Variables[variable] = value.Replace("$ROOT", place.Root, StringComparison.Ordinal);
+            const string Script = "$RECC $CC -Wall -Iinc -Isrc -c src/v.c -o v.o";
+
+            place.Launch(Script).Text().ShouldBe(place.Native(Script).Text(), tools.C);
+            server.Log.CountOf("GetActionResult").ShouldBe(0);
+        }
+    }
+
+    private const string VariableSources = """
+
+        --- src/v.c
+        #include <y.h>
+        #include "w.h"
+        #if __has_include(<z.h>)
+        #include <z.h>
+        #endif
+        int v(void) { int unused_with_a_name_that_is_as_long_as_can_be_so_that_it_is_cut_off_where_lines_are_short; return Y; }
+        --- src/w.h
+        #define W 1
+        --- build/z.h
+        int z;
+
+        """;
+
     private static string Profile(string output, string source, string top = "") =>
         $"$CC -O2 -fprofile-generate -I{top}inc -c {source} -o {output} && echo 'int a(int); int main(void) {{ return a(-2); }}' > m.c"
         + $" && $CC -fprofile-generate m.c {output} -o m && ./m && rm -f m m.c {output} m-m.gcda";
 
-    private static Scenario Of(string script, Fate fate = Fate.Cached, string? because = null) =>
+    /// <summary>In a build tree beside the project.</summary>
+    private static TableScenario Beside(string script) => new()
+    {
+        Files = """
+            --- project/.git/HEAD
+            ref: refs/heads/main
+            --- project/inc/x.bin
+            x
+            --- project/inc/x.h
+            #define X 1
+            --- build/CMakeCache.txt
+            # cache
+            CMAKE_CACHEFILE_DIR:INTERNAL=$ROOT/build
+            CMAKE_HOME_DIRECTORY:INTERNAL=$ROOT/project
+            --- build/g.S
+            .incbin "../project/inc/x.bin"
+            --- build/i.c
+            __asm__(".incbin \"../project/inc/x.bin\"");
+            --- build/j.c
+            __asm__(".incbin \"x.bin\"");
+            --- project/n.S
+            #include "n.h"
+            n: nop
+            .long N
+            --- project/inc/n.h
+            #define N 1
+            --- project/inc/p.s
+            p: nop
+            --- build/h.c
+            #if __has_include("../project/inc/x.h")
+            #include "../project/inc/x.h"
+            int h = X;
+            #else
+            int h;
+            #endif
+            """,
+        Script = "cd build && " + script,
+    };
+
+    /// <summary>Its debug information is compared as a debugger reads it.</summary>
+    private static TableScenario Shown(string script) => Of($"{script} && {Dump}", because: CompilationDirectory);
+
+    private const string Dump = "objdump --dwarf=info --dwarf=rawline $ROOT/s.o"
+        + " | sed -E -e 's/offset:? *(0x)?[0-9a-f]*//g' -e '/Length:|Offset:|Abbrev|DW_AT_stmt_list/d'"
+        + " -e 's/^ *(<[0-9a-f]*>)*//' -e 's/\\[0x[0-9a-f]*\\]//' -e 's,(/\\.)+($|/),\\2,g'";
+
+    private static TableScenario Of(string script, Fate fate = Fate.Cached, string? because = null) =>
         new() { Files = Sources, Script = script, Fate = fate, ObjectDiffersBecause = because };
 }

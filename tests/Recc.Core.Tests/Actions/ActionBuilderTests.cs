@@ -156,6 +156,163 @@ public sealed class ActionBuilderTests
         Built(Request()).Command.Spellings.ShouldContain(new PathSpelling("../src/a.cpp", "/home/u/p/src/a.cpp"));
     }
 
+    [Fact]
+    public void What_tells_its_place_is_the_users_own_command()
+    {
+        RemoteAction action = Built(Telling(PlaceBinding.Directory));
+
+        action.StaysHere.ShouldBeTrue();
+        action.Command.Arguments.ShouldBe(
+            ["/usr/bin/g++", "-O2", "-I/home/u/p/include", "-isystem", "gen", "-ffile-prefix-map=/home/u/p=.", "-MD", "-MF",
+                "a.d", "-o", "CMakeFiles/x.dir/a.o", "-c", "/home/u/p/src/a.cpp"]);
+        action.Command.Spellings.ShouldBeEmpty();
+        action.Command.Environment.ShouldContain(new KeyValuePair<string, string>("PWD", "/home/u/p/build"));
+        action.LocalInputs.ShouldBeEmpty();
+        action.InputRoot.Blobs.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Everything_that_a_place_can_tell_is_in_the_key()
+    {
+        ActionRequest request = Telling(PlaceBinding.Directory);
+        ImmutableArray<InputFile> files = request.Inputs.Files;
+        PathMap deeper = PathMap.Create([new PathRoot("", ["/home/u/p"])], "/home/u/p/build/more");
+        PathMap elsewhere = PathMap.Create([new PathRoot("", ["/home/v/p"])], "/home/v/p/build");
+        ActionRequest[] all =
+        [
+            request,
+            request with { Paths = deeper },
+            request with { Paths = elsewhere },
+            WithFiles(request, files.SetItem(0, files[0] with { Digest = Hash("changed") })),
+            WithFiles(request, files.SetItem(2, files[2] with { Digest = Hash("changed") })),
+            WithFiles(request, files.SetItem(1, files[1] with { Spelled = "/home/u/p/other/x.h" })),
+            WithFiles(request, files.Add(File("/home/u/p/include/opt.h"))),
+            request with { Salt = "x" },
+            request with { Colour = true },
+            request with { Toolchain = request.Toolchain with { Identity = Hash("other compiler") } },
+            request with { Variables = new Dictionary<string, string> { ["CPATH"] = "/home/u/p/more" } },
+            request with { Command = request.Command with { Arguments = request.Command.Arguments.RemoveAt(0) } },
+        ];
+
+        all.Select(static changed => Built(changed).Digest).ShouldBeUnique();
+    }
+
+    [Fact]
+    public void What_tells_names_is_shared_where_the_names_are_everybodys()
+    {
+        ActionRequest absolute = Telling(PlaceBinding.Names);
+        ActionRequest relative = WithFiles(absolute, [File("a.cpp"), File("/usr/include/stdio.h")]) with
+        {
+            Command = absolute.Command with
+            {
+                Source = "a.cpp",
+                Arguments = [.. absolute.Command.Arguments.Take(1), new Argument(ArgumentMeaning.Source, "", "a.cpp", false)],
+            },
+        };
+
+        Built(absolute).StaysHere.ShouldBeTrue();
+        Built(relative).StaysHere.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_recorded_command_line_is_not_made_with_a_colour_that_nobody_asked_for()
+    {
+        ActionBuilder.Build(Telling(PlaceBinding.CommandLine) with { Colour = true })
+            .ShouldBeOfType<ActionBuilding.Refused>().Reason.ShouldBe(FallbackReason.UnsupportedOption);
+    }
+
+    private static ActionRequest Telling(PlaceBinding binding)
+    {
+        ActionRequest request = Request();
+        return request with { Command = request.Command with { Binding = binding } };
+    }
+
+    [Fact]
+    public void A_file_that_assembly_names_lies_where_its_text_leads()
+    {
+        ActionRequest request = OutOfTree("/a/src", "/a/build");
+        InputFile file = File("../src/include/x.bin") with { Role = InputRole.Assembled };
+
+        RemoteAction action = Built(WithFiles(request, [File("/a/src/a.cpp"), file]));
+
+        action.LocalInputs.Keys.Order(StringComparer.Ordinal).ShouldBe(["source/a.cpp", "src/include/x.bin"]);
+    }
+
+    [Fact]
+    public void A_text_without_a_directory_leads_to_where_it_says_even_where_an_option_says_the_same()
+    {
+        ActionRequest request = OutOfTree("/a/src", "/a/build");
+        ImmutableArray<Argument> arguments =
+        [
+            new Argument(ArgumentMeaning.IncludeDirectory, "-I", "../src/include", true),
+            new Argument(ArgumentMeaning.Mode, "-c", "", false),
+            new Argument(ArgumentMeaning.Source, "", "a.cpp", false),
+        ];
+
+        RemoteAction action = Built(request with
+        {
+            Command = request.Command with { Arguments = arguments, Source = "a.cpp" },
+            Inputs = Inputs([File("a.cpp"), File("../src/include/x.h")]),
+        });
+
+        action.LocalInputs.Keys.Order(StringComparer.Ordinal)
+            .ShouldBe(["build/a.cpp", "source/include/x.h", "src/include/x.h"]);
+    }
+
+    [Theory]
+    [InlineData("src/a.cpp", "a.o", true)]
+    [InlineData("/home/u/p/src/a.cpp", "a.o", false)]
+    [InlineData("src/a.cpp", "/home/u/p/build/a.o", false)]
+    public void Where_names_are_compared_they_must_not_change(string source, string output, bool isFine)
+    {
+        ActionRequest request = Request();
+        InputFile profile = File("/home/u/p/profile") with { Role = InputRole.Named };
+
+        ActionBuilding building = ActionBuilder.Build(request with
+        {
+            Command = request.Command with
+            {
+                Arguments =
+                [
+                    new Argument(ArgumentMeaning.ProfileFile, "-fprofile-use=", "/home/u/p/profile", true),
+                    new Argument(ArgumentMeaning.Source, "", source, false),
+                    new Argument(ArgumentMeaning.Output, "-o", output, false),
+                ],
+                Source = source,
+                Output = output,
+            },
+            Inputs = Inputs([File(source), profile]) with { Traits = InputTraits.ComparesNames },
+        });
+
+        if (isFine)
+        {
+            CommandOf(building.ShouldBeOfType<ActionBuilding.Built>().Action).Arguments.ShouldContain("-fprofile-use=../profile");
+        }
+        else
+        {
+            building.ShouldBeOfType<ActionBuilding.Refused>().Reason.ShouldBe(FallbackReason.NamesMatter);
+        }
+    }
+
+    [Fact]
+    public void A_compiler_within_the_project_is_none_of_a_workers()
+    {
+        ActionRequest request = Request();
+        ImmutableArray<Argument> arguments = request.Command.Arguments;
+
+        ActionBuilding Build(string directory) => ActionBuilder.Build(request with
+        {
+            Command = request.Command with
+            {
+                Arguments = arguments.Add(
+                    new Argument(ArgumentMeaning.ToolchainDirectory, "--gcc-toolchain=", directory, true)),
+            },
+        });
+
+        Build("/opt/gcc").ShouldBeOfType<ActionBuilding.Built>();
+        Build("/home/u/p/gcc").ShouldBeOfType<ActionBuilding.Refused>();
+    }
+
     private static ActionRequest OutOfTree(string source, string build)
     {
         PathMap map = PathMap.Create([new PathRoot("source", [source]), new PathRoot("build", [build])], build);

@@ -51,16 +51,19 @@ internal static class CaseText
             $"source {command.Source}",
             $"output {command.Output}",
         };
-        lines.AddRange(command.SideOutputs.Select(path => $"side output {path}"));
+        lines.AddRange(command.SideOutputs.Select(
+            file => $"side output {file.Path}{(file.MayBeMissing ? ", if any" : "")}"));
         if (command.Depfile is { } depfile)
         {
             lines.Add($"depfile {depfile.Path}"
                 + (depfile.SystemHeaders ? ", system headers" : "")
                 + (depfile.PhonyTargets ? ", phony targets" : "")
+                + (depfile.IsTargetMadeOfSource ? ", target made of the source" : "")
                 + (depfile.TargetOptions.IsEmpty ? "" : $", {string.Join(' ', depfile.TargetOptions)}"));
         }
 
         if (command.HasDebugInfo) lines.Add("debug information");
+        if (command.Binding != PlaceBinding.Anywhere) lines.Add($"tells {command.Binding}");
         lines.AddRange(command.Arguments.Select(Line));
         return string.Join('\n', lines);
     }

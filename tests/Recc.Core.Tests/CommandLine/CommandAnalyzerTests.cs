@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Recc.Core.CommandLine;
 using Shouldly;
 using Xunit;
@@ -28,8 +27,6 @@ public sealed class CommandAnalyzerTests
     [InlineData("gcc -c -x c -", FallbackReason.StandardInput, "-")]
     [InlineData("gcc -c -x c /dev/stdin", FallbackReason.StandardInput, "/dev/stdin")]
     [InlineData("gcc -c -x c /proc/self/fd/3", FallbackReason.StandardInput, "/proc/self/fd/3")]
-    [InlineData("gcc -c a.s", FallbackReason.UnsupportedLanguage, "a.s")]
-    [InlineData("gcc -c a.S", FallbackReason.UnsupportedLanguage, "a.S")]
     [InlineData("gcc -c a.m", FallbackReason.UnsupportedLanguage, "a.m")]
     [InlineData("gcc -c a.mm", FallbackReason.UnsupportedLanguage, "a.mm")]
     [InlineData("clang -c a.cu", FallbackReason.UnsupportedLanguage, "a.cu")]
@@ -61,34 +58,121 @@ public sealed class CommandAnalyzerTests
     }
 
     [Theory]
+    [InlineData("gcc -c a.s", SourceLanguage.Assembly)]
+    [InlineData("g++ -c a.S", SourceLanguage.AssemblyWithCpp)]
+    [InlineData("clang -c -x assembler a.txt -Wa,-I,inc", SourceLanguage.Assembly)]
+    [InlineData("cc -MD -c -xassembler-with-cpp a.c", SourceLanguage.AssemblyWithCpp)]
+    public void Assembly_is_understood_and_may_name_its_directory(string command, SourceLanguage language)
+    {
+        var understood = Commands.Understood(command);
+
+        understood.Language.ShouldBe(language);
+        understood.HasDebugInfo.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Plain_assembly_has_no_depfile_even_where_one_is_asked_for()
+    {
+        Commands.Understood("gcc -MD -MF x.d -c a.s").Depfile.ShouldBeNull();
+        Commands.Understood("gcc -MD -MF x.d -c a.S").Depfile.ShouldNotBeNull();
+    }
+
+    [Theory]
+    [InlineData("clang -c -MD a.s", "-MD")]
+    [InlineData("cc -c -MD a.s", "-MD")]
+    [InlineData("gcc -S a.S", "-S")]
+    [InlineData("gcc -c -g -gsplit-dwarf a.S", "-gsplit-dwarf")]
+    [InlineData("gcc -c -g -ffile-prefix-map=/a=b a.S", "-ffile-prefix-map=/a=b")]
+    [InlineData("gcc -c -I=inc a.c", "-I=inc")]
+    [InlineData("gcc -c -resource-dir=/x -I=inc a.c", "-I=inc")]
+    [InlineData("clang -c -iwithsysroot /inc a.c", "-iwithsysroot /inc")]
+    [InlineData("gcc -c -fprofile-use=x a.c", "-fprofile-use=x")]
+    [InlineData("cc -c -fprofile-use a.c", "-fprofile-use")]
+    [InlineData("clang -c -fprofile-use= a.c", "-fprofile-use=")]
+    public void A_combination_that_cannot_be_reproduced_is_refused(string command, string option)
+    {
+        var refused = Commands.Analyze(command).ShouldBeOfType<CommandAnalysis.PassThrough>();
+
+        refused.Reason.ShouldBeOneOf(FallbackReason.UnsupportedOption, FallbackReason.UnknownOption);
+        if (refused.Reason == FallbackReason.UnsupportedOption) refused.Detail.ShouldBe(option);
+    }
+
+    [Theory]
+    [InlineData("gcc -c -fprofile-use a.c", "a.gcda")]
+    [InlineData("gcc -c -fprofile-use a.c -o sub/b.c.o", "sub/b.c.gcda")]
+    [InlineData("gcc -c -fprofile-use a.c -o .b", ".b.gcda")]
+    [InlineData("gcc -S -fprofile-use a.c -o b", "b.gcda")]
+    [InlineData("gcc -c -fauto-profile=x a.c", "x")]
+    [InlineData("clang -c -fprofile-use a.c -o b.o", "default.profdata")]
+    [InlineData("clang -c -fprofile-instr-use=x/y a.c", "x/y or default.profdata in it")]
+    [InlineData("clang -c -fsanitize-ignorelist=x -fxray-attr-list=y a.c", "x, y")]
+    [InlineData("clang -c -frandomize-layout-seed-file=x a.c", "x")]
+    [InlineData("clang -c a.c", "")]
+    public void The_files_that_options_name_are_known(string command, string expected)
+    {
+        var named = NamedInputs.Of(Commands.Understood(command)).Select(static input =>
+            input.NameInDirectory is { } inside ? $"{input.Path} or {inside} in it" : input.Path);
+
+        string.Join(", ", named).ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData("gcc -c -Iinc -isystem /x a.c", "inc /x")]
+    [InlineData("gcc -c -I=/inc --sysroot=/s -isysroot t a.c", "=/inc /s/inc t/inc")]
+    [InlineData("gcc -c -I$SYSROOT/inc --sysroot /s/ a.c", "$SYSROOT/inc /s/inc")]
+    [InlineData("clang -c -iwithsysroot inc --sysroot=/s a.c", "/s/inc")]
+    [InlineData("clang -c -cxx-isystem x -stdlib++-isystem y a.c", "x y")]
+    [InlineData("gcc -c -Wp,-DX,-Ix -Wp,-isystem,y -Wa,-Iz -Xpreprocessor -iquote -Xpreprocessor q a.c", "x y z q")]
+    [InlineData("clang -c -Xclang -I -Xclang x a.c", "x")]
+    public void The_directories_that_options_search_are_known(string command, string expected)
+    {
+        string.Join(' ', SearchDirectories.Of(Commands.Understood(command).Arguments)).ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData("gcc -c -Wp,-include,x.h a.c", "x.h")]
+    [InlineData("clang -c -Xclang -include -Xclang x.h a.c", "x.h")]
+    public void A_forced_header_that_is_handed_on_is_one(string command, string expected)
+    {
+        Commands.Understood(command).Arguments
+            .Where(static argument => argument.Meaning == ArgumentMeaning.IncludeFile)
+            .Select(static argument => argument.Value).ShouldBe([expected]);
+    }
+
+    [Theory]
+    [InlineData("-Wp,-Ix,-DX")]
+    [InlineData("-Wp,-Ix,-Iy")]
+    [InlineData("-Wp,-include")]
+    [InlineData("-Wp,-include-pch,x")]
+    [InlineData("-Wp,-D,-Ix")]
+    [InlineData("-Wp,-I=x")]
+    [InlineData("-Wa,-al,-Ix")]
+    [InlineData("-Xpreprocessor -I")]
+    [InlineData("-Xpreprocessor -I -DX -Xpreprocessor y")]
+    [InlineData("-Xclang -Ix")]
+    [InlineData("-Xassembler -a")]
+    public void A_path_that_is_handed_on_in_another_way_is_refused(string option)
+    {
+        string[] argv = ["clang", "-c", .. option.Split(' '), "a.c"];
+
+        Commands.Analyze(argv).ShouldBeOfType<CommandAnalysis.PassThrough>()
+            .Reason.ShouldBe(FallbackReason.UnsupportedOption);
+    }
+
+    [Theory]
     [InlineData("-save-temps")]
     [InlineData("-save-temps=obj")]
     [InlineData("--save-temps")]
     [InlineData("-fprofile-use")]
     [InlineData("-fprofile-use=x.profdata")]
-    [InlineData("-fprofile-generate")]
-    [InlineData("-fprofile-arcs")]
-    [InlineData("-fprofile-instr-generate")]
-    [InlineData("-fcoverage-mapping")]
-    [InlineData("-fcoverage-compilation-dir=.")]
-    [InlineData("--coverage")]
-    [InlineData("-ftest-coverage")]
-    [InlineData("-ftime-trace")]
     [InlineData("-ftime-trace=x")]
     [InlineData("-ftime-report")]
-    [InlineData("-fstack-usage")]
-    [InlineData("-fcallgraph-info")]
-    [InlineData("-fcallgraph-info=su")]
     [InlineData("-fdump-tree-all")]
     [InlineData("-fdump-rtl-expand=x")]
     [InlineData("-da")]
     [InlineData("-dD")]
     [InlineData("-fopt-info-vec")]
     [InlineData("-fsave-optimization-record")]
-    [InlineData("-fsave-optimization-record=yaml")]
-    [InlineData("-foptimization-record-file=x")]
-    [InlineData("--serialize-diagnostics x.dia")]
-    [InlineData("-MJ x.json")]
     [InlineData("-MG")]
     [InlineData("-fplugin=x.so")]
     [InlineData("-fplugin-arg-x-y=z")]
@@ -96,15 +180,11 @@ public sealed class CommandAnalyzerTests
     [InlineData("-specs=x")]
     [InlineData("-specs x")]
     [InlineData("--specs=nano.specs")]
-    [InlineData("-B/x")]
-    [InlineData("-B x")]
     [InlineData("-wrapper gdb,--args")]
     [InlineData("-march=native+crc")]
     [InlineData("-mcpu=native+x")]
     [InlineData("-mcpu=native+nocrypto")]
     [InlineData("-fmodules")]
-    [InlineData("-fmodules-ts")]
-    [InlineData("-fmodule-mapper=a.modmap")]
     [InlineData("-fmodule-file=m=m.pcm")]
     [InlineData("-fprebuilt-module-path=.")]
     [InlineData("-fdeps-format=p1689r5")]
@@ -115,12 +195,7 @@ public sealed class CommandAnalyzerTests
     [InlineData("--offload-arch=gfx90a")]
     [InlineData("--cuda-path=/x")]
     [InlineData("-ivfsoverlay x")]
-    [InlineData("-fsanitize-blacklist=x")]
-    [InlineData("-fsanitize-ignorelist=x")]
-    [InlineData("-fsanitize-coverage-allowlist=x")]
     [InlineData("-fsanitize-system-ignorelist=x")]
-    [InlineData("-fxray-attr-list=x")]
-    [InlineData("-fexperimental-sanitize-metadata-ignorelist=x")]
     [InlineData("-fembed-offload-object=x")]
     [InlineData("-fvtv-counts")]
     [InlineData("-fdebug-compilation-dir=.")]
@@ -130,22 +205,25 @@ public sealed class CommandAnalyzerTests
     [InlineData("-working-directory x")]
     [InlineData("-fdiagnostics-format=json-file")]
     [InlineData("-fdiagnostics-add-output=sarif")]
-    [InlineData("-aux-info x")]
-    [InlineData("-dumpbase x")]
-    [InlineData("-dumpdir x")]
+    [InlineData("-fsave-optimization-record=bitstream")]
+    [InlineData("-foptimization-record-passes=x")]
+    [InlineData("-save-temps=x")]
+    [InlineData("-fprofile-note=x.gcno")]
+    [InlineData("-fcs-profile-generate")]
+    [InlineData("-Wa,-a=x,y")]
+    [InlineData("-Wa,-a=")]
+    [InlineData("-Wa,-ax")]
+    [InlineData("-Wp,-MD,x.d,-MT,y")]
+    [InlineData("-Wp,-MD,")]
+    [InlineData("-MV")]
+    [InlineData("-fdiagnostics-format=sarif-file")]
     [InlineData("-fthinlto-index=x")]
-    [InlineData("-resource-dir x")]
-    [InlineData("-resource-dir=x")]
-    [InlineData("--gcc-toolchain=/x")]
     [InlineData("--config=x.cfg")]
     [InlineData("-Xclang -load")]
     [InlineData("-mllvm -stats")]
     [InlineData("-Xassembler -x")]
     [InlineData("-Xpreprocessor -MD")]
-    [InlineData("-Wp,-MD,x.d")]
     [InlineData("-Wp,-DX,-MD,x.d")]
-    [InlineData("-Wa,-adhln=x.lst")]
-    [InlineData("-Wa,-I,x")]
     [InlineData("-T x.ld")]
     [InlineData("-I-")]
     [InlineData("-I=inc")]
@@ -155,12 +233,10 @@ public sealed class CommandAnalyzerTests
     [InlineData("-gtoggle")]
     [InlineData("-gmodules")]
     [InlineData("-fcompare-debug")]
-    [InlineData("-frecord-gcc-switches")]
     [InlineData("-H")]
     [InlineData("-v")]
     [InlineData("-###")]
     [InlineData("--help")]
-    [InlineData("-fbasic-block-sections=list=x")]
     public void An_option_with_effects_that_cannot_be_reproduced_is_refused(string option)
     {
         string[] argv = ["cc", "-c", .. option.Split(' '), "a.c"];
@@ -336,7 +412,40 @@ public sealed class CommandAnalyzerTests
     [InlineData("clang -c a.c -g -gsplit-dwarf=split -o foo", "foo.dwo")]
     public void Split_debug_information_is_a_side_output(string command, string path)
     {
-        Commands.Understood(command).SideOutputs.ShouldBe([path]);
+        Commands.Understood(command).SideOutputs.Select(static file => file.Path).ShouldBe([path]);
+    }
+
+    [Theory]
+    [InlineData("gcc -c a.c -fstack-usage", PlaceBinding.Names)]
+    [InlineData("gcc -c a.c --coverage -fstack-usage", PlaceBinding.Directory)]
+    [InlineData("gcc -S a.c -fverbose-asm --coverage", PlaceBinding.CommandLine)]
+    [InlineData("gcc -c a.c -dumpdir /x/", PlaceBinding.Directory)]
+    [InlineData("gcc -c a.c -dumpdir x/", PlaceBinding.Anywhere)]
+    [InlineData("gcc -c a.c -g -gsplit-dwarf", PlaceBinding.Anywhere)]
+    [InlineData("gcc -S a.c -g", PlaceBinding.Directory)]
+    [InlineData("gcc -S a.c -g -g0", PlaceBinding.Anywhere)]
+    [InlineData("clang -c a.c -MJ x", PlaceBinding.CommandLine)]
+    public void The_option_that_tells_most_of_the_place_decides(string command, PlaceBinding binding)
+    {
+        Commands.Understood(command).Binding.ShouldBe(binding);
+    }
+
+    [Theory]
+    [InlineData("gcc -c a.c -Wp,-MMD,x.d -o b.o", true)]
+    [InlineData("clang -c a.c -Wp,-MMD,x.d -o b.o", false)]
+    public void A_depfile_by_the_preprocessor_has_the_familys_target(string command, bool madeOfSource)
+    {
+        var depfile = Commands.Understood(command).Depfile.ShouldNotBeNull();
+
+        depfile.Path.ShouldBe("x.d");
+        depfile.SystemHeaders.ShouldBeFalse();
+        depfile.IsTargetMadeOfSource.ShouldBe(madeOfSource);
+    }
+
+    [Fact]
+    public void A_depfile_may_go_nowhere()
+    {
+        Commands.Understood("gcc -c a.c -MD -MF /dev/null").Depfile.ShouldNotBeNull().GoesNowhere.ShouldBeTrue();
     }
 
     [Theory]
@@ -345,7 +454,7 @@ public sealed class CommandAnalyzerTests
     [InlineData("gcc -c a.c -g")]
     public void Without_split_debug_information_there_is_none(string command)
     {
-        Commands.Understood(command).SideOutputs.ShouldBe(ImmutableArray<string>.Empty);
+        Commands.Understood(command).SideOutputs.ShouldBeEmpty();
     }
 
     [Theory]
@@ -353,6 +462,27 @@ public sealed class CommandAnalyzerTests
     [InlineData("cc -S a.c -g -gsplit-dwarf", "-gsplit-dwarf")]
     [InlineData("cc -c a.c -gsplit-dwarf -g -g0", "-gsplit-dwarf")]
     [InlineData("cc -c a.c -gsplit-dwarf -g -flto", "-gsplit-dwarf")]
+    [InlineData("cc -c a.c --coverage -o .x", "--coverage")]
+    [InlineData("cc -c a.c -save-temps", "-save-temps")]
+    [InlineData("cc -c a.c -fstack-usage -flto", "-fstack-usage")]
+    [InlineData("cc -c a.c -dumpbase x", "-dump")]
+    [InlineData("gcc -c a.c -dumpbase-ext x", "-dumpbase-ext")]
+    [InlineData("gcc -c a.c -dumpbase x -fsave-optimization-record", "-fsave-optimization-record")]
+    [InlineData("gcc -c a.c -dumpbase x -save-temps", "-save-temps")]
+    [InlineData("gcc -c a.c -save-temps --coverage", "-save-temps")]
+    [InlineData("gcc -c a.c -save-temps=obj -save-temps=cwd", "-save-temps=obj")]
+    [InlineData("clang -c a.c -save-temps -flto", "-save-temps")]
+    [InlineData("clang -c a.i -save-temps", "-save-temps")]
+    [InlineData("clang -c a.c -save-temps -g -gsplit-dwarf", "-save-temps")]
+    [InlineData("clang -c a.c -ftime-trace -ftime-trace=x.json", "-ftime-trace=")]
+    [InlineData("clang -c a.c -MD -MMD", "-MD")]
+    [InlineData("clang -c a.c -MMD -MD", "-MD")]
+    [InlineData("cc -c a.c -Wp,-MD,x.d -o x.o", "-Wp,-MD,x.d")]
+    [InlineData("gcc -c a.c -Wp,-MD,x.d -MD", "-Wp,-MD,x.d")]
+    [InlineData("gcc -c a.c -MF y.d -Wp,-MD,x.d", "-MF y.d")]
+    [InlineData("gcc -c a.c -Wp,-MD,x.d -Wp,-MMD,y.d", "-Wp,-MD,x.d")]
+    [InlineData("gcc -c a.c -fstack-usage -MD -MF a.su", "a.su")]
+    [InlineData("gcc -c a.c -o a.su -fstack-usage", "a.su")]
     [InlineData("cc -c a.c -arch x86_64 -arch arm64", "-arch arm64")]
     [InlineData("cc -c a.c -MF x.d", "-MF x.d")]
     [InlineData("cc -c a.c -MP", "-MP")]
@@ -371,7 +501,7 @@ public sealed class CommandAnalyzerTests
     [InlineData("gcc -K x -c conftest.c", FallbackReason.ConfigureProbe)]
     [InlineData("gcc -K x -c a.c", FallbackReason.UnknownOption)]
     [InlineData("gcc -c a.c b.s -march=native", FallbackReason.SeveralSources)]
-    [InlineData("gcc -c b.s -march=native", FallbackReason.UnsupportedLanguage)]
+    [InlineData("gcc -c b.f -march=native", FallbackReason.UnsupportedLanguage)]
     [InlineData("gcc -c a.c -march=native+x -o /dev/null", FallbackReason.UnsupportedOption)]
     public void Of_several_reasons_the_kind_of_command_comes_first(string command, FallbackReason reason)
     {

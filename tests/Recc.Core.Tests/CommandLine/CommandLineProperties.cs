@@ -51,7 +51,7 @@ public sealed class CommandLineProperties
     {
         var commands = Gen.ListOf(Gen.Elements(s_pieces))
             .Select(pieces => pieces.SelectMany(piece => piece))
-            .Select(pieces => new[] { "clang", "-c", "-MD" }.Concat(pieces).Append("a.c").ToArray());
+            .Select(pieces => new[] { "gcc", "-c", "-MD" }.Concat(pieces).Append("a.c").ToArray());
 
         Check(commands, argv =>
         {

@@ -38,8 +38,11 @@ public sealed class FlagTableTests
         if (row.Style == ValueStyle.Alone) row.Values.ShouldBe(ValueRule.Any);
         if (row.Style is ValueStyle.Separate or ValueStyle.EqualsOrSeparate) row.Spelling.ShouldNotEndWith("=");
         if (row.Meaning is ArgumentMeaning.Mode or ArgumentMeaning.Ignored) row.Style.ShouldBe(ValueStyle.Alone);
-        if (row.Meaning is ArgumentMeaning.IncludeDirectory or ArgumentMeaning.IncludeFile or ArgumentMeaning.Sysroot)
+        if (row.Meaning is ArgumentMeaning.IncludeFile or ArgumentMeaning.Sysroot)
             row.Values.ShouldBe(ValueRule.PlainPath);
+        if (row.Meaning == ArgumentMeaning.IncludeDirectory) row.Values.ShouldBe(ValueRule.SearchPath);
+        if (NamedInputs.Includes(row.Meaning) && row.Style != ValueStyle.Alone)
+            row.Values.ShouldBeOneOf(ValueRule.FileName, ValueRule.MapperFile);
         if (row.Meaning == ArgumentMeaning.PrefixMap) row.Values.ShouldBe(ValueRule.Mapping);
     }
 
@@ -75,6 +78,9 @@ public sealed class FlagTableTests
     [InlineData("-static", "-static")]
     [InlineData("-fprofile-prefix-map=a=b", "-fprofile-prefix-map=")]
     [InlineData("-fprofile-prefix-path=a", "-fprofile")]
+    [InlineData("-fprofile-generated", "-fprofile")]
+    [InlineData("-Wp,-MD,x", "-Wp,-MD,")]
+    [InlineData("-Wa,-alh=x", "-Wa,-a")]
     [InlineData("-fprofilx", "-f")]
     [InlineData("-fdiagnostics-format=text", "-fdiagnostics-format=text")]
     [InlineData("-fdiagnostics-format=texty", "-fdiagnostics-format=")]
@@ -108,6 +114,21 @@ public sealed class FlagTableTests
     public void What_no_row_describes_is_unknown(string argument)
     {
         FlagTable.Find(argument, CompilerFamilies.Both).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("gcc", "-fcallgraph-info")]
+    [InlineData("gcc", "-fcallgraph-info=su")]
+    [InlineData("gcc", "-Wa,-a=x")]
+    [InlineData("gcc", "-aux-info=x")]
+    [InlineData("clang", "-fsave-optimization-record=yaml")]
+    [InlineData("clang", "-ftime-trace")]
+    [InlineData("clang", "-ftime-trace=x.json")]
+    [InlineData("clang", "-foptimization-record-file=x")]
+    [InlineData("clang", "-MJx")]
+    public void An_option_that_asks_for_a_file_names_one(string compiler, string option)
+    {
+        Commands.Understood($"{compiler} -c {option} a.c").SideOutputs.ShouldHaveSingleItem();
     }
 
     [Fact]

@@ -41,8 +41,10 @@ public sealed class CompilerInputFinderTests
     private static readonly string[] Depfiles =
     [
         "-MD", "-MMD", "-MD -MP", "-MMD -MP", "-MD -MF my.d", "-MMD -MF obj/my.d -MP", "-MD -MT target",
-        "-MD -MQ a$b", "-MD -MT a$b -MP", "-MD -MT one -MQ two -MT three", "-MD -MQ two -MT one", "-MD -MMD",
-        "-MMD -MD", "-MD -MTjoined -MFjoined.d", "-MMD -MT x:y -MQ p#q", "-MD -MT a -MT a",
+        "-MD -MQ a$b", "-MD -MT a$b -MP", "-MD -MT one -MQ two -MT three", "-MD -MQ two -MT one",
+        "-MD -MTjoined -MFjoined.d", "-MMD -MT x:y -MQ p#q", "-MD -MT a -MT a",
+        "-Wp,-MMD,my.d", "-Wp,-MD,obj/my.d", "-Wp,-MMD,my.d -MT a$b -MP", "-MD --coverage", "-MD -save-temps",
+        "-MMD -save-temps=obj -g", "-MD -fsave-optimization-record -fstack-usage", "-MMD -MF a.d -MF b.d",
     ];
 
     private static readonly string[] Namings =
@@ -78,6 +80,12 @@ public sealed class CompilerInputFinderTests
         CompileScene.Settle();
         for (int i = 0; i < Depfiles.Length; i++)
         {
+            // clang warns that it leaves out one of the two, so such a command is its own.
+            if (compiler != "gcc" && Depfiles[i].Contains("-MD -MMD", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
             // Two namings for each; all namings come by.
             CheckDepfile(scene, $"{compiler} {Namings[i % Namings.Length]} -Iinc -isystem sys {Depfiles[i]}");
             CheckDepfile(scene, $"{compiler} {Namings[(i + 2) % Namings.Length]} -Iinc -isystem sys {Depfiles[i]}");
@@ -322,7 +330,7 @@ public sealed class CompilerInputFinderTests
     }
 
     [Theory]
-    [InlineData("__asm__(\".incbin \\\"x.bin\\\"\");", InputTraits.EmbedsOtherFiles)]
+    [InlineData("#pragma GCC dependency \"x\"", InputTraits.EmbedsOtherFiles)]
     [InlineData("const char *t = __TIME__;", InputTraits.UsesTime)]
     [InlineData("const char *t = __DATE__;", InputTraits.UsesTime)]
     [InlineData("const char *t = __TIMESTAMP__;", InputTraits.UsesTimestamp)]

@@ -108,6 +108,39 @@ public sealed class LauncherTests : IDisposable
         scene.Metrics["recc.action_cache_miss"].ShouldBe(1);
     }
 
+    [NeedsTheory(Need.Gcc)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_tells_its_place_is_never_sent_to_a_worker(bool stores)
+    {
+        scene.Options = scene.Options with { UploadLocalBuild = stores };
+        PreparedCompile compile = scene.Ready(Command + " --coverage");
+
+        LaunchOutcome outcome = await scene.LaunchAsync(compile);
+
+        scene.Worker.Orders.ShouldBeEmpty();
+        if (stores)
+        {
+            outcome.ShouldBe(new LaunchOutcome.Finished(0));
+            scene.Results.Results[compile.Action.Digest].OutputFiles.Select(static file => file.Path)
+                .ShouldBe(["a.o", "a.gcno"]);
+        }
+        else
+        {
+            LaunchScene.Is(outcome, FallbackReason.TellsWhereItRan).ShouldBeTrue();
+        }
+    }
+
+    [NeedsFact(Need.Gcc)]
+    public void An_output_that_a_compiler_would_write_into_must_have_one_name()
+    {
+        File.WriteAllText(scene["a.d"], "");
+        new ProgramRun { Program = "ln", Arguments = [scene["a.d"], scene["b.d"]] }.Run().EnsureSuccess();
+
+        scene.Prepare(Command).ShouldBe(new Preparation.PassThrough(FallbackReason.OutputToDevice, "a.d"));
+        scene.Prepare("gcc -c {p}/a.c -o a.d").ShouldBeOfType<Preparation.Ready>();
+    }
+
     [NeedsFact(Need.Gcc)]
     public async Task Skipping_the_cache_asks_the_worker_to_skip_it_too()
     {
@@ -353,7 +386,6 @@ public sealed class LauncherTests : IDisposable
     }
 
     [NeedsTheory(Need.Gcc)]
-    [InlineData("-MF /dev/null")]
     [InlineData("-MF -")]
     [InlineData("-MF /dev/stdout")]
     public void A_depfile_that_is_no_file_is_left_to_the_compiler(string option) =>

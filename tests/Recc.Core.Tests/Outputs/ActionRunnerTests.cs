@@ -63,6 +63,34 @@ public sealed class ActionRunnerTests
     }
 
     [NeedsFact(Need.Gcc)]
+    public void What_tells_its_place_runs_there_also_in_two_roots()
+    {
+        using var scene = new LaunchScene(Tree, outOfTree: true);
+        Directory.CreateDirectory(scene["sub"]);
+        PreparedCompile compile = scene.Ready("gcc -c {p}/src/a.c -I{p}/inc -o sub/a.o --coverage");
+
+        Run(scene, compile).Succeeded.ShouldBeTrue();
+
+        scene.Runner.Commands[^1].WorkingDirectory.ShouldBe(scene.Build);
+        scene.Runner.Commands[^1].Arguments.ShouldContain($"{scene.Project}/src/a.c");
+        scene.Runner.Commands[^1].Environment["PWD"].ShouldBe(scene.Build);
+        OutputsOf(scene).ShouldBe(["a.gcno", "a.o"]);
+    }
+
+    [NeedsFact(Need.Clang)]
+    public void An_output_that_need_not_be_made_is_not_missed_in_a_staging_directory()
+    {
+        using var scene = new LaunchScene(Tree, outOfTree: true);
+        Directory.CreateDirectory(scene["sub"]);
+        File.WriteAllText(scene["b.c"], "int only_data;\n");
+        PreparedCompile compile = scene.Ready("clang -c b.c -o sub/b.o -fstack-usage");
+
+        Run(scene, compile).Succeeded.ShouldBeTrue();
+
+        OutputsOf(scene).ShouldBe(["b.o"]);
+    }
+
+    [NeedsFact(Need.Gcc)]
     public void A_command_that_fails_leaves_no_staging_directory_and_no_output()
     {
         using var scene = new LaunchScene(Tree, outOfTree: true);

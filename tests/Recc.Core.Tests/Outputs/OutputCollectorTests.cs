@@ -62,23 +62,51 @@ public sealed class OutputCollectorTests : IDisposable
         Should.Throw<IOException>(() => Collect([], []));
     }
 
+    [Theory]
+    [InlineData(false, false, 1)]
+    [InlineData(false, true, 2)]
+    [InlineData(true, false, 1)]
+    [InlineData(true, true, 2)]
+    public void An_output_that_need_not_be_made_counts_only_when_it_is(bool wasThere, bool isMade, int count)
+    {
+        folder.Write("a.o", "object");
+        CanonicalCommand command = Command(Output("a.o"), Output("a.su") with { MayBeMissing = true });
+        if (wasThere)
+        {
+            folder.Write("a.su", "earlier");
+            Thread.Sleep(20);
+        }
+
+        EarlierFiles earlier = EarlierFiles.Of(command);
+        if (isMade)
+        {
+            folder.Write("a.su", "made");
+        }
+
+        OutputCollector.Collect(command, new ChildResult(0, 0, [], []), earlier, DigestFunction.Sha256)
+            .Result.OutputFiles.Count.ShouldBe(count);
+    }
+
     public void Dispose() => folder.Dispose();
 
     private static Digest DigestOf(ReadOnlySpan<byte> content) => ContentHasher.Compute(content, DigestFunction.Sha256);
 
     private CollectedOutputs Collect(byte[] output, byte[] error)
     {
-        var command = new CanonicalCommand
-        {
-            Arguments = ["cc"],
-            Environment = [],
-            WorkingDirectory = "",
-            Outputs = [Output("a.o"), Output("sub/a.dwo")],
-            Directories = [],
-            Spellings = [],
-        };
-        return OutputCollector.Collect(command, new ChildResult(0, 0, output, error), DigestFunction.Sha256);
+        CanonicalCommand command = Command(Output("a.o"), Output("sub/a.dwo"));
+        return OutputCollector.Collect(
+            command, new ChildResult(0, 0, output, error), EarlierFiles.Of(command), DigestFunction.Sha256);
     }
+
+    private static CanonicalCommand Command(params OutputPath[] outputs) => new()
+    {
+        Arguments = ["cc"],
+        Environment = [],
+        WorkingDirectory = "",
+        Outputs = [.. outputs],
+        Directories = [],
+        Spellings = [],
+    };
 
     private OutputPath Output(string path) =>
         new(RemotePath.TryCreate(path, out RemotePath place) ? place : throw new ArgumentException(path), folder[path]);

@@ -207,6 +207,22 @@ public sealed class OutputFetcherTests : IDisposable
     }
 
     [Fact]
+    public async Task An_output_that_need_not_be_made_may_be_missing_and_then_nothing_is_touched()
+    {
+        System.IO.File.WriteAllText(folder["a.su"], "earlier");
+        CanonicalCommand command = Command("a.o", "a.su");
+        command = command with
+        {
+            Outputs = [command.Outputs[0], command.Outputs[1] with { MayBeMissing = true }],
+        };
+
+        (await new OutputFetcher(store, HashFunction.Sha256)
+            .FetchAsync(Result(File("a.o", "object")), command, CancellationToken.None)).PutInPlace();
+
+        Tree().ShouldBe(["a.o: object", "a.su: earlier"]);
+    }
+
+    [Fact]
     public async Task Empty_outputs_are_outputs()
     {
         (await FetchAsync(Result(File("a.o", ""), File("a.dwo", "")))).PutInPlace();

@@ -1,4 +1,5 @@
 using Recc.Core.Outputs;
+using Recc.Core.Tests.Scenes;
 using Recc.Testing;
 using Shouldly;
 using Xunit;
@@ -47,6 +48,20 @@ public sealed class PendingFileTests : IDisposable
         }
 
         Directory.GetFiles(folder.Path).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void The_mode_of_what_is_there_is_kept_where_a_compiler_keeps_it()
+    {
+        foreach (bool keepMode in new[] { true, false })
+        {
+            folder.Write("f", "before");
+            Modes.Set(folder["f"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherExecute);
+
+            PendingFile.Create(folder["f"], executable: false, keepMode).PutInPlace();
+
+            Modes.Of(folder["f"]).HasFlag(UnixFileMode.OtherExecute).ShouldBe(keepMode);
+        }
     }
 
     public void Dispose() => folder.Dispose();

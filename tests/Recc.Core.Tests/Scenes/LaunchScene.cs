@@ -79,7 +79,7 @@ internal sealed class LaunchScene : IDisposable
             Host(Words(command)),
             Options,
             new ToolchainFinder(Runner, null, Log.Silent),
-            new HostProcessor(Runner, Cache),
+            new ThisMachine(Runner, Cache),
             new CompilerInputFinder(Runner, DigestFunction.Sha256, Log.Silent),
             Metrics)
         .Prepare(CancellationToken.None);

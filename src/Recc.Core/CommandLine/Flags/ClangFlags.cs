@@ -65,7 +65,7 @@ internal static class ClangFlags
         Plain("-gsplit-dwarf=single", Alone),
         Plain("-gsplit-dwarf=split", Alone),
         Refused("-gcodeview-command-line", Alone),
-        Refused("-grecord-gcc-switches", Alone),
+        Bound("-grecord-gcc-switches", Alone, PlaceBinding.CommandLine),
         Refused("-fdebug-compilation-dir", EqualsOrSeparate),
         Refused("-ffile-compilation-dir=", Joined),
 
@@ -126,9 +126,18 @@ internal static class ClangFlags
         // Other outputs than an object or assembly, or more of them.
         Refused("--analyze", Joined),
         Refused("--precompile", Alone),
-        Refused("--serialize-diagnostics", Separate),
-        Refused("-serialize-diagnostics", Separate),
-        Refused("-MJ", JoinedOrSeparate),
+        Written("--serialize-diagnostics", Separate, PlaceBinding.Names),
+        Written("-serialize-diagnostics", Separate, PlaceBinding.Names),
+        Written("-MJ", JoinedOrSeparate, PlaceBinding.CommandLine),
+        Written("-foptimization-record-file=", Joined, PlaceBinding.Names),
+        Written("-ftime-trace=", Joined, PlaceBinding.Directory) with { Values = ValueRule.TraceFile },
+        Bound("-ftime-trace", Alone, PlaceBinding.Names) with { Meaning = ArgumentMeaning.SideOption },
+        Bound("-ftime-trace-granularity=", Joined, PlaceBinding.Anywhere),
+        Listed("-fsave-optimization-record=", Joined, "yaml") with
+        {
+            Meaning = ArgumentMeaning.SideOption,
+            Binding = PlaceBinding.Names,
+        },
         Refused("-MV", Alone),
         Refused("-dependency-dot", Separate),
         Refused("-dependency-file", Separate),
@@ -143,6 +152,14 @@ internal static class ClangFlags
         Refused("-object-file-name", EqualsOrSeparate),
         Refused("-print-stats", Alone),
         Refused("-rewrite-", Joined),
+
+        // Profiles. Names of functions that only one file sees are made of the file's; the map of what is covered
+        // holds the directory as well.
+        Bound("-fprofile-instr-generate", Alone, PlaceBinding.Names),
+        Bound("-fprofile-instr-generate=", Joined, PlaceBinding.Names),
+        Bound("-fcoverage-mapping", Alone, PlaceBinding.Directory),
+        Bound("-fcoverage-compilation-dir=", Joined, PlaceBinding.Directory),
+        Bound("-fcoverage-mcdc", Alone, PlaceBinding.Directory),
 
         // Modules, precompiled headers, plugins.
         Refused("-fapinotes", Joined),
@@ -177,6 +194,12 @@ internal static class ClangFlags
         {
             Values = ValueRule.SearchPath,
         };
+
+    private static Flag Written(string spelling, ValueStyle style, PlaceBinding binding) =>
+        new(spelling, style, ArgumentMeaning.SideOutput, CompilerFamilies.Clang) { Binding = binding };
+
+    private static Flag Bound(string spelling, ValueStyle style, PlaceBinding binding) =>
+        new(spelling, style, ArgumentMeaning.Plain, CompilerFamilies.Clang) { Binding = binding };
 
     private static Flag Listed(string spelling, ValueStyle style, string allowed) =>
         new(spelling, style, ArgumentMeaning.Plain, CompilerFamilies.Clang)

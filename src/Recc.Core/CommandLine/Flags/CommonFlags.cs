@@ -18,6 +18,9 @@ internal static class CommonFlags
         + " -march=* -mcpu=* -mtune=* -mfpu=* -mfloat-abi=* -mthumb -marm -mimplicit-it=* -meabi=* -mabi=*"
         + " -mno-warn-deprecated -mwarn-deprecated -mno-relax -mrelax -n -divide --divide -msyntax=* -mmnemonic=*"
         + " -EL -EB -mlittle-endian -mbig-endian -many";
+    private const PlaceBinding Names = PlaceBinding.Names;
+    private const PlaceBinding Directory = PlaceBinding.Directory;
+    private const PlaceBinding CommandText = PlaceBinding.CommandLine;
 
     public static readonly Flag[] Rows =
     [
@@ -38,6 +41,8 @@ internal static class CommonFlags
         Means("-MF", JoinedOrSeparate, Depfile),
         Means("-MQ", JoinedOrSeparate, Depfile),
         Means("-MT", JoinedOrSeparate, Depfile),
+        InList("-Wp,-MD,"),
+        InList("-Wp,-MMD,"),
         Refused("-MG", Alone),
 
         // Where headers are looked for.
@@ -133,6 +138,8 @@ internal static class CommonFlags
         Refused("-fdiagnostics-absolute-paths", Alone),
 
         // Text that only looks as if it named a file.
+        Means("-fsanitize-coverage=", Joined, Plain),
+        Means("-fno-sanitize-coverage=", Joined, Plain),
         Means("-fdiagnostics-path-format=", Joined, Plain),
         Means("-frandom-seed=", Joined, Plain),
         Means("-finstrument-functions-exclude-function-list=", Joined, Plain),
@@ -152,10 +159,10 @@ internal static class CommonFlags
 
         // The command line as text in the object would be ours, not the one that the user typed. gcc's
         // -grecord-gcc-switches is its default and keeps paths out; clang's of the same name is in its own table.
-        Refused("-frecord-command-line", Alone),
-        Refused("-frecord-gcc-switches", Alone),
-        Refused("-grecord-command-line", Alone),
-        Refused("-fverbose-asm", Alone),
+        Bound("-frecord-command-line", Alone, CommandText),
+        Bound("-frecord-gcc-switches", Alone, CommandText),
+        Bound("-grecord-command-line", Alone, CommandText),
+        Bound("-fverbose-asm", Alone, CommandText),
         Refused("-fembed-bitcode", Joined),
 
         // This machine's processor is not the worker's.
@@ -170,9 +177,17 @@ internal static class CommonFlags
         Means("-fprofile-use", Alone, ProfileFile),
         Named("-fprofile-use=", ProfileFile),
 
-        // Profiles and coverage read files, write files, and put the directory of the build into the object.
-        Refused("--coverage", Alone),
-        Refused("-coverage", Alone),
+        // Coverage: the object says where its counters go, and the notes beside it where the sources were.
+        Writes("--coverage", Directory),
+        Writes("-coverage", Directory),
+        Bound("-fprofile-arcs", Alone, Directory),
+        Bound("-fprofile-dir=", Joined, Directory),
+        Bound("-fprofile-generate", Alone, Directory),
+        Bound("-fprofile-generate=", Joined, Directory),
+        Bound("-fprofile-update=", Joined, PlaceBinding.Anywhere),
+        Writes("-ftest-coverage", Directory),
+
+        // Profiles that are read, and other ways to write them.
         Refused("-fauto-profile", Joined),
         Refused("-fbranch-probabilities", Alone),
         Refused("-fcondition-coverage", Alone),
@@ -181,13 +196,19 @@ internal static class CommonFlags
         Refused("-fmemory-profile", Joined),
         Refused("-fpath-coverage", Alone),
         Refused("-fprofile", Joined),
-        Refused("-ftest-coverage", Alone),
 
-        // Outputs besides the object, and reports that are never twice the same.
-        Refused("--save-temps", Joined),
-        Refused("-save-temps", Joined),
+        // Outputs besides the object; their names are in SideOutputTable.
+        Writes("--save-temps", Directory),
+        Writes("-save-temps", Directory),
+        Writes("-save-temps=cwd", Directory),
+        Writes("-save-temps=obj", Directory),
+        Writes("-fsave-optimization-record", Names),
+        Writes("-fstack-usage", Names),
+
+        // More of them, and reports that are never twice the same.
+        Refused("--save-temps=", Joined),
+        Refused("-save-temps=", Joined),
         Refused("-save-stats", Joined),
-        Refused("-fcallgraph-info", Joined),
         Refused("-fcompare-debug", Joined),
         Refused("-fdiagnostics-add-output=", Joined),
         Refused("-fdiagnostics-format=", Joined),
@@ -197,16 +218,10 @@ internal static class CommonFlags
         Refused("-fmem-report", Joined),
         Refused("-fopt-info", Joined),
         Refused("-foptimization-record", Joined),
-        Refused("-fsave-optimization-record", Joined),
-        Refused("-fstack-usage", Alone),
         Refused("-fstats", Alone),
         Refused("-ftime-report", Joined),
-        Refused("-ftime-trace", Joined),
         Refused("-time", Joined),
         Refused("-d", Joined),
-        Refused("-dumpbase", Separate),
-        Refused("-dumpbase-ext", Separate),
-        Refused("-dumpdir", Separate),
 
         // Modules and precompiled headers.
         Refused("-fbuild-session-", Joined),
@@ -256,6 +271,14 @@ internal static class CommonFlags
 
     private static Flag Search(string spelling) =>
         new(spelling, JoinedOrSeparate, IncludeDirectory, CompilerFamilies.Both) { Values = ValueRule.SearchPath };
+    private static Flag InList(string spelling) =>
+        new(spelling, Joined, Depfile, CompilerFamilies.Both) { Values = ValueRule.PathInList };
+
+    private static Flag Writes(string spelling, PlaceBinding binding) =>
+        new(spelling, Alone, SideOption, CompilerFamilies.Both) { Binding = binding };
+
+    private static Flag Bound(string spelling, ValueStyle style, PlaceBinding binding) =>
+        new(spelling, style, Plain, CompilerFamilies.Both) { Binding = binding };
 
     private static Flag Group(string spelling) =>
         new(spelling, ValueStyle.Group, Plain, CompilerFamilies.Both) { Values = ValueRule.NotAFile };

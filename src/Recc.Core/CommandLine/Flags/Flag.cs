@@ -15,6 +15,9 @@ public sealed record Flag(string Spelling, ValueStyle Style, ArgumentMeaning Mea
 
     public ValueRule Values { get; init; }
 
+    /// <summary>What the option makes outputs tell about the place where they are made.</summary>
+    public PlaceBinding Binding { get; init; }
+
     /// <summary>What <see cref="ValueRule.Listed"/> admits, divided by spaces; a trailing star is any ending.</summary>
     public string Allowed { get; init; } = "";
 

@@ -15,7 +15,23 @@ internal static class GccFlags
             { Values = ValueRule.MapperFile },
         new("-fdeps-format=", Joined, ArgumentMeaning.ModuleNeeds, CompilerFamilies.Gcc)
             { Values = ValueRule.Listed, Allowed = "p1689r5" },
-        Refused("-aux-info", EqualsOrSeparate),
+
+        // Other outputs than an object or assembly, and how they are named.
+        new("-aux-info", Separate, ArgumentMeaning.SideOutput, CompilerFamilies.Gcc) { Binding = PlaceBinding.Names },
+        new("-aux-info=", Joined, ArgumentMeaning.SideOutput, CompilerFamilies.Gcc) { Binding = PlaceBinding.Names },
+        Writes("-fcallgraph-info", Alone, PlaceBinding.Names),
+        Writes("-fcallgraph-info=", Joined, PlaceBinding.Names) with
+        {
+            Values = ValueRule.Listed,
+            Allowed = "su da su,da da,su",
+        },
+        Bound("-fdiagnostics-format=json", Alone, PlaceBinding.Names),
+        Bound("-fprofile-abs-path", Alone, PlaceBinding.Directory),
+        Writes("-Wa,-a", Joined, PlaceBinding.Directory) with { Values = ValueRule.Listing },
+        Bound("-dumpbase", Separate, PlaceBinding.Anywhere),
+        Bound("-dumpbase-ext", Separate, PlaceBinding.Anywhere),
+        Bound("-dumpdir", Separate, PlaceBinding.Anywhere),
+
         Refused("-fself-test", Joined),
         Refused("-fvtable-verify=", Joined),
         Refused("-fvtv-", Joined),
@@ -29,6 +45,12 @@ internal static class GccFlags
 
     private static Flag Plain(string spelling) =>
         new(spelling, Alone, ArgumentMeaning.Plain, CompilerFamilies.Gcc);
+
+    private static Flag Writes(string spelling, ValueStyle style, PlaceBinding binding) =>
+        new(spelling, style, ArgumentMeaning.SideOption, CompilerFamilies.Gcc) { Binding = binding };
+
+    private static Flag Bound(string spelling, ValueStyle style, PlaceBinding binding) =>
+        new(spelling, style, ArgumentMeaning.Plain, CompilerFamilies.Gcc) { Binding = binding };
 
     private static Flag Refused(string spelling, ValueStyle style) =>
         new(spelling, style, ArgumentMeaning.Plain, CompilerFamilies.Gcc)

@@ -23,6 +23,17 @@ public enum ValueRule
     /// <summary>Nothing that could be a file. For options, and their names, that we do not know one by one.</summary>
     NotAFile,
 
+    /// <summary>A path without a comma, which would end it.</summary>
+    PathInList,
+
+    /// <summary>What -Wa,-a may go on with: letters, and maybe an equals sign and a path without a comma.</summary>
+    Listing,
+
+    /// <summary>
+    /// A directory with a slash at its end, or a file that ends in .json: by another name it could be either.
+    /// </summary>
+    TraceFile,
+
     /// <summary>One of <see cref="Flag.Allowed"/>; after a spelling with a comma at its end, each part is.</summary>
     Listed,
 }

@@ -12,7 +12,7 @@ namespace Recc.Core.Toolchains;
 /// driver asks the processor and tells the compiler proper, and -### shows what it tells. Answers are remembered by
 /// compiler, options and processor.
 /// </summary>
-public sealed class HostProcessor(IProcessRunner processes, string? cacheDirectory)
+public sealed class ThisMachine(IProcessRunner processes, string? cacheDirectory)
 {
     private const string ProcessorFile = "/proc/cpuinfo";
 

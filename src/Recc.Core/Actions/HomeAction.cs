@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using Recc.Core.CommandLine;
+using Recc.Core.Digests;
+using Recc.Core.InputRoots;
+using Recc.Core.Inputs;
+using Recc.Core.Paths;
+
+namespace Recc.Core.Actions;
+
+/// <summary>
+/// Makes the action of a compile whose outputs tell where they were made. It is the user's own command in the user's own
+/// directory: nothing in it is written anew, so what it makes is what the user's compile makes, to the last bit. All
+/// paths are in the key. No worker can run it, and its inputs are named in the salt and not uploaded.
+/// </summary>
+internal static class HomeAction
+{
+    /// <summary>The action, or why there is none.</summary>
+    public static ActionBuilding Build(ActionRequest request, ImmutableArray<OutputPath> outputs)
+    {
+        if (request is { Colour: true, Command.Binding: PlaceBinding.CommandLine })
+        {
+            // Where the action runs is no terminal, and the option that asks for colour all the same would be recorded.
+            return new ActionBuilding.Refused(FallbackReason.UnsupportedOption, "a recorded command line, in colour");
+        }
+
+        if (request is { Command.HasDebugInfo: true, Toolchain.IsClang: false }
+            && request.Command.Arguments.Any(static argument => argument.Meaning == ArgumentMeaning.HostProcessor))
+        {
+            // gcc lists its options in debug information, and these stand in another order there.
+            return new ActionBuilding.Refused(FallbackReason.UnsupportedOption, "-march=native and debug information");
+        }
+
+        string directory = WorkingDirectoryName.Of(request.Paths.WorkingDirectory, request.Variables);
+        var command = new CanonicalCommand
+        {
+            Arguments = ActionBuilder.AllArguments(request, request.Command.Arguments),
+            Environment = ActionEnvironment.OfHome(request, directory),
+            WorkingDirectory = request.Paths.CanonicalWorkingDirectory,
+            Outputs = outputs,
+            Directories = [],
+            Spellings = [],
+        };
+        IEnumerable<KeyValuePair<string, Digest>> inputs = request.Inputs.Files.Select(file =>
+            KeyValuePair.Create(PathText.Join(request.Paths.WorkingDirectory, file.Spelled), file.Digest));
+        string salt = ActionBuilder.SaltText(request, inputs) + $"directory {request.Paths.WorkingDirectory}\n"
+            + string.Concat(Searched(request));
+        InputRoot nothing = new InputRootBuilder(request.DigestFunction).Build();
+        return new ActionBuilding.Built(
+            ActionBuilder.Assemble(request, command, nothing, salt) with { StaysHere = true });
+    }
+
+    /// <summary>A compiler may warn of include directories that are not there.</summary>
+    private static IEnumerable<string> Searched(ActionRequest request) =>
+        request.Command.Arguments.Where(static argument => argument.Meaning == ArgumentMeaning.IncludeDirectory)
+            .Select(argument => PathText.Join(request.Paths.WorkingDirectory, argument.Value))
+            .Where(Directory.Exists)
+            .Select(static directory => $"searched {directory}\n");
+}

@@ -1,0 +1,62 @@
+using Recc.DevServer;
+using Shouldly;
+
+namespace Recc.Cli.Tests.EndToEnd;
+
+/// <summary>
+/// Runs a scenario whose outputs tell where they were made, natively and through recc in every mode. No worker runs it; it
+/// is a hit in the same place, a miss in another, and to the last bit what the compiler gives in each.
+/// </summary>
+internal static class HomeMode
+{
+    private static readonly Tools Clang19 = new("clang-19", "clang++-19");
+
+    private static readonly (string, string?)[] Upload =
+        [("RECC_CACHE_ONLY", "1"), ("RECC_CACHE_UPLOAD_LOCAL_BUILD", "1")];
+
+    /// <summary>TableScenario names and compilers; a name such as "… (gcc)" is for that compiler alone.</summary>
+    public static IEnumerable<object[]> Cases(IReadOnlyDictionary<string, TableScenario> scenarios) =>
+        from name in scenarios.Keys
+        from compiler in name.EndsWith(')') ? [name[(name.LastIndexOf('(') + 1)..^1]] : new[] { "gcc", "clang", "clang-19" }
+        select new object[] { name, compiler };
+
+    public static async Task CheckAsync(TableScenario scenario, string compiler)
+    {
+        Tools tools = compiler == Clang19.C ? Clang19 : Tools.Named(compiler);
+        await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions());
+        using var place = new Workplace(tools, scenario.Files);
+        using var other = new Workplace(tools, scenario.Files, "elsewhere");
+        string native = Native(place, scenario);
+        place.Use(server);
+        other.Use(server);
+
+        place.Launch(scenario.Script, ("RECC_SERVER", null)).Text().ShouldBe(native, "no server");
+        place.Launch(scenario.Script).Text().ShouldBe(native, "remote, nothing stored");
+        place.Launch(scenario.Script, Upload[0]).Text().ShouldBe(native, "cache only");
+        server.Log.CountOf("UpdateActionResult").ShouldBe(0);
+
+        Observed stored = place.Launch(scenario.Script, Upload);
+        stored.Text().ShouldBe(native, "upload, miss");
+        stored.WasHit.ShouldBeFalse();
+        server.Log.CountOf("UpdateActionResult").ShouldBe(1);
+
+        foreach (var settings in new[] { Upload, [] })
+        {
+            Observed hit = place.Launch(scenario.Script, settings);
+            hit.Text().ShouldBe(native, "hit");
+            hit.WasHit.ShouldBeTrue();
+        }
+
+        Observed elsewhere = other.Launch(scenario.Script, Upload);
+        elsewhere.Text().ShouldBe(Native(other, scenario), "another place");
+        elsewhere.WasHit.ShouldBeFalse();
+        server.Log.ProcessesStarted.ShouldBe(0);
+    }
+
+    private static string Native(Workplace place, TableScenario scenario)
+    {
+        Observed native = place.Native(scenario.Script);
+        native.Result.EnsureSuccess();
+        return native.Text();
+    }
+}
