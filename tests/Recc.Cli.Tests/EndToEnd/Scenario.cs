@@ -6,10 +6,10 @@ namespace Recc.Cli.Tests.EndToEnd;
 internal sealed record Scenario
 {
     /// <summary>Group and name, as in includes/quote-directory.</summary>
-    public string Name { get; init; } = "";
+    public required string Name { get; init; }
 
     /// <summary>What it shows, for people.</summary>
-    public string Sentence { get; init; } = "";
+    public required string Sentence { get; init; }
 
     /// <summary>The families it is tried with.</summary>
     public IReadOnlyList<Tools> Compilers { get; init; } = Tools.All;
