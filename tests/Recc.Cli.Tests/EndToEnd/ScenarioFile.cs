@@ -3,8 +3,7 @@ using Recc.Core.CommandLine;
 namespace Recc.Cli.Tests.EndToEnd;
 
 /// <summary>
-/// Reads a scenario from one file: a sentence, lines "key: value", and the files of the tree as
-/// <see cref="Recc.Testing.TreeText"/> writes them. A line that begins with two spaces goes on with the value above it.
+/// Reads a scenario from one file, see <see cref="HeadedTree"/>.
 /// </summary>
 /// <example>
 /// <code>
@@ -25,9 +24,6 @@ namespace Recc.Cli.Tests.EndToEnd;
 /// </example>
 internal static class ScenarioFile
 {
-    private const string TreeMark = "--- ";
-    private const string Continuation = "  ";
-
     /// <exception cref="FormatException">The text is no scenario; the message names it.</exception>
     public static Scenario Read(string name, string text)
     {
@@ -43,44 +39,10 @@ internal static class ScenarioFile
 
     private static Scenario Parse(string name, string text)
     {
-        int tree = text.StartsWith(TreeMark, StringComparison.Ordinal)
-            ? 0
-            : text.IndexOf("\n" + TreeMark, StringComparison.Ordinal) + 1;
-        string head = tree == 0 ? text : text[..tree];
-        string[] lines = head.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        string sentence = lines.FirstOrDefault(static line => line.Length > 0) ?? "";
-        var scenario = new Scenario
-        {
-            Name = name,
-            Sentence = sentence.EndsWith('.') ? sentence : throw new FormatException("the first line is no sentence"),
-            Files = tree == 0 ? "" : text[tree..],
-            Script = "",
-        };
-        scenario = Values(lines.Skip(1)).Aggregate(scenario, static (so, pair) => With(so, pair.Key, pair.Value));
+        HeadedTree read = HeadedTree.Read(text);
+        var scenario = new Scenario { Name = name, Sentence = read.Sentence, Files = read.Files, Script = "" };
+        scenario = read.Values.Aggregate(scenario, static (so, pair) => With(so, pair.Key, pair.Value));
         return scenario.Script.Length > 0 ? scenario : throw new FormatException("there is no 'run:'");
-    }
-
-    private static List<(string Key, string Value)> Values(IEnumerable<string> lines)
-    {
-        var values = new List<(string Key, string Value)>();
-        foreach (string line in lines)
-        {
-            if (line.StartsWith(Continuation, StringComparison.Ordinal) && values.Count > 0)
-            {
-                values[^1] = (values[^1].Key, values[^1].Value + "\n" + line[Continuation.Length..]);
-                continue;
-            }
-
-            int colon = line.IndexOf(':', StringComparison.Ordinal);
-            if (colon < 0)
-            {
-                throw new FormatException($"neither 'key: value' nor the continuation of one: {line}");
-            }
-
-            values.Add((line[..colon], line[(colon + 1)..].Trim()));
-        }
-
-        return values;
     }
 
     private static Scenario With(Scenario scenario, string key, string value) => key switch
