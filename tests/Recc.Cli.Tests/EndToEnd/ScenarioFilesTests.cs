@@ -13,6 +13,9 @@ public sealed class ScenarioFilesTests
         [FallbackReason.BadRemoteResult] = (typeof(BadServerTests), nameof(BadServerTests.A_forged_result_is_not_taken)),
         [FallbackReason.InternalError] = (
             typeof(ProgramTests), nameof(ProgramTests.However_few_descriptors_there_are_the_compiler_runs)),
+        [FallbackReason.TellsWhereItRan] = (
+            typeof(OutputScenarioTests),
+            nameof(OutputScenarioTests.What_tells_its_place_is_made_there_and_found_again_there)),
         [FallbackReason.BadSettings] = (
             typeof(BadSettingsTests), nameof(BadSettingsTests.A_setting_that_leads_nowhere_compiles_locally)),
     };

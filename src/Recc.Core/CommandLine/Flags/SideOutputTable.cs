@@ -1,6 +1,6 @@
 using static Recc.Core.CommandLine.CompilerFamilies;
-using static Recc.Core.CommandLine.SideOutputNaming;
 using static Recc.Core.CommandLine.SideOutputCondition;
+using static Recc.Core.CommandLine.SideOutputNaming;
 
 namespace Recc.Core.CommandLine;
 
