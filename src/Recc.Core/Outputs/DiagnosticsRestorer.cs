@@ -81,7 +81,8 @@ public sealed class DiagnosticsRestorer
             foreach ((byte[] canonical, byte[] native) in spellings)
             {
                 int end = at + canonical.Length;
-                if (line[at..].StartsWith(canonical) && (end == line.Length || !IsPathByte(line[end])))
+                if (line[at..].StartsWith(canonical) && (end == line.Length || !IsPathByte(line[end]))
+                    && (canonical.Contains((byte)'/') || IsNamed(line[..at], line[end..])))
                 {
                     text.Write(native);
                     return canonical.Length;
@@ -91,6 +92,31 @@ public sealed class DiagnosticsRestorer
 
         text.WriteByte(line[at]);
         return 1;
+    }
+
+    /// <summary>
+    /// Whether what could as well be a word ("inc", "a.c") is the name of a file or directory: with a line number behind
+    /// it, at the start of the line, or as what is said to be missing.
+    /// </summary>
+    private static bool IsNamed(ReadOnlySpan<byte> before, ReadOnlySpan<byte> behind)
+    {
+        if (behind is not [(byte)':', .. var rest])
+        {
+            return false;
+        }
+
+        return rest is [>= (byte)'0' and <= (byte)'9', ..] || IsEscapes(before)
+            || rest.StartsWith(" No such file or directory"u8) || rest.StartsWith(" not a directory"u8);
+    }
+
+    private static bool IsEscapes(ReadOnlySpan<byte> text)
+    {
+        while (text is [Escape, ..])
+        {
+            text = text[EscapeLength(text)..];
+        }
+
+        return text.IsEmpty;
     }
 
     /// <summary>

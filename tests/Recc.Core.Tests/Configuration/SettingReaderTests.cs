@@ -50,7 +50,7 @@ public sealed class SettingReaderTests : IDisposable
         host.WithFile("etc/recc/recc.conf", "server=a:1\ninstance=etc\nretry_limit=1\naction_salt=etc\nretry_delay=7\n")
             .WithFile("home/.recc/recc.conf", "instance=home\nretry_limit=3\naction_salt=home\n")
             .WithFile("conf/recc.conf", "RETRY_LIMIT=4\nAction_Salt=conf\n")
-            .WithFile("work/recc/recc.conf", "action_salt=work\n")
+            .WithFile("folder/recc/recc.conf", "action_salt=work\n")
             .With("RECC_CONFIG_DIRECTORY", "../conf")
             .With("RECC_RETRY_DELAY", "8");
 
@@ -70,7 +70,7 @@ public sealed class SettingReaderTests : IDisposable
                 "RECC_INSTANCE /home/.recc/recc.conf:1",
                 "RECC_RETRY_LIMIT /conf/recc.conf:1",
                 "RECC_RETRY_DELAY environment",
-                "RECC_ACTION_SALT /work/recc/recc.conf:1",
+                "RECC_ACTION_SALT /folder/recc/recc.conf:1",
                 "RECC_CONFIG_DIRECTORY environment",
             ]);
     }
@@ -78,7 +78,7 @@ public sealed class SettingReaderTests : IDisposable
     [Fact]
     public void An_empty_variable_takes_away_what_a_file_says()
     {
-        host.WithFile("work/recc/recc.conf", "server=a:1\nretry_limit=9\nlog_level=info\n")
+        host.WithFile("folder/recc/recc.conf", "server=a:1\nretry_limit=9\nlog_level=info\n")
             .With("RECC_SERVER", "").With("RECC_RETRY_LIMIT", "").With("RECC_LOG_LEVEL", "");
 
         ReadSettings settings = host.Read();
@@ -170,7 +170,7 @@ public sealed class SettingReaderTests : IDisposable
     public void Maps_are_sorted_by_name_and_those_for_compiles_win()
     {
         const string file = "remote_platform_OSFamily=linux\nREMOTE_PLATFORM_isa=small\nremote_env_LANG=C\n";
-        host.WithFile("work/recc/recc.conf", file)
+        host.WithFile("folder/recc/recc.conf", file)
             .With("RECC_REMOTE_PLATFORM_ISA", "x86-64")
             .With("RECC_REMOTE_PLATFORM_Pool", "all")
             .With("RECC_COMPILE_REMOTE_PLATFORM_Pool", "compile")
@@ -188,7 +188,7 @@ public sealed class SettingReaderTests : IDisposable
     public void Headers_are_small_and_variables_write_underscores_for_hyphens()
     {
         const string file = "remote_header_X-Api-Key=from file\nremote_header_x_y=z\nremote_header_gone=1\n";
-        host.WithFile("work/recc/recc.conf", file)
+        host.WithFile("folder/recc/recc.conf", file)
             .With("RECC_REMOTE_HEADER_X_API_KEY", "from variable")
             .With("RECC_REMOTE_HEADER_GONE", "");
 
@@ -280,16 +280,16 @@ public sealed class SettingReaderTests : IDisposable
             remote_platform_=1
             Token: abc
             """;
-        host.WithFile("work/recc/recc.conf", file).With("RECC_SEVER", "s3cret");
+        host.WithFile("folder/recc/recc.conf", file).With("RECC_SEVER", "s3cret");
 
         host.Problems().ShouldBe(
         [
-            "/work/recc/recc.conf:1: 'nonsense' does not set anything; write name=value",
-            "/work/recc/recc.conf:2: 'bogus' is not a setting; see 'recc help' for those that are",
-            "/work/recc/recc.conf:3: 'RECC_SERVER' is not a setting; leave out RECC_ in this file",
-            "/work/recc/recc.conf:4: 'config_directory' has no effect here; set it in the environment",
-            "/work/recc/recc.conf:5: 'remote_platform_' is not a setting; see 'recc help' for those that are",
-            "/work/recc/recc.conf:6: the line does not set anything; write name=value",
+            "/folder/recc/recc.conf:1: 'nonsense' does not set anything; write name=value",
+            "/folder/recc/recc.conf:2: 'bogus' is not a setting; see 'recc help' for those that are",
+            "/folder/recc/recc.conf:3: 'RECC_SERVER' is not a setting; leave out RECC_ in this file",
+            "/folder/recc/recc.conf:4: 'config_directory' has no effect here; set it in the environment",
+            "/folder/recc/recc.conf:5: 'remote_platform_' is not a setting; see 'recc help' for those that are",
+            "/folder/recc/recc.conf:6: the line does not set anything; write name=value",
             "RECC_SEVER: not a setting; see 'recc help' for those that are",
         ]);
         host.Read().HasBadValues.ShouldBeFalse();
@@ -344,7 +344,7 @@ public sealed class SettingReaderTests : IDisposable
 
     [Fact]
     public void A_folder_in_place_of_a_file_is_not_looked_at() =>
-        host.WithFile("work/recc/recc.conf/inside", "").Problems().ShouldBeEmpty();
+        host.WithFile("folder/recc/recc.conf/inside", "").Problems().ShouldBeEmpty();
 
     [Fact]
     public void A_file_that_cannot_be_read_is_told_and_changes_nothing()
@@ -355,7 +355,7 @@ public sealed class SettingReaderTests : IDisposable
         // A file that exists and gives an error when it is read, even to root.
         File.CreateSymbolicLink(Path.Combine(host.Work, "recc", "recc.conf"), "/proc/self/mem");
 
-        host.Problems().ShouldHaveSingleItem().ShouldStartWith("/work/recc/recc.conf: it cannot be read; ");
+        host.Problems().ShouldHaveSingleItem().ShouldStartWith("/folder/recc/recc.conf: it cannot be read; ");
         host.Read().HasBadValues.ShouldBeFalse();
         host.Options().Instance.ShouldBe("home");
     }

@@ -17,7 +17,7 @@ internal sealed class SettingsHost : IDisposable
 
     public string Root { get; }
 
-    public string Work => Path.Combine(Root, "work");
+    public string Work => Path.Combine(Root, "folder");
 
     public SettingsHost With(string variable, string? value)
     {

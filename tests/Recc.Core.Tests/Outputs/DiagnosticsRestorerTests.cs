@@ -13,6 +13,8 @@ public sealed class DiagnosticsRestorerTests
         new("../src/a.cpp", "/home/u/p/src/a.cpp"),
         new("../inc/x.h", "/home/u/p/inc/x.h"),
         new("../inc", "/home/u/p/inc"),
+        new("src", "/home/u/p/src"),
+        new("b.c", "/home/u/p/b.c"),
     ];
 
     [Theory]
@@ -30,6 +32,13 @@ public sealed class DiagnosticsRestorerTests
     [InlineData("(lambda at ../src/a.cpp:3:5)", "(lambda at /home/u/p/src/a.cpp:3:5)")]
     [InlineData("f(\"../src/a.cpp\");\n  ^~~~\n", "f(\"../src/a.cpp\");\n  ^~~~\n")]
     [InlineData("f(\"../src/a.cpp\");\n\e[0;1;32m  ~^\n\e[0m", "f(\"../src/a.cpp\");\n\e[0;1;32m  ~^\n\e[0m")]
+    [InlineData("b.c:1:2: warning: unused variable 'src'", "/home/u/p/b.c:1:2: warning: unused variable 'src'")]
+    [InlineData("b.c: In function 'src':", "/home/u/p/b.c: In function 'src':")]
+    [InlineData("\e[01m\e[Kb.c:\e[m\e[K In function", "\e[01m\e[K/home/u/p/b.c:\e[m\e[K In function")]
+    [InlineData("In file included from b.c:1:", "In file included from /home/u/p/b.c:1:")]
+    [InlineData("(lambda at b.c:3:5)", "(lambda at /home/u/p/b.c:3:5)")]
+    [InlineData("cc1: warning: src: No such file or directory", "cc1: warning: /home/u/p/src: No such file or directory")]
+    [InlineData("x.c:1: warning: see src: there", "x.c:1: warning: see src: there")]
     [InlineData("../src/a.cpp:1:\n\n", "/home/u/p/src/a.cpp:1:\n\n")]
     public void Paths_are_written_as_the_user_typed_them(string line, string expected) =>
         Restore(line, utf8: true).ShouldBe(expected);
