@@ -66,6 +66,7 @@ internal static class OwnVerbs
     {
         new HelpOption(),
         ConfigCommand.Create(host, streams),
+        DaemonCommand.Create(host, streams),
         VersionCommand.Create(streams),
         HelpCommand.Create(streams),
     };

@@ -152,6 +152,14 @@ public static class SettingReader
             QueueTimeout = read.Timeout("QUEUE_TIMEOUT"),
             ActionSalt = read.Text("ACTION_SALT"),
             CacheDirectory = read.Path("CACHE_DIR") ?? CacheDirectoryOf(host),
+            Daemon = read.Choice("DAEMON") switch
+            {
+                "off" => DaemonUse.Off,
+                "require" => DaemonUse.Require,
+                _ => DaemonUse.Auto,
+            },
+            DaemonIdle = read.Timeout("DAEMON_IDLE"),
+            LocalJobs = read.TextIfSet("LOCAL_JOBS") is null ? Environment.ProcessorCount : read.Number("LOCAL_JOBS"),
             ServerCertificate = read.Path("SERVER_CERT"),
             ClientCertificate = clientCertificate,
             ClientKey = clientKey,

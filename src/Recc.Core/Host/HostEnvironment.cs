@@ -21,6 +21,9 @@ public sealed record HostEnvironment
     /// <summary>Whether standard error is a terminal, so that a compiler would colour its diagnostics.</summary>
     public required bool ErrorIsTerminal { get; init; }
 
+    /// <summary>The process whose launch this is: who is above it tells which build it belongs to.</summary>
+    public required int ProcessId { get; init; }
+
     /// <summary>A variable's value, or null when it is not set.</summary>
     public string? Variable(string name) => Variables.TryGetValue(name, out string? value) ? value : null;
 }

@@ -10,7 +10,10 @@ namespace Recc.Core.Launching;
 /// Lines for people, once in a build and not once in a file. A build is the nearest process above us that is not a
 /// shell (ninja, make, an IDE); who has been told is remembered on disk.
 /// </summary>
-public sealed class BuildNotices(string? cacheDirectory, Action<string> say)
+/// <param name="cacheDirectory">Where it is remembered; null when there is no such place.</param>
+/// <param name="processId">The launch's own process.</param>
+/// <param name="say">Says it.</param>
+public sealed class BuildNotices(string? cacheDirectory, int processId, Action<string> say)
 {
     private static readonly string[] Shells = ["sh", "bash", "dash", "zsh", "env", "recc", "cmake"];
 
@@ -41,9 +44,9 @@ public sealed class BuildNotices(string? cacheDirectory, Action<string> say)
     }
 
     /// <summary>Process id and start time of the build tool, which together never come twice; null when unknown.</summary>
-    private static string? BuildIdentity()
+    private string? BuildIdentity()
     {
-        string process = "self";
+        string process = processId.ToString(CultureInfo.InvariantCulture);
         for (int depth = 0; depth < 8; depth++)
         {
             if (ReadStat(process) is not { } stat)

@@ -14,6 +14,7 @@ namespace Recc.Core.Launching;
 /// </summary>
 public sealed class Delivery(
     OutputFetcher fetcher,
+    OutputFiles files,
     IUserStreams streams,
     LaunchMetrics metrics)
 {
@@ -75,7 +76,7 @@ public sealed class Delivery(
     /// The depfile, whole and beside its place; null when none is asked for. Throws <see cref="IOException"/> or
     /// <see cref="UnauthorizedAccessException"/> when there can be none.
     /// </summary>
-    public static PendingFile? StartDepfile(PreparedCompile compile)
+    public PendingFile? StartDepfile(PreparedCompile compile)
     {
         if (compile.Command.Depfile is not { GoesNowhere: false } request || compile.Inputs.Depfile is not { } depfile)
         {
@@ -83,7 +84,7 @@ public sealed class Delivery(
         }
 
         string path = PhysicalPath.WithoutDots(PathText.Join(compile.Paths.WorkingDirectory, request.Path));
-        var pending = PendingFile.Create(path, executable: false, keepMode: true);
+        var pending = files.Create(path, executable: false, keepMode: true);
         try
         {
             pending.Content.Write(depfile.Span);
@@ -114,6 +115,9 @@ public interface IUserStreams
 {
     /// <summary>Whether the user's locale writes UTF-8.</summary>
     bool IsUtf8 { get; }
+
+    /// <summary>Standard error, for what is not the compiler's: log and metrics.</summary>
+    Stream ErrorStream { get; }
 
     void WriteOutput(ReadOnlySpan<byte> text);
 

@@ -20,21 +20,20 @@ namespace Recc.Core.Launching;
 public sealed class LauncherFactory(
     HostEnvironment host,
     ReccOptions options,
-    IUserStreams streams,
+    LaunchWorld world,
     Log log,
     LaunchMetrics metrics)
 {
     private const DigestFunction HashFunction = DigestFunction.Sha256;
 
-    private readonly PosixProcessRunner processes = new(log);
+    private readonly LoggedProcessRunner processes = new(world.Processes, log);
     private readonly ServerHealth health = new(options.CacheDirectory);
-    private readonly BuildNotices notices = new(options.CacheDirectory, streams.Notice);
+    private readonly BuildNotices notices = new(options.CacheDirectory, host.ProcessId, world.Streams.Notice);
 
     /// <summary>Runs the launch to its end, short of running the user's own command.</summary>
-    /// <param name="cancellation">Called when the launch begins to wait for others; gives the token that ends it.</param>
-    public async Task<LaunchOutcome> LaunchAsync(Func<CancellationToken> cancellation)
+    public async Task<LaunchOutcome> LaunchAsync()
     {
-        LaunchOutcome outcome = await RunAsync(cancellation);
+        LaunchOutcome outcome = await RunAsync();
         if (outcome is LaunchOutcome.RunCompiler(FallbackReason reason, string detail))
         {
             Report(reason, detail);
@@ -43,7 +42,7 @@ public sealed class LauncherFactory(
         return outcome;
     }
 
-    private async Task<LaunchOutcome> RunAsync(Func<CancellationToken> cancellation)
+    private async Task<LaunchOutcome> RunAsync()
     {
         if (options.Passthrough)
         {
@@ -68,7 +67,7 @@ public sealed class LauncherFactory(
             new ThisMachine(processes, options.CacheDirectory),
             Finder(),
             metrics);
-        CancellationToken token = cancellation();
+        CancellationToken token = world.BeginWaiting();
         return preparer.Prepare(token) switch
         {
             Preparation.Ready(PreparedCompile compile) => await RunAsync(compile, server, token),
@@ -98,12 +97,14 @@ public sealed class LauncherFactory(
     private Launcher Launcher(RemoteSession session)
     {
         var report = new LaunchReport(log, metrics, notices);
-        var delivery = new Delivery(new OutputFetcher(session.ContentStore, HashFunction), streams, metrics);
+        var delivery = new Delivery(
+            new OutputFetcher(session.ContentStore, HashFunction, world.Files), world.Files, world.Streams, metrics);
         return new Launcher(
             options,
             session,
             new RemoteRun(session, metrics, log),
-            new LocalRun(session, new ActionRunner(processes), delivery, host.Variables, report),
+            new LocalRun(
+                session, new ActionRunner(processes, world.Files), world.Slots, delivery, host.Variables, report),
             delivery,
             report);
     }

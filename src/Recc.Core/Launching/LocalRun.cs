@@ -16,6 +16,7 @@ namespace Recc.Core.Launching;
 public sealed class LocalRun(
     RemoteSession session,
     ActionRunner runner,
+    ILocalSlots slots,
     Delivery delivery,
     IReadOnlyDictionary<string, string> variables,
     LaunchReport report)
@@ -23,7 +24,7 @@ public sealed class LocalRun(
     /// <summary>Runs, shows, stores. A command that fails is left to be run as the user typed it.</summary>
     public async Task<LaunchOutcome> RunAndStoreAsync(PreparedCompile compile, CancellationToken cancellation)
     {
-        PendingFile? depfile = Delivery.StartDepfile(compile);
+        PendingFile? depfile = delivery.StartDepfile(compile);
         try
         {
             return await RunAndStoreAsync(compile, depfile, cancellation);
@@ -41,6 +42,7 @@ public sealed class LocalRun(
         EarlierFiles earlier = EarlierFiles.Of(compile.Action.Command);
         try
         {
+            using IDisposable slot = slots.Enter(cancellation);
             using LaunchMetrics.Timing timing = report.Metrics.Time("recc.execute_local_with_action_result");
             ran = runner.Run(compile.Action, compile.Paths, variables, cancellation);
         }

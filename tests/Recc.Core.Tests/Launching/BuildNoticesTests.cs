@@ -35,8 +35,8 @@ public sealed class BuildNoticesTests : IDisposable
         foreach (string? directory in (string?[])[null, folder["file"]])
         {
             said.Clear();
-            new BuildNotices(directory, Say).Once("topic", "x");
-            new BuildNotices(directory, Say).Once("topic", "x");
+            new BuildNotices(directory, Environment.ProcessId, Say).Once("topic", "x");
+            new BuildNotices(directory, Environment.ProcessId, Say).Once("topic", "x");
 
             said.ShouldBe(["x", "x"]);
         }
@@ -44,7 +44,7 @@ public sealed class BuildNoticesTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private BuildNotices Notices() => new(folder.Path, Say);
+    private BuildNotices Notices() => new(folder.Path, Environment.ProcessId, Say);
 
     private void Say(string line)
     {

@@ -20,7 +20,7 @@ internal sealed class CompileScene : IDisposable
         Project = folder.CreateFolder("project");
         Cache = folder["cache"];
         TreeText.Write(Project, tree);
-        Runner = new WatchedRunner(new PosixProcessRunner(Log.Silent));
+        Runner = new WatchedRunner(new PosixProcessRunner());
     }
 
     /// <summary>Absolute path of the working directory of all commands.</summary>

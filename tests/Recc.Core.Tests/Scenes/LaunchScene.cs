@@ -28,7 +28,7 @@ internal sealed class LaunchScene : IDisposable
         Build = outOfTree ? folder.CreateFolder("build") : folder.CreateFolder("project/build");
         Cache = folder["cache"];
         TreeText.Write(Project, tree);
-        Runner = new WatchedRunner(new PosixProcessRunner(Log.Silent));
+        Runner = new WatchedRunner(new PosixProcessRunner());
         Options = RemoteWorld.Options with { ProjectRoot = Project, BuildRoot = Build };
     }
 
@@ -69,6 +69,7 @@ internal sealed class LaunchScene : IDisposable
         CurrentDirectory = Build,
         ExecutablePath = "/nowhere/recc",
         ErrorIsTerminal = false,
+        ProcessId = Environment.ProcessId,
     };
 
     /// <summary>Words are divided by spaces; {p} stands for the project's absolute path.</summary>
@@ -88,16 +89,35 @@ internal sealed class LaunchScene : IDisposable
         ? compile
         : throw new InvalidOperationException($"{command}: {Prepare(command)}");
 
+    public LaunchWorld World => new()
+    {
+        Processes = Runner,
+        Files = OutputFiles.OfThisProcess,
+        Streams = Streams,
+        Slots = new UnlimitedSlots(),
+        BeginWaiting = static () => CancellationToken.None,
+    };
+
     public Launcher Launcher(bool executes = true, IProcessRunner? processes = null)
     {
         var session = new RemoteSession(Store, Results, executes ? Worker : null, Worker);
-        var report = new LaunchReport(Log.Silent, Metrics, new BuildNotices(Cache, Streams.Notice));
-        var delivery = new Delivery(new OutputFetcher(Store, DigestFunction.Sha256), Streams, Metrics);
+        var report = new LaunchReport(Log.Silent, Metrics, new BuildNotices(Cache, Environment.ProcessId, Streams.Notice));
+        var delivery = new Delivery(
+            new OutputFetcher(Store, DigestFunction.Sha256, OutputFiles.OfThisProcess),
+            OutputFiles.OfThisProcess,
+            Streams,
+            Metrics);
         return new Launcher(
             Options,
             session,
             new RemoteRun(session, Metrics, Log.Silent),
-            new LocalRun(session, new ActionRunner(processes ?? Runner), delivery, Variables, report),
+            new LocalRun(
+                session,
+                new ActionRunner(processes ?? Runner, OutputFiles.OfThisProcess),
+                new UnlimitedSlots(),
+                delivery,
+                Variables,
+                report),
             delivery,
             report);
     }
