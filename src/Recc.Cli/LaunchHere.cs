@@ -57,6 +57,7 @@ internal static class LaunchHere
             Files = OutputFiles.OfThisProcess,
             Streams = streams,
             Slots = new UnlimitedSlots(),
+            Memory = new LaunchMemory(),
             BeginWaiting = signals.Begin,
         };
         return CompilerLaunch.Run(host, settings, world);

@@ -96,7 +96,7 @@ internal sealed record ObjectNames(ImmutableArray<Argument> Maps, ImmutableArray
             argument.Option is "-fdebug-compilation-dir=" or "-ffile-compilation-dir=")?.Value;
 
     private static string NativeDirectory(ActionRequest request) =>
-        DebugDirectory.Of(request.Command, request.Paths.WorkingDirectory, request.Variables);
+        DebugDirectory.Of(request.Command, request.Paths.WorkingDirectory, request.Variables, request.Looks);
 
     /// <summary>Whether the user's own prefix maps say what files of a root are called.</summary>
     private static bool IsNamedByUser(ActionRequest request, CommandCanonicalizer canonical, string root) =>

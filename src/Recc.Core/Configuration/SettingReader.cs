@@ -15,12 +15,7 @@ public static class SettingReader
         ArgumentNullException.ThrowIfNull(host);
         var problems = new List<SettingProblem>();
         var values = new SettingValues();
-        IReadOnlyList<string> places = ConfigFile.Places(
-            host.ExecutablePath,
-            host.Variable("HOME"),
-            host.Variable("RECC_CONFIG_DIRECTORY"),
-            host.CurrentDirectory);
-        foreach (string place in places)
+        foreach (string place in Places(host))
         {
             AddFile(place, values, problems);
         }
@@ -29,6 +24,13 @@ public static class SettingReader
         ReccOptions options = MakeOptions(host, new ValueReader(values, host.CurrentDirectory, problems));
         return new ReadSettings(options, [.. problems], values);
     }
+
+    /// <summary>Where the files of a launch are looked for.</summary>
+    internal static IReadOnlyList<string> Places(HostEnvironment host) => ConfigFile.Places(
+        host.ExecutablePath,
+        host.Variable("HOME"),
+        host.Variable("RECC_CONFIG_DIRECTORY"),
+        host.CurrentDirectory);
 
     private static void AddFile(string path, SettingValues values, List<SettingProblem> problems)
     {

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Text;
+using Recc.Core.Digests;
 using Recc.Core.Host;
 
 namespace Recc.Core.Daemon;
@@ -87,7 +89,30 @@ public sealed record LaunchRequest
         ExecutablePath = executablePath,
         ErrorIsTerminal = ErrorIsTerminal,
         ProcessId = ProcessId,
+        PlaceKey = KeyOf(Variables, CurrentDirectory),
+        LaunchKey = KeyOf(Variables, CurrentDirectory, Arguments, ErrorIsTerminal ? new byte[1] : default),
     };
+
+    /// <summary>A digest over the parts, each with its length.</summary>
+    private static string KeyOf(params ReadOnlySpan<ReadOnlyMemory<byte>> parts)
+    {
+        long size = 0;
+        foreach (ReadOnlyMemory<byte> part in parts)
+        {
+            size += part.Length;
+        }
+
+        using var hasher = new IncrementalHasher(DigestFunction.Sha256, size);
+        Span<byte> length = stackalloc byte[sizeof(int)];
+        foreach (ReadOnlyMemory<byte> part in parts)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(length, part.Length);
+            hasher.Append(length);
+            hasher.Append(part.Span);
+        }
+
+        return hasher.Finish().Hash;
+    }
 
     private Dictionary<string, string> ReadVariables()
     {

@@ -24,6 +24,15 @@ public sealed record HostEnvironment
     /// <summary>The process whose launch this is: who is above it tells which build it belongs to.</summary>
     public required int ProcessId { get; init; }
 
+    /// <summary>
+    /// Equal for launches with equal arguments, variables and directories, so that what follows from these alone need not
+    /// be worked out again; null when nobody remembers.
+    /// </summary>
+    public string? LaunchKey { get; init; }
+
+    /// <summary>The same for variables and directory alone.</summary>
+    public string? PlaceKey { get; init; }
+
     /// <summary>A variable's value, or null when it is not set.</summary>
     public string? Variable(string name) => Variables.TryGetValue(name, out string? value) ? value : null;
 }

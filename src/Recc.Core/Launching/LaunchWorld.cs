@@ -18,6 +18,9 @@ public sealed record LaunchWorld
     /// <summary>Decides when a compiler may run here.</summary>
     public required ILocalSlots Slots { get; init; }
 
+    /// <summary>What earlier launches of the process left.</summary>
+    public required LaunchMemory Memory { get; init; }
+
     /// <summary>Called when the launch begins to wait for others; gives the token that ends it.</summary>
     public required Func<CancellationToken> BeginWaiting { get; init; }
 }

@@ -63,9 +63,10 @@ public sealed class LauncherFactory(
         var preparer = new CompilePreparer(
             host,
             options,
-            new ToolchainFinder(processes, options.CacheDirectory, log),
+            new ToolchainFinder(processes, world.Memory.Toolchains, options.CacheDirectory, log),
             new ThisMachine(processes, options.CacheDirectory),
             Finder(),
+            world.Memory.Prepared,
             metrics);
         CancellationToken token = world.BeginWaiting();
         return preparer.Prepare(token) switch
@@ -113,7 +114,7 @@ public sealed class LauncherFactory(
     {
         var compiler = new CompilerInputFinder(processes, HashFunction, log);
         return options.CacheDirectory is { } directory
-            ? new RememberingInputFinder(compiler, directory, HashFunction, log)
+            ? new RememberingInputFinder(compiler, world.Memory.Scans, directory, HashFunction, log)
             : compiler;
     }
 

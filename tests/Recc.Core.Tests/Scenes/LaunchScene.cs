@@ -79,9 +79,10 @@ internal sealed class LaunchScene : IDisposable
     public Preparation Prepare(string command) => new CompilePreparer(
             Host(Words(command)),
             Options,
-            new ToolchainFinder(Runner, null, Log.Silent),
+            new ToolchainFinder(Runner, new ToolchainMemory(), null, Log.Silent),
             new ThisMachine(Runner, Cache),
             new CompilerInputFinder(Runner, DigestFunction.Sha256, Log.Silent),
+            new PreparedMemory(0),
             Metrics)
         .Prepare(CancellationToken.None);
 
@@ -95,6 +96,7 @@ internal sealed class LaunchScene : IDisposable
         Files = OutputFiles.OfThisProcess,
         Streams = Streams,
         Slots = new UnlimitedSlots(),
+        Memory = new LaunchMemory(),
         BeginWaiting = static () => CancellationToken.None,
     };
 

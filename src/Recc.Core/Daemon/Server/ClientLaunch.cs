@@ -7,14 +7,14 @@ namespace Recc.Core.Daemon.Server;
 
 /// <summary>One launch in the daemon, from the request to the last word.</summary>
 internal sealed class ClientLaunch(
-    ClientChannel channel, LaunchRequest request, string executable, ILocalSlots slots)
+    ClientChannel channel, LaunchRequest request, string executable, ILocalSlots slots, LaunchMemory memory)
 {
     /// <summary>Runs it. A launcher that goes meanwhile ends it with <see cref="OperationCanceledException"/>.</summary>
     /// <param name="heed">Called with the launch's settings, of which some are about the daemon itself.</param>
     public void Run(Action<ReccOptions> heed)
     {
         HostEnvironment typed = request.ToHost(executable);
-        ReadSettings settings = SettingReader.Read(typed);
+        ReadSettings settings = memory.Settings.Read(typed);
         if (settings.Options.Daemon == DaemonUse.Off)
         {
             channel.Decline("the settings want no daemon");
@@ -30,6 +30,7 @@ internal sealed class ClientLaunch(
             Files = new OutputFiles(client, (UnixFileMode)request.Umask),
             Streams = client,
             Slots = slots,
+            Memory = memory,
             BeginWaiting = channel.BeginWaiting,
         };
         LaunchOutcome outcome = CompilerLaunch.Run(host, settings, world);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Recc.Core.Digests;
+using Recc.Core.Launching;
 
 namespace Recc.Core.Daemon.Server;
 
@@ -21,6 +22,7 @@ public sealed class DaemonServer(DaemonPlace place, string executable) : IDispos
     private const uint AllButOwner = 0b000_111_111;
 
     private readonly ConnectionWatch watch = new();
+    private readonly LaunchMemory memory = new();
     private readonly LocalSlots slots = new(Environment.ProcessorCount);
     private readonly ManualResetEventSlim stop = new(false, spinCount: 0);
     private readonly long started = Environment.TickCount64;
@@ -180,7 +182,7 @@ public sealed class DaemonServer(DaemonPlace place, string executable) : IDispos
 
         Interlocked.Increment(ref launches);
         Volatile.Write(ref lastUse, Environment.TickCount64);
-        var launch = new ClientLaunch(channel, request, executable, slots);
+        var launch = new ClientLaunch(channel, request, executable, slots, memory);
         launch.Run(options =>
         {
             slots.Limit = options.LocalJobs;
@@ -218,6 +220,10 @@ public sealed class DaemonServer(DaemonPlace place, string executable) : IDispos
         text.Append(culture, $"local-jobs {slots.Taken}\n");
         text.Append(culture, $"local-jobs-waiting {slots.Waiting}\n");
         text.Append(culture, $"local-jobs-limit {slots.Limit}\n");
+        text.Append(culture, $"scans {memory.Scans.Count}\n");
+        text.Append(culture, $"scan-bytes {memory.Scans.Bytes}\n");
+        text.Append(culture, $"actions {memory.Prepared.Count}\n");
+        text.Append(culture, $"action-bytes {memory.Prepared.Bytes}\n");
         text.Append(culture, $"memory-bytes {Environment.WorkingSet}\n");
         text.Append(culture, $"heap-bytes {GC.GetTotalMemory(forceFullCollection: false)}\n");
         return text.ToString();
