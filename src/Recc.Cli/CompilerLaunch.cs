@@ -33,7 +33,7 @@ internal static class CompilerLaunch
         try
         {
             outcome = settings.HasBadValues
-                ? Refuse(settings, streams)
+                ? Refuse(host, settings, streams)
                 : Launch(host, options, streams, log, metrics);
         }
         catch (OperationCanceledException)
@@ -43,7 +43,7 @@ internal static class CompilerLaunch
 
         if (options.EnableMetrics)
         {
-            var notices = new BuildNotices(options.CacheDirectory, streams.Notice);
+            var notices = BuildNotices.For(host, options.CacheDirectory, streams.Notice);
             MetricsWriter.Write(metrics, options.MetricsFile, error, line => notices.Once("metrics", line));
         }
 
@@ -78,9 +78,9 @@ internal static class CompilerLaunch
         }
     }
 
-    private static LaunchOutcome.RunCompiler Refuse(ReadSettings settings, UserStreams streams)
+    private static LaunchOutcome.RunCompiler Refuse(HostEnvironment host, ReadSettings settings, UserStreams streams)
     {
-        var notices = new BuildNotices(settings.Options.CacheDirectory, streams.Notice);
+        var notices = BuildNotices.For(host, settings.Options.CacheDirectory, streams.Notice);
         foreach (SettingProblem problem in settings.Problems.Where(static problem => problem.IsBadValue))
         {
             notices.Once($"setting {problem}", $"{problem}; compiling locally");

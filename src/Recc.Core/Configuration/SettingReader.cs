@@ -152,6 +152,8 @@ public static class SettingReader
             QueueTimeout = read.Timeout("QUEUE_TIMEOUT"),
             ActionSalt = read.Text("ACTION_SALT"),
             CacheDirectory = read.Path("CACHE_DIR") ?? CacheDirectoryOf(host),
+            LocalCache = read.Switch("LOCAL_CACHE"),
+            CacheSize = read.Bytes("CACHE_SIZE"),
             ServerCertificate = read.Path("SERVER_CERT"),
             ClientCertificate = clientCertificate,
             ClientKey = clientKey,

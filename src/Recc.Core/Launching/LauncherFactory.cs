@@ -5,6 +5,7 @@ using Recc.Core.Diagnostics;
 using Recc.Core.Digests;
 using Recc.Core.Host;
 using Recc.Core.Inputs;
+using Recc.Core.LocalCache;
 using Recc.Core.Outputs;
 using Recc.Core.Processes;
 using Recc.Core.Remote;
@@ -28,7 +29,11 @@ public sealed class LauncherFactory(
 
     private readonly PosixProcessRunner processes = new(log);
     private readonly ServerHealth health = new(options.CacheDirectory);
-    private readonly BuildNotices notices = new(options.CacheDirectory, streams.Notice);
+    private readonly LaunchReport report =
+        new(options, log, metrics, BuildNotices.For(host, options.CacheDirectory, streams.Notice));
+
+    /// <summary>Who makes the local cache smaller when it is too large.</summary>
+    public ICacheTrimmer Trimmer { get; init; } = new TrimProcess(host);
 
     /// <summary>Runs the launch to its end, short of running the user's own command.</summary>
     /// <param name="cancellation">Called when the launch begins to wait for others; gives the token that ends it.</param>
@@ -37,7 +42,7 @@ public sealed class LauncherFactory(
         LaunchOutcome outcome = await RunAsync(cancellation);
         if (outcome is LaunchOutcome.RunCompiler(FallbackReason reason, string detail))
         {
-            Report(reason, detail);
+            report.RunsHere(reason, detail);
         }
 
         return outcome;
@@ -50,15 +55,22 @@ public sealed class LauncherFactory(
             return new LaunchOutcome.RunCompiler(FallbackReason.PassthroughRequested, "");
         }
 
-        if ((options.ActionCacheServer ?? options.CasServer ?? options.Server) is not { } server)
+        LocalCacheFolder? cache = Cache();
+        ServerAddress? server = options.ActionCacheServer ?? options.CasServer ?? options.Server;
+        if (server is null && cache is null)
         {
+            if (options is { LocalCache: true, CacheDirectory: null })
+            {
+                report.NotStored("there is no folder for them (set RECC_CACHE_DIR, or HOME)");
+            }
+
             return new LaunchOutcome.RunCompiler(FallbackReason.NoServer, "");
         }
 
-        if (health.IsPaused(server))
+        if (cache is null && health.IsPaused(server!))
         {
             return FallbackPolicy.Decide(
-                FallbackReason.ServerFailed, $"{server.Text} did not answer a moment ago", options);
+                FallbackReason.ServerFailed, ServerAccess.PausedText(server!), options);
         }
 
         var preparer = new CompilePreparer(
@@ -71,7 +83,7 @@ public sealed class LauncherFactory(
         CancellationToken token = cancellation();
         return preparer.Prepare(token) switch
         {
-            Preparation.Ready(PreparedCompile compile) => await RunAsync(compile, server, token),
+            Preparation.Ready(PreparedCompile compile) => await RunAsync(compile, cache, server, token),
             Preparation.PassThrough(FallbackReason reason, string detail) =>
                 new LaunchOutcome.RunCompiler(reason, detail),
             _ => throw new UnreachableException(),
@@ -79,34 +91,41 @@ public sealed class LauncherFactory(
     }
 
     private async Task<LaunchOutcome> RunAsync(
-        PreparedCompile compile, ServerAddress server, CancellationToken cancellation)
+        PreparedCompile compile, LocalCacheFolder? cache, ServerAddress? server, CancellationToken cancellation)
     {
         log.Debug($"Action Digest: [{compile.Action.Digest}]");
         log.Trace($"Command: {string.Join(' ', compile.Action.Command.Arguments)}; salt of: {compile.Action.SaltText}");
-        long started = Stopwatch.GetTimestamp();
-        using RemoteSession session = RemoteSessionFactory.Open(options, HashFunction, log);
-        LaunchOutcome outcome = await Launcher(session).RunAsync(compile, cancellation);
-        if (outcome is LaunchOutcome.RunCompiler(FallbackReason.ServerFailed, string why)
-            && Stopwatch.GetElapsedTime(started) > ServerHealth.WorthRemembering)
+        var delivery = new Delivery(streams, metrics);
+        LocalTier? local = cache is null ? null : Local(cache, delivery);
+        RemoteSession? session = null;
+        ServerAccess? servers = server is null ? null : new ServerAccess(server, health, Open);
+        try
         {
-            health.PauseFor(server, why);
+            var run = new LocalRun(new ActionRunner(processes), delivery, host.Variables, report);
+            return await new Launcher(options, local, servers, run, report).RunAsync(compile, cancellation);
+        }
+        finally
+        {
+            session?.Dispose();
         }
 
-        return outcome;
+        RemoteTier Open()
+        {
+            session = RemoteSessionFactory.Open(options, HashFunction, log);
+            return Remote(session, delivery, local);
+        }
     }
 
-    private Launcher Launcher(RemoteSession session)
-    {
-        var report = new LaunchReport(log, metrics, notices);
-        var delivery = new Delivery(new OutputFetcher(session.ContentStore, HashFunction), streams, metrics);
-        return new Launcher(
-            options,
-            session,
-            new RemoteRun(session, metrics, log),
-            new LocalRun(session, new ActionRunner(processes), delivery, host.Variables, report),
-            delivery,
-            report);
-    }
+    private LocalCacheFolder? Cache() =>
+        options is { LocalCache: true, ActionUncacheable: false, CacheDirectory: { } directory }
+            ? new LocalCacheFolder(directory, options.CacheSize, Trimmer, TimeProvider.System)
+            : null;
+
+    private RemoteTier Remote(RemoteSession session, Delivery delivery, LocalTier? local) =>
+        new(options, session, new RemoteRun(session, metrics, log), delivery, local, report);
+
+    private LocalTier Local(LocalCacheFolder cache, Delivery delivery) =>
+        new(cache, new OutputFetcher(cache.Blobs, HashFunction) { VerifiesInline = false }, delivery, report);
 
     private IInputFinder Finder()
     {
@@ -114,19 +133,5 @@ public sealed class LauncherFactory(
         return options.CacheDirectory is { } directory
             ? new RememberingInputFinder(compiler, directory, HashFunction, log)
             : compiler;
-    }
-
-    private void Report(FallbackReason reason, string detail)
-    {
-        log.Info($"Running locally: {FallbackReasons.Sentence(reason)} {detail}");
-        if (!FallbackPolicy.IsInfrastructure(reason))
-        {
-            metrics.Count("recc.unsupported_command", reason is FallbackReason.NotACompiler ? 1 : 0);
-            return;
-        }
-
-        metrics.Count("recc.fallback");
-        log.Warning($"{detail}; compiling locally");
-        notices.Once($"{reason} {options.Server?.Text ?? options.CasServer?.Text}", $"{detail}; compiling locally");
     }
 }

@@ -31,6 +31,7 @@ internal static unsafe partial class NativeMethods
     internal const short SpawnProcessGroup = 0x02;
     internal const short SpawnSignalDefaults = 0x04;
     internal const short SpawnSignalMask = 0x08;
+    internal const short SpawnSession = 0x80; // POSIX_SPAWN_SETSID of glibc and musl
 
     internal const int AtCurrentDirectory = -100;
     internal const int AtEffectiveIds = 0x200;
@@ -99,6 +100,9 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library, EntryPoint = "posix_spawn_file_actions_adddup2")]
     internal static partial int SpawnAddDuplicate(void* actions, int descriptor, int newDescriptor);
+
+    [LibraryImport(Library, EntryPoint = "posix_spawn_file_actions_addclose")]
+    internal static partial int SpawnAddClose(void* actions, int descriptor);
 
     [LibraryImport(
         Library, EntryPoint = "posix_spawn_file_actions_addchdir_np", StringMarshalling = StringMarshalling.Utf8)]

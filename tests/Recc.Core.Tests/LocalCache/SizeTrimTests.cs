@@ -150,6 +150,7 @@ public sealed class SizeTrimTests : IDisposable
     public async Task Reading_and_writing_go_on_while_all_of_it_is_trimmed()
     {
         byte[][] blobs = [.. Enumerable.Range(0, 8).Select(static i => CacheScene.Bytes(150_000, i))];
+        scene.Folder.MayStore().ShouldBeTrue();
         using var end = new CancellationTokenSource();
         Task trimming = Task.Run(() =>
         {

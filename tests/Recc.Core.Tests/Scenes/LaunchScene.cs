@@ -5,6 +5,7 @@ using Recc.Core.Digests;
 using Recc.Core.Host;
 using Recc.Core.Inputs;
 using Recc.Core.Launching;
+using Recc.Core.LocalCache;
 using Recc.Core.Outputs;
 using Recc.Core.Processes;
 using Recc.Core.Remote;
@@ -55,6 +56,11 @@ internal sealed class LaunchScene : IDisposable
 
     public FakeExecutor Worker { get; } = new();
 
+    /// <summary>The cache on this machine's disk, or null.</summary>
+    public LocalCacheFolder? LocalCache { get; set; }
+
+    public bool HasServer { get; set; } = true;
+
     public FakeStreams Streams { get; } = new();
 
     public LaunchMetrics Metrics { get; } = new();
@@ -91,14 +97,24 @@ internal sealed class LaunchScene : IDisposable
     public Launcher Launcher(bool executes = true, IProcessRunner? processes = null)
     {
         var session = new RemoteSession(Store, Results, executes ? Worker : null, Worker);
-        var report = new LaunchReport(Log.Silent, Metrics, new BuildNotices(Cache, Streams.Notice));
-        var delivery = new Delivery(new OutputFetcher(Store, DigestFunction.Sha256), Streams, Metrics);
+        var report = new LaunchReport(Options, Log.Silent, Metrics, new BuildNotices([Cache], Streams.Notice));
+        var delivery = new Delivery(Streams, Metrics);
+        LocalTier? local = LocalCache is { } folder
+            ? new LocalTier(
+                folder, new OutputFetcher(folder.Blobs, DigestFunction.Sha256) { VerifiesInline = false }, delivery, report)
+            : null;
+        var run = new RemoteRun(session, Metrics, Log.Silent);
+        ServerAccess? servers = HasServer
+            ? new ServerAccess(
+                new ServerAddress("server", new Uri("http://127.0.0.1:1")),
+                new ServerHealth(Cache),
+                () => new RemoteTier(Options, session, run, delivery, local, report))
+            : null;
         return new Launcher(
             Options,
-            session,
-            new RemoteRun(session, Metrics, Log.Silent),
-            new LocalRun(session, new ActionRunner(processes ?? Runner), delivery, Variables, report),
-            delivery,
+            local,
+            servers,
+            new LocalRun(new ActionRunner(processes ?? Runner), delivery, Variables, report),
             report);
     }
 

@@ -60,6 +60,8 @@ public static class RemoteWorld
         QueueTimeout = Patience,
         ActionSalt = "",
         CacheDirectory = null,
+        LocalCache = false,
+        CacheSize = 0,
         ServerCertificate = null,
         ClientCertificate = null,
         ClientKey = null,
