@@ -57,6 +57,7 @@ internal static class LaunchHere
             Files = OutputFiles.OfThisProcess,
             Streams = streams,
             Slots = new UnlimitedSlots(),
+            Trimmer = new TrimProcess(host),
             Memory = new LaunchMemory(),
             BeginWaiting = signals.Begin,
         };

@@ -12,19 +12,23 @@ internal static class HelpCommand
     /// <summary>For those who called recc without anything.</summary>
     public const string ShortUsage = """
         usage: recc COMPILER ARGUMENTS...
-               recc config | version | help
+               recc cache | config | version | help
         'recc help' says more.
         """;
 
     private const string Introduction = """
         usage: recc COMPILER ARGUMENTS...     launch a compiler
                recc -- COMPILER ARGUMENTS...  the same, even if COMPILER is called like a verb
+               recc cache info [--json]       say what is in the local cache
+               recc cache clear               remove all of it
+               recc cache trim [--size SIZE]  remove what was not used for longest
+               recc cache verify              read all of it, remove what the disk has spoilt
                recc config [--json]           show every setting and where it comes from
                recc version                   say which recc this is
                recc help                      show this text
 
-        A compile is answered from the cache, by a remote worker or by the local compiler, whichever
-        comes first. Everything else is run as it is.
+        A compile is answered from the local cache, a server's cache, by a remote worker or by the local
+        compiler, whichever comes first. Everything else is run as it is.
 
         Settings are environment variables, or lines NAME=value (without RECC_) of these files; the
         environment wins over files, and files over those named before them:

@@ -65,6 +65,7 @@ internal static class OwnVerbs
     private static Command Root(HostEnvironment host, VerbOutput streams) => new("recc", "A compiler launcher.")
     {
         new HelpOption(),
+        CacheCommand.Create(host, streams),
         ConfigCommand.Create(host, streams),
         DaemonCommand.Create(host, streams),
         VersionCommand.Create(streams),

@@ -98,6 +98,12 @@ public sealed record ReccOptions
     /// <summary>RECC_CACHE_DIR: where recc keeps what it remembers. Null when there is no place for it.</summary>
     public required string? CacheDirectory { get; init; }
 
+    /// <summary>RECC_LOCAL_CACHE: whether results are kept in <see cref="CacheDirectory"/>.</summary>
+    public required bool LocalCache { get; init; }
+
+    /// <summary>RECC_CACHE_SIZE: bytes that kept results may take; 0 for no limit.</summary>
+    public required long CacheSize { get; init; }
+
     /// <summary>RECC_DAEMON.</summary>
     public required DaemonUse Daemon { get; init; }
 

@@ -18,6 +18,9 @@ public enum SettingKind
     /// <summary>A duration in seconds; may have a fraction.</summary>
     Seconds,
 
+    /// <summary>A number of bytes; units of 1024 (K, KiB …) or 1000 (KB …) may follow.</summary>
+    Bytes,
+
     /// <summary>A path, absolute or relative to the working directory of the launch.</summary>
     Path,
 

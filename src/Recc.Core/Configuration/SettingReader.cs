@@ -162,6 +162,8 @@ public static class SettingReader
             },
             DaemonIdle = read.Timeout("DAEMON_IDLE"),
             LocalJobs = read.TextIfSet("LOCAL_JOBS") is null ? Environment.ProcessorCount : read.Number("LOCAL_JOBS"),
+            LocalCache = read.Switch("LOCAL_CACHE"),
+            CacheSize = read.Bytes("CACHE_SIZE"),
             ServerCertificate = read.Path("SERVER_CERT"),
             ClientCertificate = clientCertificate,
             ClientKey = clientKey,

@@ -14,7 +14,7 @@ public static class SettingTable
     /// <summary>What the environment variables of all settings begin with. Configuration files leave it out.</summary>
     public const string Prefix = "RECC_";
 
-    private const string ServerNote = "none; everything is compiled locally";
+    private const string ServerNote = "none; what the local cache does not have is compiled here";
     private const string NoLimit = "0: no limit.";
 
     /// <summary>The rows, by group.</summary>
@@ -109,6 +109,11 @@ public static class SettingTable
         new("CACHE_DIR", SettingKind.Path, "", Caching,
             "Folder in which recc keeps what it remembers between launches.")
             { IsOurs = true, DefaultNote = "$XDG_CACHE_HOME/recc, else $HOME/.cache/recc" },
+        new("LOCAL_CACHE", Switch, "1", Caching,
+            "Keep results in RECC_CACHE_DIR and look there first; works without a server.") { IsOurs = true },
+        new("CACHE_SIZE", Bytes, "10G", Caching,
+            $"How much of the disk kept results may take, such as 500M or 10G; what was not used for longest goes first. {NoLimit}")
+            { IsOurs = true },
         new("VERIFY", Switch, "0", Caching,
             "Compile both locally and remotely and compare the outputs.") { IsUsed = false },
 

@@ -108,6 +108,23 @@ internal sealed class ValueReader(SettingValues values, string currentDirectory,
         return TryNumber(setting.Setting.Default, largest, out int usual) ? usual : 0;
     }
 
+    /// <summary>A size in bytes.</summary>
+    public long Bytes(string name)
+    {
+        EffectiveSetting setting = values.Get(name);
+        if (ByteCount.TryRead(setting.RawValue, out long bytes))
+        {
+            return bytes;
+        }
+
+        if (setting.RawValue.Length > 0)
+        {
+            AddBad(setting, "not a size", ByteCount.Allowed);
+        }
+
+        return ByteCount.TryRead(setting.Setting.Default, out long usual) ? usual : 0;
+    }
+
     /// <summary>A duration of some milliseconds.</summary>
     public TimeSpan Milliseconds(string name) =>
         Duration(name, TimeSpan.TicksPerMillisecond, "write milliseconds, up to 24 hours");

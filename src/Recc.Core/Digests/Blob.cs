@@ -12,5 +12,11 @@ public abstract record BlobSource
     public sealed record InMemory(ReadOnlyMemory<byte> Bytes) : BlobSource;
 
     /// <summary>A file on disk, read when it is needed.</summary>
-    public sealed record OnDisk(string Path) : BlobSource;
+    public sealed record OnDisk(string Path) : BlobSource
+    {
+        /// <summary>
+        /// Whether the file is one of our own that nobody else writes to, so that what had the digest once still has it.
+        /// </summary>
+        public bool IsOurs { get; init; }
+    }
 }

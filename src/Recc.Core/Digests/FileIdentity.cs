@@ -82,4 +82,8 @@ public readonly record struct FileIdentity(
     /// <summary>The same, but a symbolic link at the end of the path is itself what is looked at.</summary>
     public static bool TryReadLink(string path, out FileIdentity identity) =>
         FileStatus.TryRead(path, followLinks: false, out identity);
+
+    /// <summary>The same, of a file that is open under this descriptor.</summary>
+    public static bool TryReadOpen(int descriptor, out FileIdentity identity) =>
+        FileStatus.TryReadOpen(descriptor, out identity);
 }

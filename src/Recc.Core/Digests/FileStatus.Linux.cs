@@ -8,6 +8,7 @@ internal static partial class FileStatus
     private const int AtCurrentDirectory = -100;
     private const int AtSymbolicLinkNoFollow = 0x100;
     private const int AtEffectiveIds = 0x200;
+    private const int AtEmptyPath = 0x1000;
     private const uint BasicStatistics = 0x7FF;
     private const int WritePermission = 2; // W_OK
 
@@ -27,15 +28,26 @@ internal static partial class FileStatus
             return false;
         }
 
-        identity = new FileIdentity(
-            ((ulong)result.DeviceMajor << 32) | result.DeviceMinor,
-            result.Inode,
-            (long)result.Size,
-            result.Modified.Nanoseconds,
-            result.Changed.Nanoseconds,
-            result.Mode);
+        identity = IdentityFrom(result);
         return true;
     }
+
+    /// <summary>The same of a file that is open.</summary>
+    internal static unsafe bool TryReadOpen(int descriptor, out FileIdentity identity)
+    {
+        StatxResult result;
+        bool isRead = Statx(descriptor, "", AtEmptyPath, BasicStatistics, &result) == 0;
+        identity = isRead ? IdentityFrom(result) : default;
+        return isRead;
+    }
+
+    private static FileIdentity IdentityFrom(in StatxResult result) => new(
+        ((ulong)result.DeviceMajor << 32) | result.DeviceMinor,
+        result.Inode,
+        (long)result.Size,
+        result.Modified.Nanoseconds,
+        result.Changed.Nanoseconds,
+        result.Mode);
 
     /// <summary>How many names a file has, or 0 when there is none; a symbolic link is counted itself.</summary>
     internal static unsafe uint CountNames(string path)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Recc.Core.Digests;
+using Recc.Core.Host;
 using Recc.Core.Paths;
 using Recc.Core.Storage;
 
@@ -10,29 +11,55 @@ namespace Recc.Core.Launching;
 /// Lines for people, once in a build and not once in a file. A build is the nearest process above us that is not a
 /// shell (ninja, make, an IDE); who has been told is remembered on disk.
 /// </summary>
-/// <param name="cacheDirectory">Where it is remembered; null when there is no such place.</param>
+/// <param name="directories">Where it is remembered: the first that can be written.</param>
 /// <param name="processId">The launch's own process.</param>
 /// <param name="say">Says it.</param>
-public sealed class BuildNotices(string? cacheDirectory, int processId, Action<string> say)
+public sealed class BuildNotices(IReadOnlyList<string> directories, int processId, Action<string> say)
 {
     private static readonly string[] Shells = ["sh", "bash", "dash", "zsh", "env", "recc", "cmake"];
+
+    /// <summary>
+    /// For a launch: remembered in the cache directory, or where there is none that can be written, among the user's
+    /// temporary files.
+    /// </summary>
+    public static BuildNotices For(HostEnvironment host, string? cacheDirectory, Action<string> say)
+    {
+        string temporary = Folder(host, "XDG_RUNTIME_DIR") is { } runtime
+            ? PathText.Join(runtime, "recc")
+            : PathText.Join(Folder(host, "TMPDIR") ?? "/tmp", $"recc-{Environment.UserName}");
+        return new BuildNotices(cacheDirectory is null ? [temporary] : [cacheDirectory, temporary], host.ProcessId, say);
+    }
 
     /// <summary>Says it unless this build has heard it. The topic is what makes two notices the same.</summary>
     public void Once(string topic, string text)
     {
-        if (cacheDirectory is null || MarkPath(topic) is not { } mark)
+        if (MarkName(topic) is { } name)
         {
-            say(text);
-            return;
+            foreach (string directory in directories)
+            {
+                string mark = PathText.Join(directory, name);
+                CacheWrite written = File.Exists(mark)
+                    ? CacheWrite.Exists
+                    : CacheFile.TryWriteNew(mark, Encoding.UTF8.GetBytes(text));
+                if (written == CacheWrite.Exists)
+                {
+                    return;
+                }
+
+                if (written == CacheWrite.Written)
+                {
+                    break;
+                }
+            }
         }
 
-        if (!File.Exists(mark) && CacheFile.TryWriteNew(mark, Encoding.UTF8.GetBytes(text)) != CacheWrite.Exists)
-        {
-            say(text);
-        }
+        say(text);
     }
 
-    private string? MarkPath(string topic)
+    private static string? Folder(HostEnvironment host, string variable) =>
+        host.Variable(variable) is { } folder && PathText.IsAbsolute(folder) ? folder : null;
+
+    private string? MarkName(string topic)
     {
         if (BuildIdentity() is not { } build)
         {
@@ -40,7 +67,7 @@ public sealed class BuildNotices(string? cacheDirectory, int processId, Action<s
         }
 
         Digest key = ContentHasher.Compute(Encoding.UTF8.GetBytes($"{build}\0{topic}"), DigestFunction.Sha256);
-        return PathText.Join(cacheDirectory!, $"notices/{key.Hash[..32]}");
+        return $"notices/{key.Hash[..32]}";
     }
 
     /// <summary>Process id and start time of the build tool, which together never come twice; null when unknown.</summary>

@@ -26,7 +26,7 @@ public static class CompilerLaunch
             : Launch(host, options, world, log, metrics);
         if (options.EnableMetrics)
         {
-            var notices = new BuildNotices(options.CacheDirectory, host.ProcessId, world.Streams.Notice);
+            var notices = BuildNotices.For(host, options.CacheDirectory, world.Streams.Notice);
             MetricsWriter.Write(
                 metrics, options.MetricsFile, world.Streams.ErrorStream, line => notices.Once("metrics", line));
         }
@@ -70,7 +70,7 @@ public static class CompilerLaunch
 
     private static LaunchOutcome.RunCompiler Refuse(HostEnvironment host, ReadSettings settings, IUserStreams streams)
     {
-        var notices = new BuildNotices(settings.Options.CacheDirectory, host.ProcessId, streams.Notice);
+        var notices = BuildNotices.For(host, settings.Options.CacheDirectory, streams.Notice);
         foreach (SettingProblem problem in settings.Problems.Where(static problem => problem.IsBadValue))
         {
             notices.Once($"setting {problem}", $"{problem}; compiling locally");

@@ -13,14 +13,22 @@ namespace Recc.Core.Launching;
 /// the user's own compiler would have written them.
 /// </summary>
 public sealed class Delivery(
-    OutputFetcher fetcher,
     OutputFiles files,
     IUserStreams streams,
     LaunchMetrics metrics)
 {
     /// <summary>Fetches the outputs of a result with exit code 0 and delivers them.</summary>
+    /// <param name="compile">Whose result it is.</param>
+    /// <param name="result">What to fetch.</param>
+    /// <param name="fetcher">Where from.</param>
+    /// <param name="keeper">Keeps them as they came, before they are made the user's own; or null.</param>
+    /// <param name="cancellation">Ends the fetching.</param>
     public async Task<LaunchOutcome> DeliverAsync(
-        PreparedCompile compile, ActionResult result, CancellationToken cancellation)
+        PreparedCompile compile,
+        ActionResult result,
+        OutputFetcher fetcher,
+        LocalTier? keeper,
+        CancellationToken cancellation)
     {
         FetchedOutputs outputs;
         using (metrics.Time("recc.download_blobs"))
@@ -36,6 +44,11 @@ public sealed class Delivery(
 
         try
         {
+            if (keeper is not null)
+            {
+                await keeper.KeepAsync(compile, result, outputs, cancellation);
+            }
+
             outputs.WriteDirectories(compile.Action.Command.Directories);
             outputs.WriteCoff(compile.Action.Command.CodeView, DateTimeOffset.UtcNow);
 

@@ -1,12 +1,26 @@
+using Recc.Core.CommandLine;
+using Recc.Core.Configuration;
 using Recc.Core.Diagnostics;
 using Recc.Core.Digests;
 
 namespace Recc.Core.Launching;
 
 /// <summary>What is said and counted of a launch, in the words and under the names that upstream recc's users look for.</summary>
-public sealed class LaunchReport(Log log, LaunchMetrics metrics, BuildNotices notices)
+public sealed class LaunchReport(ReccOptions options, Log log, LaunchMetrics metrics, BuildNotices notices)
 {
     public LaunchMetrics Metrics { get; } = metrics;
+
+    public void LocalHit(Digest action)
+    {
+        Metrics.Count("recc.local_cache_hit");
+        log.Info($"Local cache hit for [{action}]");
+    }
+
+    public void LocalMiss(Digest action)
+    {
+        Metrics.Count("recc.local_cache_miss");
+        log.Info($"Not in the local cache [{action}]");
+    }
 
     public void Hit(Digest action)
     {
@@ -22,9 +36,11 @@ public sealed class LaunchReport(Log log, LaunchMetrics metrics, BuildNotices no
 
     public void Skipped() => Metrics.Count("recc.action_cache_skip");
 
-    public void Evicted(string what) => log.Info($"Action Cache entry without its blobs, not used: {what}");
+    public void Evicted(string what) => log.Info($"Cache entry without its blobs, not used: {what}");
 
     public void Stored(Digest action) => log.Info($"Action cache updated for [{action}]");
+
+    public void LocallyStored(Digest action) => log.Info($"Local cache updated for [{action}]");
 
     public void NotStored(string why)
     {
@@ -34,4 +50,19 @@ public sealed class LaunchReport(Log log, LaunchMetrics metrics, BuildNotices no
 
     public void NoExecution() =>
         notices.Once("no-execution", "the server does not execute actions; recc uses it as a cache only");
+
+    /// <summary>The compile is run here, and not because somebody wanted that.</summary>
+    public void RunsHere(FallbackReason reason, string detail)
+    {
+        log.Info($"Running locally: {FallbackReasons.Sentence(reason)} {detail}");
+        if (!FallbackPolicy.IsInfrastructure(reason))
+        {
+            Metrics.Count("recc.unsupported_command", reason is FallbackReason.NotACompiler ? 1 : 0);
+            return;
+        }
+
+        Metrics.Count("recc.fallback");
+        log.Warning($"{detail}; compiling locally");
+        notices.Once($"{reason} {options.Server?.Text ?? options.CasServer?.Text}", $"{detail}; compiling locally");
+    }
 }

@@ -1,3 +1,4 @@
+using Recc.Core.LocalCache;
 using Recc.Core.Outputs;
 using Recc.Core.Processes;
 
@@ -17,6 +18,9 @@ public sealed record LaunchWorld
 
     /// <summary>Decides when a compiler may run here.</summary>
     public required ILocalSlots Slots { get; init; }
+
+    /// <summary>Makes the local cache smaller when it is too large.</summary>
+    public required ICacheTrimmer Trimmer { get; init; }
 
     /// <summary>What earlier launches of the process left.</summary>
     public required LaunchMemory Memory { get; init; }

@@ -1,32 +1,22 @@
-using Build.Bazel.Remote.Execution.V2;
 using Recc.Core.CommandLine;
 using Recc.Core.Configuration;
-using Recc.Core.Diagnostics;
-using Recc.Core.Outputs;
 using Recc.Core.Remote;
 
 namespace Recc.Core.Launching;
 
 /// <summary>
-/// One compile from its name to its outputs: cache, worker, or a local run that is stored. Never runs the user's own
-/// command: when that is what is left to do, the outcome says so.
+/// One compile from its name to its outputs: the local cache, a remote cache, a worker, or a run here that is stored.
+/// Never runs the user's own command: when that is what is left to do, the outcome says so.
 /// </summary>
 public sealed class Launcher(
-    ReccOptions options, RemoteSession session, RemoteRun remote, LocalRun local, Delivery delivery, LaunchReport report)
+    ReccOptions options, LocalTier? local, ServerAccess? servers, LocalRun run, LaunchReport report)
 {
     /// <summary>Stages 6 to 9.</summary>
     public async Task<LaunchOutcome> RunAsync(PreparedCompile compile, CancellationToken cancellation)
     {
         try
         {
-            return await LookUpAsync(compile, cancellation);
-        }
-        catch (RemoteException failure)
-        {
-            FallbackReason reason = failure.Failure.Kind == RemoteFailureKind.Corrupt
-                ? FallbackReason.BadRemoteResult
-                : FallbackReason.ServerFailed;
-            return FallbackPolicy.Decide(reason, failure.Failure.Message, options);
+            return await ObtainAsync(compile, cancellation);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -34,75 +24,81 @@ public sealed class Launcher(
         }
     }
 
-    private async Task<LaunchOutcome> LookUpAsync(PreparedCompile compile, CancellationToken cancellation)
+    private async Task<LaunchOutcome> ObtainAsync(PreparedCompile compile, CancellationToken cancellation)
     {
         if (options.SkipCache)
         {
             report.Skipped();
-            return await ProduceAsync(compile, options.SkipCache, cancellation);
+        }
+        else if (local is not null && await local.TryDeliverAsync(compile, cancellation) is { } hit)
+        {
+            return hit;
         }
 
-        var query = new CacheQuery(
-            compile.Action.Digest, [.. compile.Action.Command.Outputs.Select(static output => output.Canonical.Text)]);
-        CacheLookup answer;
-        using (report.Metrics.Time("recc.query_action_cache"))
-        {
-            answer = await session.ActionCache.LookUpAsync(query, cancellation);
-        }
-
-        switch (answer)
-        {
-            case CacheLookup.Hit({ ExitCode: 0 } result):
-                report.Hit(compile.Action.Digest);
-                return await DeliverHitAsync(compile, result, cancellation);
-            case CacheLookup.Hit(ActionResult failed):
-                return new LaunchOutcome.RunCompiler(
-                    FallbackReason.RemoteCompileFailed, $"the cached result has exit code {failed.ExitCode}");
-            case CacheLookup.Miss:
-                report.Miss(compile.Action.Digest);
-                return await ProduceAsync(compile, skipCacheLookup: false, cancellation);
-            case CacheLookup.Unavailable(RemoteFailure failure):
-                throw new RemoteException(failure);
-            default:
-                throw new System.Diagnostics.UnreachableException();
-        }
+        return servers is null
+            ? await MakeHereAsync(compile, FallbackReason.NoServer, upload: null, cancellation)
+            : await ObtainFromServersAsync(compile, servers, cancellation);
     }
 
-    private async Task<LaunchOutcome> DeliverHitAsync(
-        PreparedCompile compile, ActionResult result, CancellationToken cancellation)
+    private async Task<LaunchOutcome> ObtainFromServersAsync(
+        PreparedCompile compile, ServerAccess access, CancellationToken cancellation)
     {
+        RemoteTier remote;
         try
         {
-            return await delivery.DeliverAsync(compile, result, cancellation);
+            remote = access.Enter();
+            if (await remote.TryDeliverAsync(compile, cancellation) is { } outcome)
+            {
+                return outcome;
+            }
         }
-        catch (RemoteException failure) when (failure.Failure.Kind == RemoteFailureKind.NotFound)
+        catch (RemoteException failure)
         {
-            // The cache remembered the result but no longer has its blobs.
-            report.Evicted(failure.Failure.Message);
-            return await ProduceAsync(compile, skipCacheLookup: true, cancellation);
+            access.Failed(failure.Failure.Message);
+            return await FallBackAsync(compile, failure.Failure, cancellation);
         }
+
+        FallbackReason why = compile.Action.StaysHere && !options.CacheOnly
+            ? FallbackReason.TellsWhereItRan
+            : FallbackReason.CacheOnlyMiss;
+        bool uploads = options is { UploadLocalBuild: true, ActionUncacheable: false };
+        return await MakeHereAsync(compile, why, uploads ? remote : null, cancellation);
     }
 
-    private async Task<LaunchOutcome> ProduceAsync(
-        PreparedCompile compile, bool skipCacheLookup, CancellationToken cancellation)
+    /// <summary>A server that has just failed is not asked to store anything either.</summary>
+    private async Task<LaunchOutcome> FallBackAsync(
+        PreparedCompile compile, RemoteFailure failure, CancellationToken cancellation)
     {
-        bool staysHere = compile.Action.StaysHere;
-        if (!staysHere && !options.CacheOnly && session.Executor is not null)
+        FallbackReason reason = failure.Kind == RemoteFailureKind.Corrupt
+            ? FallbackReason.BadRemoteResult
+            : FallbackReason.ServerFailed;
+        LaunchOutcome decided = FallbackPolicy.Decide(reason, failure.Message, options);
+        if (decided is not LaunchOutcome.RunCompiler || local is null || !local.MayKeep())
         {
-            if (await remote.ExecuteAsync(compile, skipCacheLookup, cancellation) is { } result)
-            {
-                return result.ExitCode == 0
-                    ? await delivery.DeliverAsync(compile, result, cancellation)
-                    : new LaunchOutcome.RunCompiler(
-                        FallbackReason.RemoteCompileFailed, $"exit code {result.ExitCode} on the worker");
-            }
-
-            report.NoExecution();
+            return decided;
         }
 
-        return options.UploadLocalBuild
-            ? await local.RunAndStoreAsync(compile, cancellation)
-            : new LaunchOutcome.RunCompiler(
-                staysHere && !options.CacheOnly ? FallbackReason.TellsWhereItRan : FallbackReason.CacheOnlyMiss, "");
+        report.RunsHere(reason, failure.Message);
+        return await run.RunAndStoreAsync(compile, [local], cancellation);
+    }
+
+    /// <summary>Runs the action's command when its result can be kept somewhere, else leaves it to the user's own.</summary>
+    private async Task<LaunchOutcome> MakeHereAsync(
+        PreparedCompile compile, FallbackReason why, RemoteTier? upload, CancellationToken cancellation)
+    {
+        List<IResultKeeper> keepers = [];
+        if (local?.MayKeep() == true)
+        {
+            keepers.Add(local);
+        }
+
+        if (upload is not null)
+        {
+            keepers.Add(upload);
+        }
+
+        return keepers.Count > 0
+            ? await run.RunAndStoreAsync(compile, keepers, cancellation)
+            : new LaunchOutcome.RunCompiler(why, "");
     }
 }

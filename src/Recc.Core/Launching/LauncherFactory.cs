@@ -5,6 +5,7 @@ using Recc.Core.Diagnostics;
 using Recc.Core.Digests;
 using Recc.Core.Host;
 using Recc.Core.Inputs;
+using Recc.Core.LocalCache;
 using Recc.Core.Outputs;
 using Recc.Core.Processes;
 using Recc.Core.Remote;
@@ -28,7 +29,8 @@ public sealed class LauncherFactory(
 
     private readonly LoggedProcessRunner processes = new(world.Processes, log);
     private readonly ServerHealth health = new(options.CacheDirectory);
-    private readonly BuildNotices notices = new(options.CacheDirectory, host.ProcessId, world.Streams.Notice);
+    private readonly LaunchReport report =
+        new(options, log, metrics, BuildNotices.For(host, options.CacheDirectory, world.Streams.Notice));
 
     /// <summary>Runs the launch to its end, short of running the user's own command.</summary>
     public async Task<LaunchOutcome> LaunchAsync()
@@ -36,7 +38,7 @@ public sealed class LauncherFactory(
         LaunchOutcome outcome = await RunAsync();
         if (outcome is LaunchOutcome.RunCompiler(FallbackReason reason, string detail))
         {
-            Report(reason, detail);
+            report.RunsHere(reason, detail);
         }
 
         return outcome;
@@ -49,15 +51,22 @@ public sealed class LauncherFactory(
             return new LaunchOutcome.RunCompiler(FallbackReason.PassthroughRequested, "");
         }
 
-        if ((options.ActionCacheServer ?? options.CasServer ?? options.Server) is not { } server)
+        LocalCacheFolder? cache = Cache();
+        ServerAddress? server = options.ActionCacheServer ?? options.CasServer ?? options.Server;
+        if (server is null && cache is null)
         {
+            if (options is { LocalCache: true, CacheDirectory: null })
+            {
+                report.NotStored("there is no folder for them (set RECC_CACHE_DIR, or HOME)");
+            }
+
             return new LaunchOutcome.RunCompiler(FallbackReason.NoServer, "");
         }
 
-        if (health.IsPaused(server))
+        if (cache is null && health.IsPaused(server!))
         {
             return FallbackPolicy.Decide(
-                FallbackReason.ServerFailed, $"{server.Text} did not answer a moment ago", options);
+                FallbackReason.ServerFailed, ServerAccess.PausedText(server!), options);
         }
 
         var preparer = new CompilePreparer(
@@ -71,7 +80,7 @@ public sealed class LauncherFactory(
         CancellationToken token = world.BeginWaiting();
         return preparer.Prepare(token) switch
         {
-            Preparation.Ready(PreparedCompile compile) => await RunAsync(compile, server, token),
+            Preparation.Ready(PreparedCompile compile) => await RunAsync(compile, cache, server, token),
             Preparation.PassThrough(FallbackReason reason, string detail) =>
                 new LaunchOutcome.RunCompiler(reason, detail),
             _ => throw new UnreachableException(),
@@ -79,35 +88,48 @@ public sealed class LauncherFactory(
     }
 
     private async Task<LaunchOutcome> RunAsync(
-        PreparedCompile compile, ServerAddress server, CancellationToken cancellation)
+        PreparedCompile compile, LocalCacheFolder? cache, ServerAddress? server, CancellationToken cancellation)
     {
         log.Debug($"Action Digest: [{compile.Action.Digest}]");
         log.Trace($"Command: {string.Join(' ', compile.Action.Command.Arguments)}; salt of: {compile.Action.SaltText}");
-        long started = Stopwatch.GetTimestamp();
-        using RemoteSession session = RemoteSessionFactory.Open(options, HashFunction, log);
-        LaunchOutcome outcome = await Launcher(session).RunAsync(compile, cancellation);
-        if (outcome is LaunchOutcome.RunCompiler(FallbackReason.ServerFailed, string why)
-            && Stopwatch.GetElapsedTime(started) > ServerHealth.WorthRemembering)
+        var delivery = new Delivery(world.Files, world.Streams, metrics);
+        LocalTier? local = cache is null ? null : Local(cache, delivery);
+        RemoteSession? session = null;
+        ServerAccess? servers = server is null ? null : new ServerAccess(server, health, Open);
+        try
         {
-            health.PauseFor(server, why);
+            var run = new LocalRun(
+                new ActionRunner(processes, world.Files), world.Slots, delivery, host.Variables, report);
+            return await new Launcher(options, local, servers, run, report).RunAsync(compile, cancellation);
+        }
+        finally
+        {
+            session?.Dispose();
         }
 
-        return outcome;
+        RemoteTier Open()
+        {
+            session = RemoteSessionFactory.Open(options, HashFunction, log);
+            return Remote(session, delivery, local);
+        }
     }
 
-    private Launcher Launcher(RemoteSession session)
+    private LocalCacheFolder? Cache() =>
+        options is { LocalCache: true, ActionUncacheable: false, CacheDirectory: { } directory }
+            ? new LocalCacheFolder(directory, options.CacheSize, world.Trimmer, TimeProvider.System)
+            : null;
+
+    private RemoteTier Remote(RemoteSession session, Delivery delivery, LocalTier? local)
     {
-        var report = new LaunchReport(log, metrics, notices);
-        var delivery = new Delivery(
-            new OutputFetcher(session.ContentStore, HashFunction, world.Files), world.Files, world.Streams, metrics);
-        return new Launcher(
-            options,
-            session,
-            new RemoteRun(session, metrics, log),
-            new LocalRun(
-                session, new ActionRunner(processes, world.Files), world.Slots, delivery, host.Variables, report),
-            delivery,
-            report);
+        var fetcher = new OutputFetcher(session.ContentStore, HashFunction, world.Files);
+        return new RemoteTier(
+            options, session, new RemoteRun(session, metrics, log), fetcher, delivery, local, report);
+    }
+
+    private LocalTier Local(LocalCacheFolder cache, Delivery delivery)
+    {
+        var fetcher = new OutputFetcher(cache.Blobs, HashFunction, world.Files) { VerifiesInline = false };
+        return new LocalTier(cache, fetcher, delivery, report);
     }
 
     private IInputFinder Finder()
@@ -116,19 +138,5 @@ public sealed class LauncherFactory(
         return options.CacheDirectory is { } directory
             ? new RememberingInputFinder(compiler, world.Memory.Scans, directory, HashFunction, log)
             : compiler;
-    }
-
-    private void Report(FallbackReason reason, string detail)
-    {
-        log.Info($"Running locally: {FallbackReasons.Sentence(reason)} {detail}");
-        if (!FallbackPolicy.IsInfrastructure(reason))
-        {
-            metrics.Count("recc.unsupported_command", reason is FallbackReason.NotACompiler ? 1 : 0);
-            return;
-        }
-
-        metrics.Count("recc.fallback");
-        log.Warning($"{detail}; compiling locally");
-        notices.Once($"{reason} {options.Server?.Text ?? options.CasServer?.Text}", $"{detail}; compiling locally");
     }
 }

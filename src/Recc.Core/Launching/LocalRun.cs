@@ -1,11 +1,12 @@
-using Recc.Core.Actions;
+using Build.Bazel.Remote.Execution.V2;
+using Google.Protobuf.WellKnownTypes;
 using Recc.Core.CommandLine;
 using Recc.Core.Diagnostics;
-using Recc.Core.Digests;
 using Recc.Core.Inputs;
 using Recc.Core.Outputs;
 using Recc.Core.Processes;
 using Recc.Core.Remote;
+using HashFunction = Recc.Core.Digests.DigestFunction;
 
 namespace Recc.Core.Launching;
 
@@ -14,7 +15,6 @@ namespace Recc.Core.Launching;
 /// what a hit on the stored result would show.
 /// </summary>
 public sealed class LocalRun(
-    RemoteSession session,
     ActionRunner runner,
     ILocalSlots slots,
     Delivery delivery,
@@ -22,12 +22,16 @@ public sealed class LocalRun(
     LaunchReport report)
 {
     /// <summary>Runs, shows, stores. A command that fails is left to be run as the user typed it.</summary>
-    public async Task<LaunchOutcome> RunAndStoreAsync(PreparedCompile compile, CancellationToken cancellation)
+    /// <param name="compile">What to run.</param>
+    /// <param name="keepers">Where to store the result, one after the other.</param>
+    /// <param name="cancellation">Ends the command.</param>
+    public async Task<LaunchOutcome> RunAndStoreAsync(
+        PreparedCompile compile, IReadOnlyList<IResultKeeper> keepers, CancellationToken cancellation)
     {
         PendingFile? depfile = delivery.StartDepfile(compile);
         try
         {
-            return await RunAndStoreAsync(compile, depfile, cancellation);
+            return await RunAndStoreAsync(compile, depfile, keepers, cancellation);
         }
         finally
         {
@@ -36,10 +40,14 @@ public sealed class LocalRun(
     }
 
     private async Task<LaunchOutcome> RunAndStoreAsync(
-        PreparedCompile compile, PendingFile? depfile, CancellationToken cancellation)
+        PreparedCompile compile,
+        PendingFile? depfile,
+        IReadOnlyList<IResultKeeper> keepers,
+        CancellationToken cancellation)
     {
         ChildResult ran;
         EarlierFiles earlier = EarlierFiles.Of(compile.Action.Command);
+        var started = Timestamp.FromDateTime(DateTime.UtcNow);
         try
         {
             using IDisposable slot = slots.Enter(cancellation);
@@ -61,16 +69,32 @@ public sealed class LocalRun(
             return new LaunchOutcome.RunCompiler(FallbackReason.QuotesOtherFiles, compile.Command.Source);
         }
 
+        var times = new ExecutedActionMetadata
+        {
+            ExecutionStartTimestamp = started,
+            ExecutionCompletedTimestamp = Timestamp.FromDateTime(DateTime.UtcNow),
+        };
         depfile?.PutInPlace();
         delivery.Show(compile, ran.StandardOutput, ran.StandardError);
-        await StoreAsync(compile, ran, earlier, cancellation);
+        await StoreAsync(compile, () => Collect(compile, ran, earlier, times), keepers, cancellation);
         Delivery.WriteDirectories(compile.Action.Command);
         return new LaunchOutcome.Finished(0);
     }
 
+    private static CollectedOutputs Collect(
+        PreparedCompile compile, ChildResult ran, EarlierFiles earlier, ExecutedActionMetadata times)
+    {
+        CollectedOutputs made = OutputCollector.Collect(compile.Action.Command, ran, earlier, HashFunction.Sha256);
+        made.Result.ExecutionMetadata = times;
+        return made;
+    }
+
     /// <summary>The compile is done: whatever happens from here on is only reported.</summary>
     private async Task StoreAsync(
-        PreparedCompile compile, ChildResult ran, EarlierFiles earlier, CancellationToken cancellation)
+        PreparedCompile compile,
+        Func<CollectedOutputs> collect,
+        IReadOnlyList<IResultKeeper> keepers,
+        CancellationToken cancellation)
     {
         if (!compile.Inputs.Files.All(CompilerInputFinder.InputStillHolds))
         {
@@ -80,24 +104,29 @@ public sealed class LocalRun(
 
         try
         {
-            using LaunchMetrics.Timing timing = report.Metrics.Time("recc.upload_missing_local_build_output_blobs");
-            CollectedOutputs made = OutputCollector.Collect(
-                compile.Action.Command, ran, earlier, DigestFunction.Sha256);
-            Blob[] blobs = [.. made.Blobs, compile.Action.CommandMessage, compile.Action.Action];
-            var byDigest = blobs.DistinctBy(static blob => blob.Digest).ToDictionary(static blob => blob.Digest);
-            IReadOnlySet<Digest> missing = await session.ContentStore.FindMissingAsync(byDigest.Keys, cancellation);
-            await session.ContentStore.UploadAsync(
-                [.. missing.Where(byDigest.ContainsKey).Select(digest => byDigest[digest])], cancellation);
-            await session.ActionCache.UpdateAsync(compile.Action.Digest, made.Result, cancellation);
-            report.Stored(compile.Action.Digest);
-        }
-        catch (RemoteException failure)
-        {
-            report.NotStored(failure.Failure.Message);
+            CollectedOutputs made = collect();
+            foreach (IResultKeeper keeper in keepers)
+            {
+                await StoreAsync(compile, made, keeper, cancellation);
+            }
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             report.NotStored(failure.Message);
+        }
+    }
+
+    /// <summary>One that fails does not keep the next one from trying.</summary>
+    private async Task StoreAsync(
+        PreparedCompile compile, CollectedOutputs made, IResultKeeper keeper, CancellationToken cancellation)
+    {
+        try
+        {
+            await keeper.KeepAsync(compile, made, cancellation);
+        }
+        catch (RemoteException failure)
+        {
+            report.NotStored(failure.Failure.Message);
         }
     }
 }

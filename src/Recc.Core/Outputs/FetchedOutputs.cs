@@ -7,6 +7,9 @@ namespace Recc.Core.Outputs;
 public sealed class FetchedOutputs(
     IReadOnlyList<PendingFile> files, byte[] standardOutput, byte[] standardError)
 {
+    /// <summary>The files, in the order of the result's.</summary>
+    public IReadOnlyList<PendingFile> Files { get; } = files;
+
     /// <summary>What the command wrote to standard output, as the worker saw it.</summary>
     public byte[] StandardOutput { get; } = standardOutput;
 
@@ -19,7 +22,7 @@ public sealed class FetchedOutputs(
     /// <summary>Writes the user's directories into debug information; see <see cref="DebugDirectoryWriter"/>.</summary>
     public void WriteDirectories(ImmutableArray<PlacedDirectory> directories)
     {
-        foreach (PendingFile file in files)
+        foreach (PendingFile file in Files)
         {
             DebugDirectoryWriter.Write(file.TemporaryPath, directories);
         }
@@ -30,7 +33,7 @@ public sealed class FetchedOutputs(
     /// <param name="now">The time at which they are said to be made.</param>
     public void WriteCoff(CodeViewNames? names, DateTimeOffset now)
     {
-        foreach (PendingFile file in files)
+        foreach (PendingFile file in Files)
         {
             if (names is not null)
             {
@@ -50,14 +53,14 @@ public sealed class FetchedOutputs(
         int placed = 0;
         try
         {
-            for (; placed < files.Count; placed++)
+            for (; placed < Files.Count; placed++)
             {
-                files[placed].PutInPlace();
+                Files[placed].PutInPlace();
             }
         }
         finally
         {
-            foreach (PendingFile left in files.Skip(placed))
+            foreach (PendingFile left in Files.Skip(placed))
             {
                 left.Discard();
             }
@@ -67,7 +70,7 @@ public sealed class FetchedOutputs(
     /// <summary>Removes everything that lies beside.</summary>
     public void Discard()
     {
-        foreach (PendingFile file in files)
+        foreach (PendingFile file in Files)
         {
             file.Discard();
         }

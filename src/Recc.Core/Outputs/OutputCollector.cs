@@ -3,15 +3,21 @@ using Google.Protobuf;
 using Recc.Core.Actions;
 using Recc.Core.Digests;
 using Recc.Core.Processes;
+using ContentDigest = Recc.Core.Digests.Digest;
 using HashFunction = Recc.Core.Digests.DigestFunction;
 
 namespace Recc.Core.Outputs;
 
-/// <summary>Collects the outputs of a command that ran here.</summary>
+/// <summary>Collects outputs, so that they can be stored.</summary>
 public static class OutputCollector
 {
     /// <summary>Streams up to this size travel inside the result.</summary>
     private const int LargestInlineStream = 16 << 10;
+
+    /// <summary>
+    /// Files up to this size are read once, so that what is stored is what was hashed, and no file is read twice.
+    /// </summary>
+    private const int LargestInMemory = 4 << 20;
 
     /// <summary>
     /// Reads what the command wrote. Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> when
@@ -33,36 +39,80 @@ public static class OutputCollector
                 continue;
             }
 
-            var digest = ContentHasher.ComputeFile(output.Local, hashFunction);
-            blobs.Add(new Blob(digest, new BlobSource.OnDisk(output.Local)));
+            Blob blob = Read(output.Local, hashFunction);
+            blobs.Add(blob);
             result.OutputFiles.Add(
                 new OutputFile
                 {
                     Path = output.Canonical.Text,
-                    Digest = digest.ToMessage(),
+                    Digest = blob.Digest.ToMessage(),
                     IsExecutable = FileIdentity.TryRead(output.Local, out FileIdentity identity) && identity.IsExecutable,
                 });
         }
 
-        if (ran.StandardOutput.Length <= LargestInlineStream)
-        {
-            result.StdoutRaw = ByteString.CopyFrom(ran.StandardOutput);
-        }
-        else
-        {
-            result.StdoutDigest = AddStream(ran.StandardOutput, hashFunction, blobs);
-        }
-
-        if (ran.StandardError.Length <= LargestInlineStream)
-        {
-            result.StderrRaw = ByteString.CopyFrom(ran.StandardError);
-        }
-        else
-        {
-            result.StderrDigest = AddStream(ran.StandardError, hashFunction, blobs);
-        }
-
+        AddStreams(result, blobs, ran.StandardOutput, ran.StandardError, hashFunction);
         return new CollectedOutputs(result, blobs);
+    }
+
+    /// <summary>
+    /// Collects what was fetched, before anything in it is made the user's own. Throws like <see cref="Collect"/>.
+    /// </summary>
+    /// <param name="result">The result that named the outputs.</param>
+    /// <param name="fetched">The outputs.</param>
+    /// <param name="hashFunction">How to name what is stored.</param>
+    public static CollectedOutputs CollectFetched(ActionResult result, FetchedOutputs fetched, HashFunction hashFunction)
+    {
+        var copy = new ActionResult { ExitCode = result.ExitCode, ExecutionMetadata = result.ExecutionMetadata };
+        var blobs = new List<Blob>();
+        for (int i = 0; i < result.OutputFiles.Count; i++)
+        {
+            OutputFile file = result.OutputFiles[i];
+            copy.OutputFiles.Add(
+                new OutputFile { Path = file.Path, Digest = file.Digest, IsExecutable = file.IsExecutable });
+            if (file.Digest.TryRead(out ContentDigest digest))
+            {
+                string path = fetched.Files[i].TemporaryPath;
+                blobs.Add(new Blob(digest, digest.Size <= LargestInMemory
+                    ? new BlobSource.InMemory(File.ReadAllBytes(path))
+                    : new BlobSource.OnDisk(path) { IsOurs = true }));
+            }
+        }
+
+        AddStreams(copy, blobs, fetched.StandardOutput, fetched.StandardError, hashFunction);
+        return new CollectedOutputs(copy, blobs);
+    }
+
+    private static Blob Read(string path, HashFunction hashFunction)
+    {
+        if (new FileInfo(path).Length > LargestInMemory)
+        {
+            return new Blob(ContentHasher.ComputeFile(path, hashFunction), new BlobSource.OnDisk(path));
+        }
+
+        byte[] content = File.ReadAllBytes(path);
+        return new Blob(ContentHasher.Compute(content, hashFunction), new BlobSource.InMemory(content));
+    }
+
+    private static void AddStreams(
+        ActionResult result, List<Blob> blobs, byte[] output, byte[] error, HashFunction hashFunction)
+    {
+        if (output.Length <= LargestInlineStream)
+        {
+            result.StdoutRaw = ByteString.CopyFrom(output);
+        }
+        else
+        {
+            result.StdoutDigest = AddStream(output, hashFunction, blobs);
+        }
+
+        if (error.Length <= LargestInlineStream)
+        {
+            result.StderrRaw = ByteString.CopyFrom(error);
+        }
+        else
+        {
+            result.StderrDigest = AddStream(error, hashFunction, blobs);
+        }
     }
 
     private static Build.Bazel.Remote.Execution.V2.Digest AddStream(

@@ -18,6 +18,11 @@ public sealed class OutputFetcher(IContentStore contentStore, HashFunction hashF
     private const long LargestStream = 64 << 20;
 
     /// <summary>
+    /// Whether content that comes inside a result is hashed like all other content. A store of our own has checked it.
+    /// </summary>
+    public bool VerifiesInline { get; init; } = true;
+
+    /// <summary>
     /// Fetches everything. Trouble with the server is thrown as <see cref="RemoteException"/>, trouble with the disk as
     /// <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>; nothing is left behind then.
     /// </summary>
@@ -126,7 +131,7 @@ public sealed class OutputFetcher(IContentStore contentStore, HashFunction hashF
             return;
         }
 
-        if (ContentHasher.Compute(inline.Span, hashFunction) != digest)
+        if (VerifiesInline && ContentHasher.Compute(inline.Span, hashFunction) != digest)
         {
             throw Bad($"the content of {what} does not have its digest {digest}");
         }

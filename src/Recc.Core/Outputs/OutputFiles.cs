@@ -5,8 +5,8 @@ namespace Recc.Core.Outputs;
 /// user. Where that is another process, nothing appears in a user's tree after the user has gone.
 /// </summary>
 /// <param name="placer">Puts finished files in place.</param>
-/// <param name="umask">Permissions that the user's new files do not have.</param>
-public sealed class OutputFiles(IFilePlacer placer, UnixFileMode umask)
+/// <param name="umask">Permissions that the user's new files do not have; null for those of this process.</param>
+public sealed class OutputFiles(IFilePlacer placer, UnixFileMode? umask)
 {
     private const UnixFileMode ForAll = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead
         | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
@@ -15,7 +15,7 @@ public sealed class OutputFiles(IFilePlacer placer, UnixFileMode umask)
         | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     /// <summary>For a launch whose user is this process: it renames, and the system applies its umask.</summary>
-    public static OutputFiles OfThisProcess { get; } = new(new RenamingPlacer(), UnixFileMode.None);
+    public static OutputFiles OfThisProcess { get; } = new(new RenamingPlacer(), umask: null);
 
     /// <inheritdoc cref="IFilePlacer.Settle"/>
     public void Settle() => placer.Settle();
@@ -27,8 +27,26 @@ public sealed class OutputFiles(IFilePlacer placer, UnixFileMode umask)
     /// <param name="place">Absolute path.</param>
     /// <param name="executable">Whether it is a program.</param>
     /// <param name="keepMode">Whether a file that is there already passes its mode on.</param>
-    public PendingFile Create(string place, bool executable, bool keepMode = false) =>
-        PendingFile.Create(place, (executable ? ProgramForAll : ForAll) & ~umask, keepMode, placer);
+    public PendingFile Create(string place, bool executable, bool keepMode = false)
+    {
+        UnixFileMode mode = executable ? ProgramForAll : ForAll;
+        PendingFile pending = PendingFile.Create(place, mode, placer);
+        if (OperatingSystem.IsWindows())
+        {
+            return pending;
+        }
+
+        if (keepMode && File.Exists(place))
+        {
+            File.SetUnixFileMode(pending.Content.SafeFileHandle, File.GetUnixFileMode(place));
+        }
+        else if (umask is { } taken)
+        {
+            File.SetUnixFileMode(pending.Content.SafeFileHandle, mode & ~taken);
+        }
+
+        return pending;
+    }
 }
 
 /// <summary>Puts files in place that lie, complete, beside it.</summary>

@@ -27,7 +27,7 @@ public sealed class PendingFile
     public FileStream Content { get; }
 
     /// <summary>See <see cref="OutputFiles.Create"/>.</summary>
-    internal static PendingFile Create(string place, UnixFileMode mode, bool keepMode, IFilePlacer placer)
+    internal static PendingFile Create(string place, UnixFileMode mode, IFilePlacer placer)
     {
         if (Directory.Exists(place))
         {
@@ -49,13 +49,7 @@ public sealed class PendingFile
             options.UnixCreateMode = mode;
         }
 
-        var pending = new PendingFile(place, beside, new FileStream(beside, options), placer);
-        if (keepMode && !OperatingSystem.IsWindows() && File.Exists(place))
-        {
-            File.SetUnixFileMode(pending.Content.SafeFileHandle, File.GetUnixFileMode(place));
-        }
-
-        return pending;
+        return new PendingFile(place, beside, new FileStream(beside, options), placer);
     }
 
     /// <summary>Closes, and has it put in place.</summary>

@@ -51,6 +51,9 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Open(string path, int flags);
 
+    [LibraryImport(Library, EntryPoint = "nice")]
+    internal static partial int Nice(int steps);
+
     [LibraryImport(Library, EntryPoint = "close")]
     internal static partial int Close(int descriptor);
 

@@ -11,7 +11,7 @@ public static class CacheFile
         string beside = $"{path}.{Environment.ProcessId:x}-{Random.Shared.NextInt64():x}";
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            PrivateDirectory.Create(Path.GetDirectoryName(path)!);
             File.WriteAllBytes(beside, content);
             File.Move(beside, path, overwrite: true);
             return true;
@@ -23,19 +23,34 @@ public static class CacheFile
         }
     }
 
-    /// <summary>Writes a file that must not exist yet: of several processes that try, one writes.</summary>
+    /// <summary>
+    /// Writes a file that must not exist yet: of several processes that try, one writes. On a full disk the file may be there
+    /// without its content.
+    /// </summary>
     public static CacheWrite TryWriteNew(string path, ReadOnlySpan<byte> content)
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
-            file.Write(content);
+            PrivateDirectory.Create(Path.GetDirectoryName(path)!);
+            using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
+            TryFill(file, content);
             return CacheWrite.Written;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             return File.Exists(path) ? CacheWrite.Exists : CacheWrite.Failed;
+        }
+    }
+
+    private static void TryFill(FileStream file, ReadOnlySpan<byte> content)
+    {
+        try
+        {
+            file.Write(content);
+        }
+        catch (IOException)
+        {
+            // A full disk still has names to give. It is the name that counts.
         }
     }
 

@@ -60,7 +60,7 @@ public sealed class OwnVerbsTests
         run.ShouldBe(new VerbRun(2, "", """
             recc: nothing to run
             usage: recc COMPILER ARGUMENTS...
-                   recc config | version | help
+                   recc cache | config | version | help
             'recc help' says more.
 
             """));
@@ -69,6 +69,8 @@ public sealed class OwnVerbsTests
     [Theory]
     [InlineData("--foo", "recc: unknown option '--foo'\n")]
     [InlineData("stats", "recc: 'stats' is not in this version\n")]
+    [InlineData("cache", "recc cache: Required command was not provided.\n")]
+    [InlineData("cache trim --size lots", "recc cache: 'lots' is not a size; write a size such as 500M or 10G; 0 is no limit\n")]
     [InlineData("config --bogus", "recc config: Unrecognized command or argument '--bogus'.\n")]
     [InlineData("version 2", "recc version: Unrecognized command or argument '2'.\n")]
     public void Misuse_is_one_line_and_exit_code_2(string line, string error) =>

@@ -26,6 +26,9 @@ internal sealed class Workplace : IDisposable
         folder.CreateFolder("home");
         folder.CreateFolder("temp");
         NewCache();
+
+        // Most tests are about servers. Those about the local cache switch it on.
+        Settings["RECC_LOCAL_CACHE"] = "0";
     }
 
     public SourceTree Tree { get; }

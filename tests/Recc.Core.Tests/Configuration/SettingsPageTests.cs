@@ -84,6 +84,7 @@ public sealed class SettingsPageTests
         SettingKind.Number => row.Largest == int.MaxValue ? "number" : $"0 to {row.Largest}",
         SettingKind.Milliseconds => "milliseconds",
         SettingKind.Seconds => "seconds",
+        SettingKind.Bytes => "size",
         SettingKind.Path => "path",
         SettingKind.Address => "address",
         SettingKind.Choice => string.Join(", ", row.Choices),

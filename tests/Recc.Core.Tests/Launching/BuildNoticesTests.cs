@@ -32,19 +32,31 @@ public sealed class BuildNoticesTests : IDisposable
     public void Where_nothing_can_be_remembered_it_is_said_each_time()
     {
         File.WriteAllText(folder["file"], "");
-        foreach (string? directory in (string?[])[null, folder["file"]])
+        foreach (string[] directories in (string[][])[[], [folder["file"]]])
         {
             said.Clear();
-            new BuildNotices(directory, Environment.ProcessId, Say).Once("topic", "x");
-            new BuildNotices(directory, Environment.ProcessId, Say).Once("topic", "x");
+            new BuildNotices(directories, Environment.ProcessId, Say).Once("topic", "x");
+            new BuildNotices(directories, Environment.ProcessId, Say).Once("topic", "x");
 
             said.ShouldBe(["x", "x"]);
         }
     }
 
+    [Fact]
+    public void Where_the_first_place_takes_nothing_it_is_remembered_in_the_next()
+    {
+        File.WriteAllText(folder["file"], "");
+        for (int i = 0; i < 2; i++)
+        {
+            new BuildNotices([folder["file"], folder["other"]], Environment.ProcessId, Say).Once("topic", "x");
+        }
+
+        said.ShouldBe(["x"]);
+    }
+
     public void Dispose() => folder.Dispose();
 
-    private BuildNotices Notices() => new(folder.Path, Environment.ProcessId, Say);
+    private BuildNotices Notices() => new([folder.Path], Environment.ProcessId, Say);
 
     private void Say(string line)
     {

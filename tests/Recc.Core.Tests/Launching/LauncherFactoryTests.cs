@@ -120,6 +120,66 @@ public sealed class LauncherFactoryTests : IDisposable
         Directory.GetFileSystemEntries(scene.Build).ShouldBeEmpty();
     }
 
+    [NeedsFact(Need.Gcc)]
+    public async Task With_the_local_cache_alone_a_compile_is_stored_and_found()
+    {
+        Options(null);
+        scene.Options = scene.Options with { LocalCache = true };
+
+        (await LaunchAsync(Command)).ShouldBe(new LaunchOutcome.Finished(0));
+        (await LaunchAsync(Command)).ShouldBe(new LaunchOutcome.Finished(0));
+
+        scene.Metrics["recc.local_cache_miss"].ShouldBe(1);
+        scene.Metrics["recc.local_cache_hit"].ShouldBe(1);
+        scene.Streams.Notices.ShouldBeEmpty();
+    }
+
+    [NeedsFact(Need.Gcc)]
+    public async Task A_result_that_must_not_be_cached_is_not_even_looked_for()
+    {
+        Options(null);
+        scene.Options = scene.Options with { LocalCache = true, ActionUncacheable = true };
+
+        LaunchScene.Is(await LaunchAsync(Command), FallbackReason.NoServer).ShouldBeTrue();
+
+        Directory.Exists(scene.Cache).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_local_cache_without_a_place_is_said_once()
+    {
+        Options(null);
+        scene.Options = scene.Options with { LocalCache = true, CacheDirectory = null };
+        scene.Variables["TMPDIR"] = scene.Cache;
+
+        for (int i = 0; i < 2; i++)
+        {
+            LaunchScene.Is(await LaunchAsync(Command), FallbackReason.NoServer).ShouldBeTrue();
+        }
+
+        scene.Streams.Notices.ShouldHaveSingleItem().ShouldContain("RECC_CACHE_DIR");
+    }
+
+    [NeedsFact(Need.Gcc)]
+    public async Task A_server_that_is_left_alone_keeps_nobody_from_the_local_cache()
+    {
+        await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions { Jobs = 1 });
+        server.Faults.Add(Fault.AnyMethod, new FaultAction.Delay(TimeSpan.FromSeconds(1.2)));
+        server.Faults.Add(Fault.AnyMethod, new FaultAction.Refuse(RpcCode.Unavailable));
+        Options(AddressOf(server));
+        scene.Options = scene.Options with { LocalCache = true };
+
+        (await LaunchAsync(Command)).ShouldBe(new LaunchOutcome.Finished(0));
+        int calls = server.Log.Calls.Count;
+        (await LaunchAsync(Command)).ShouldBe(new LaunchOutcome.Finished(0));
+        (await LaunchAsync(Command + " -O1")).ShouldBe(new LaunchOutcome.Finished(0));
+
+        server.Log.Calls.Count.ShouldBe(calls);
+        scene.Metrics["recc.local_cache_hit"].ShouldBe(1);
+        scene.Metrics["recc.fallback"].ShouldBe(2);
+        Directory.GetFiles(Path.Combine(scene.Cache, "paused")).ShouldHaveSingleItem();
+    }
+
     public void Dispose() => scene.Dispose();
 
     private void Options(ServerAddress? server) => scene.Options = scene.Options with

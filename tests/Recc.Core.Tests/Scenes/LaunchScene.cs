@@ -5,6 +5,7 @@ using Recc.Core.Digests;
 using Recc.Core.Host;
 using Recc.Core.Inputs;
 using Recc.Core.Launching;
+using Recc.Core.LocalCache;
 using Recc.Core.Outputs;
 using Recc.Core.Processes;
 using Recc.Core.Remote;
@@ -55,6 +56,11 @@ internal sealed class LaunchScene : IDisposable
 
     public FakeExecutor Worker { get; } = new();
 
+    /// <summary>The cache on this machine's disk, or null.</summary>
+    public LocalCacheFolder? LocalCache { get; set; }
+
+    public bool HasServer { get; set; } = true;
+
     public FakeStreams Streams { get; } = new();
 
     public LaunchMetrics Metrics { get; } = new();
@@ -96,31 +102,40 @@ internal sealed class LaunchScene : IDisposable
         Files = OutputFiles.OfThisProcess,
         Streams = Streams,
         Slots = new UnlimitedSlots(),
+        Trimmer = new TrimProcess(Host([])),
         Memory = new LaunchMemory(),
         BeginWaiting = static () => CancellationToken.None,
     };
 
+    private static OutputFetcher Fetcher(IContentStore store, bool verifiesInline) =>
+        new(store, DigestFunction.Sha256, OutputFiles.OfThisProcess) { VerifiesInline = verifiesInline };
+
     public Launcher Launcher(bool executes = true, IProcessRunner? processes = null)
     {
         var session = new RemoteSession(Store, Results, executes ? Worker : null, Worker);
-        var report = new LaunchReport(Log.Silent, Metrics, new BuildNotices(Cache, Environment.ProcessId, Streams.Notice));
-        var delivery = new Delivery(
-            new OutputFetcher(Store, DigestFunction.Sha256, OutputFiles.OfThisProcess),
-            OutputFiles.OfThisProcess,
-            Streams,
-            Metrics);
+        var report = new LaunchReport(Options, Log.Silent, Metrics, new BuildNotices([Cache], Environment.ProcessId, Streams.Notice));
+        var delivery = new Delivery(OutputFiles.OfThisProcess, Streams, Metrics);
+        LocalTier? local = LocalCache is { } folder
+            ? new LocalTier(
+                folder, Fetcher(folder.Blobs, verifiesInline: false), delivery, report)
+            : null;
+        var run = new RemoteRun(session, Metrics, Log.Silent);
+        ServerAccess? servers = HasServer
+            ? new ServerAccess(
+                new ServerAddress("server", new Uri("http://127.0.0.1:1")),
+                new ServerHealth(Cache),
+                () => new RemoteTier(Options, session, run, Fetcher(Store, verifiesInline: true), delivery, local, report))
+            : null;
         return new Launcher(
             Options,
-            session,
-            new RemoteRun(session, Metrics, Log.Silent),
+            local,
+            servers,
             new LocalRun(
-                session,
                 new ActionRunner(processes ?? Runner, OutputFiles.OfThisProcess),
                 new UnlimitedSlots(),
                 delivery,
                 Variables,
                 report),
-            delivery,
             report);
     }
 

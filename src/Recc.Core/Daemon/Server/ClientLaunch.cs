@@ -30,6 +30,7 @@ internal sealed class ClientLaunch(
             Files = new OutputFiles(client, (UnixFileMode)request.Umask),
             Streams = client,
             Slots = slots,
+            Trimmer = new TrimProcess(host),
             Memory = memory,
             BeginWaiting = channel.BeginWaiting,
         };

@@ -67,11 +67,7 @@ public sealed class DaemonServer(DaemonPlace place, string executable) : IDispos
     private void Listen()
     {
         _ = NativeMethods.Unlink(place.Socket);
-        _ = NativeMethods.SetUmask(AllButOwner);
         using var listener = LocalSocket.Listen(place.Socket);
-
-        // From now on each file says itself which modes it has: those under the umask of the launch that it is for.
-        _ = NativeMethods.SetUmask(0);
         FileIdentity.TryReadLink(place.Socket, out FileIdentity socket);
         FileIdentity.TryRead(executable, out FileIdentity program);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
@@ -97,6 +93,9 @@ public sealed class DaemonServer(DaemonPlace place, string executable) : IDispos
     private static unsafe void Settle()
     {
         _ = NativeMethods.ChangeDirectory("/");
+
+        // What the daemon keeps is its own. The files of a launch get their modes from the launch's umask.
+        _ = NativeMethods.SetUmask(AllButOwner);
         ulong* limits = stackalloc ulong[2];
         if (NativeMethods.GetLimit(NativeMethods.OpenFilesLimit, limits) == 0)
         {

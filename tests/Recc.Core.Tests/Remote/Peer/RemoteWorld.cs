@@ -63,6 +63,8 @@ public static class RemoteWorld
         QueueTimeout = Patience,
         ActionSalt = "",
         CacheDirectory = null,
+        LocalCache = false,
+        CacheSize = 0,
         ServerCertificate = null,
         ClientCertificate = null,
         ClientKey = null,

@@ -1,0 +1,111 @@
+using Build.Bazel.Remote.Execution.V2;
+using Recc.Core.CommandLine;
+using Recc.Core.Configuration;
+using Recc.Core.Diagnostics;
+using Recc.Core.Digests;
+using Recc.Core.Outputs;
+using Recc.Core.Remote;
+using ContentDigest = Recc.Core.Digests.Digest;
+using HashFunction = Recc.Core.Digests.DigestFunction;
+
+namespace Recc.Core.Launching;
+
+/// <summary>
+/// The servers: a cache of results, and workers. What comes from them goes into the local cache as well. Trouble is thrown
+/// as <see cref="RemoteException"/>.
+/// </summary>
+public sealed class RemoteTier(
+    ReccOptions options,
+    RemoteSession session,
+    RemoteRun run,
+    OutputFetcher fetcher,
+    Delivery delivery,
+    LocalTier? local,
+    LaunchReport report) : IResultKeeper
+{
+    /// <summary>
+    /// Delivers a result from the cache or a worker; null when the servers have none and make none. A failed compile is one
+    /// that the user's own compiler has to repeat.
+    /// </summary>
+    public async Task<LaunchOutcome?> TryDeliverAsync(PreparedCompile compile, CancellationToken cancellation)
+    {
+        if (options.SkipCache)
+        {
+            return await TryExecuteAsync(compile, skipCacheLookup: true, cancellation);
+        }
+
+        var query = new CacheQuery(
+            compile.Action.Digest, [.. compile.Action.Command.Outputs.Select(static output => output.Canonical.Text)]);
+        CacheLookup answer;
+        using (report.Metrics.Time("recc.query_action_cache"))
+        {
+            answer = await session.ActionCache.LookUpAsync(query, cancellation);
+        }
+
+        switch (answer)
+        {
+            case CacheLookup.Hit({ ExitCode: 0 } result):
+                report.Hit(compile.Action.Digest);
+                return await DeliverHitAsync(compile, result, cancellation);
+            case CacheLookup.Hit(ActionResult failed):
+                return new LaunchOutcome.RunCompiler(
+                    FallbackReason.RemoteCompileFailed, $"the cached result has exit code {failed.ExitCode}");
+            case CacheLookup.Miss:
+                report.Miss(compile.Action.Digest);
+                return await TryExecuteAsync(compile, skipCacheLookup: false, cancellation);
+            case CacheLookup.Unavailable(RemoteFailure failure):
+                throw new RemoteException(failure);
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task KeepAsync(PreparedCompile compile, CollectedOutputs made, CancellationToken cancellation)
+    {
+        using LaunchMetrics.Timing timing = report.Metrics.Time("recc.upload_missing_local_build_output_blobs");
+        Blob[] blobs = [.. made.Blobs, compile.Action.CommandMessage, compile.Action.Action];
+        var byDigest = blobs.DistinctBy(static blob => blob.Digest).ToDictionary(static blob => blob.Digest);
+        IReadOnlySet<ContentDigest> missing =
+            await session.ContentStore.FindMissingAsync(byDigest.Keys, cancellation);
+        await session.ContentStore.UploadAsync(
+            [.. missing.Where(byDigest.ContainsKey).Select(digest => byDigest[digest])], cancellation);
+        await session.ActionCache.UpdateAsync(compile.Action.Digest, made.Result, cancellation);
+        report.Stored(compile.Action.Digest);
+    }
+
+    private async Task<LaunchOutcome?> DeliverHitAsync(
+        PreparedCompile compile, ActionResult result, CancellationToken cancellation)
+    {
+        try
+        {
+            return await delivery.DeliverAsync(compile, result, fetcher, local, cancellation);
+        }
+        catch (RemoteException failure) when (failure.Failure.Kind == RemoteFailureKind.NotFound)
+        {
+            // The cache remembered the result but no longer has its blobs.
+            report.Evicted(failure.Failure.Message);
+            return await TryExecuteAsync(compile, skipCacheLookup: true, cancellation);
+        }
+    }
+
+    private async Task<LaunchOutcome?> TryExecuteAsync(
+        PreparedCompile compile, bool skipCacheLookup, CancellationToken cancellation)
+    {
+        if (compile.Action.StaysHere || options.CacheOnly || session.Executor is null)
+        {
+            return null;
+        }
+
+        if (await run.ExecuteAsync(compile, skipCacheLookup, cancellation) is not { } result)
+        {
+            report.NoExecution();
+            return null;
+        }
+
+        return result.ExitCode == 0
+            ? await delivery.DeliverAsync(compile, result, fetcher, local, cancellation)
+            : new LaunchOutcome.RunCompiler(
+                FallbackReason.RemoteCompileFailed, $"exit code {result.ExitCode} on the worker");
+    }
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using Recc.Core.Digests;
+
+namespace Recc.Core.LocalCache;
+
+/// <summary>Where things lie below the cache directory. A new form of files gets a new version of its folder.</summary>
+internal sealed class CacheLayout(string directory)
+{
+    /// <summary>The file systems that matter give out space in pieces of so many bytes.</summary>
+    private const int Cluster = 4096;
+
+    /// <summary>The cache directory itself.</summary>
+    public string Directory { get; } = directory;
+
+    /// <summary>One file for each action.</summary>
+    public string Results { get; } = directory + "/results/v1";
+
+    /// <summary>One file for each output that is not small.</summary>
+    public string Blobs { get; } = directory + "/blobs/v1";
+
+    /// <summary>Files that are being written.</summary>
+    public string Temporary { get; } = directory + "/tmp";
+
+    /// <summary>See <see cref="CacheAccount"/>.</summary>
+    public string Account { get; } = directory + "/size";
+
+    /// <summary>Locked by whoever trims.</summary>
+    public string TrimLock { get; } = directory + "/trim.lock";
+
+    /// <summary>The file of an action's result.</summary>
+    public string Result(Digest action) => Place(Results, action);
+
+    /// <summary>The file of a blob.</summary>
+    public string Blob(Digest blob) => Place(Blobs, blob);
+
+    /// <summary>A file of our own to write to.</summary>
+    public string NewTemporary() => string.Create(
+        CultureInfo.InvariantCulture, $"{Temporary}/{Environment.ProcessId:x}-{Random.Shared.NextInt64():x}");
+
+    /// <summary>How much of the disk a file of this length takes, in bytes.</summary>
+    public static long SpaceFor(long length) => (length + Cluster - 1) / Cluster * Cluster;
+
+    /// <summary>The name for which a file lies where it lies; false when that is no place of ours.</summary>
+    public static bool TryReadName(string path, out Digest name)
+    {
+        name = default;
+        int file = path.LastIndexOf('/') + 1;
+        int dash = path.IndexOf('-', file);
+        return file >= 3 && dash > 0
+            && long.TryParse(path.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out long size)
+            && Digest.TryCreate(string.Concat(path.AsSpan(file - 3, 2), path.AsSpan(file, dash - file)), size, out name);
+    }
+
+    /// <summary>Makes a folder that is nobody else's, and those above it.</summary>
+    public static void MakeFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            System.IO.Directory.CreateDirectory(path);
+            return;
+        }
+
+        System.IO.Directory.CreateDirectory(
+            path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    private static string Place(string folder, Digest name)
+    {
+        string hash = name.Hash;
+        return string.Create(CultureInfo.InvariantCulture, $"{folder}/{hash.AsSpan(0, 2)}/{hash.AsSpan(2)}-{name.Size}");
+    }
+}
