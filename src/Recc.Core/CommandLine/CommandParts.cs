@@ -6,8 +6,8 @@ namespace Recc.Core.CommandLine;
 /// </summary>
 internal sealed class CommandParts
 {
-    private readonly List<ReadArgument> _objections = [];
-    private string? _language;
+    private readonly List<ReadArgument> objections = [];
+    private string? language;
 
     private CommandParts() { }
 
@@ -96,12 +96,12 @@ internal sealed class CommandParts
 
     /// <summary>The first argument that is refused for this reason, or null.</summary>
     public ReadArgument? FirstObjection(FallbackReason reason) =>
-        _objections.Find(objection => objection.Objection == reason);
+        objections.Find(objection => objection.Objection == reason);
 
     private void Add(ReadArgument read)
     {
         Arguments.Add(read.Argument);
-        if (read.Objection is not null) _objections.Add(read);
+        if (read.Objection is not null) objections.Add(read);
         if (read.Binding > Binding) Binding = read.Binding;
 
         if (SearchDirectories.BelowSysroot(read.Argument) is not null) OptionBelowSysroot ??= read.Text;
@@ -122,7 +122,7 @@ internal sealed class CommandParts
                 PrefixMap ??= read.Text;
                 break;
             case ArgumentMeaning.Source:
-                Operands.Add((read.Argument.Value, _language));
+                Operands.Add((read.Argument.Value, language));
                 break;
             case ArgumentMeaning.Mode:
                 ToAssembly |= read.Argument.Option == "-S";
@@ -194,7 +194,7 @@ internal sealed class CommandParts
                 AddDumpOption(DumpOptions with { BaseEnding = argument.Value }, argument.Value);
                 break;
             case "-x":
-                _language = argument.Value;
+                language = argument.Value;
                 break;
             case "-arch" when Arguments.Count(other => other.Option == "-arch") == 2:
                 SecondArchitecture = argument.Value;

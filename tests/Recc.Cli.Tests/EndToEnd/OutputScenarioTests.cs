@@ -34,7 +34,7 @@ public sealed class OutputScenarioTests
     private const string EventNames = "tr ',' '\\n' < $T | grep -o '\"name\":\"[^\"]*\"' | sort -u > names; rm $T";
 
     /// <summary>Workers make them, because nothing in them depends on the place.</summary>
-    private static readonly Dictionary<string, TableScenario> s_shared = new()
+    private static readonly Dictionary<string, TableScenario> SharedScenarios = new()
     {
         ["stack usage"] = Of("$RECC $CC -fstack-usage -c src/a.b.c -o build/a.x.o"),
         ["stack usage, output omitted"] = Of("cd build && $RECC $CC -fstack-usage -MD -c ../src/a.b.c"),
@@ -78,7 +78,7 @@ public sealed class OutputScenarioTests
     };
 
     /// <summary>They stay where they are made, because they tell.</summary>
-    private static readonly Dictionary<string, TableScenario> s_home = new()
+    private static readonly Dictionary<string, TableScenario> HomeScenarios = new()
     {
         ["coverage"] = Of("$RECC $CC --coverage -frandom-seed=1 -MD -c src/a.b.c -o build/a.x.o"),
         ["coverage, output omitted"] = Of("cd build && $RECC $CXX -w --coverage -frandom-seed=1 -g -c ../src/b.cpp"),
@@ -125,7 +125,7 @@ public sealed class OutputScenarioTests
     };
 
     /// <summary>The compiler is left alone with them.</summary>
-    private static readonly Dictionary<string, TableScenario> s_local = new()
+    private static readonly Dictionary<string, TableScenario> LocalScenarios = new()
     {
         ["no such directory"] = Local("$RECC $CC -MD -MF nowhere/a.d -c src/a.b.c -o build/a.o", Fate.Fails),
         ["no such directory for the output"] = Local("$RECC $CC -MD -c src/a.b.c -o nowhere/a.o", Fate.Fails),
@@ -152,7 +152,7 @@ public sealed class OutputScenarioTests
     };
 
     /// <summary>What is there already.</summary>
-    private static readonly Dictionary<string, TableScenario> s_existing = new()
+    private static readonly Dictionary<string, TableScenario> ExistingScenarios = new()
     {
         ["an object with another mode"] = Of("echo > a.o; chmod 600 a.o; $RECC $CC -c src/a.b.c -o a.o"),
         ["an object with two names"] = Of("echo > a.o; ln a.o b.o; $RECC $CC -c src/a.b.c -o a.o"),
@@ -165,33 +165,33 @@ public sealed class OutputScenarioTests
             "echo > a.dwo; chmod 600 a.dwo; $RECC $CC -g -gsplit-dwarf -c src/a.b.c -o a.o", CompilationDirectory),
     };
 
-    public static IEnumerable<object[]> Shared => EveryMode.Cases(s_shared);
+    public static IEnumerable<object[]> Shared => EveryMode.Cases(SharedScenarios);
 
-    public static IEnumerable<object[]> AtHome => HomeMode.Cases(s_home);
+    public static IEnumerable<object[]> AtHome => HomeMode.Cases(HomeScenarios);
 
-    public static IEnumerable<object[]> LeftAlone => EveryMode.Cases(s_local);
+    public static IEnumerable<object[]> LeftAlone => EveryMode.Cases(LocalScenarios);
 
-    public static IEnumerable<object[]> Existing => EveryMode.Cases(s_existing);
+    public static IEnumerable<object[]> Existing => EveryMode.Cases(ExistingScenarios);
 
     [NeedsTheory(Need.ReccBinary, Need.Gcc, Need.Clang)]
     [MemberData(nameof(Shared))]
     public Task Every_mode_gives_what_the_compiler_gives(string scenario, string compiler) =>
-        EveryMode.CheckAsync(s_shared[scenario], compiler);
+        EveryMode.CheckAsync(SharedScenarios[scenario], compiler);
 
     [NeedsTheory(Need.ReccBinary, Need.Gcc, Need.Clang, Need.Coverage)]
     [MemberData(nameof(AtHome))]
     public Task What_tells_its_place_is_made_there_and_found_again_there(string scenario, string compiler) =>
-        HomeMode.CheckAsync(s_home[scenario], compiler);
+        HomeMode.CheckAsync(HomeScenarios[scenario], compiler);
 
     [NeedsTheory(Need.ReccBinary, Need.Gcc, Need.Clang)]
     [MemberData(nameof(LeftAlone))]
     public Task What_cannot_be_reproduced_is_the_compilers_own(string scenario, string compiler) =>
-        EveryMode.CheckAsync(s_local[scenario], compiler);
+        EveryMode.CheckAsync(LocalScenarios[scenario], compiler);
 
     [NeedsTheory(Need.ReccBinary, Need.Gcc, Need.Clang)]
     [MemberData(nameof(Existing))]
     public Task What_is_there_already_is_treated_as_the_compiler_treats_it(string scenario, string compiler) =>
-        EveryMode.CheckAsync(s_existing[scenario], compiler);
+        EveryMode.CheckAsync(ExistingScenarios[scenario], compiler);
 
     private static TableScenario Of(string script, string? because = null) =>
         new() { Files = Sources, Script = script, ObjectDiffersBecause = because };

@@ -8,23 +8,23 @@ namespace Recc.Core.CommandLine;
 /// </summary>
 internal sealed class ArgumentReader(IReadOnlyList<string> arguments, CompilerFamilies families)
 {
-    private int _position;
-    private bool _operandsOnly;
-    private ArgumentMeaning? _forwarded;
+    private int position;
+    private bool operandsOnly;
+    private ArgumentMeaning? forwarded;
 
     /// <summary>The next argument; false at the end.</summary>
     public bool TryRead([NotNullWhen(true)] out ReadArgument? argument)
     {
-        argument = _position < arguments.Count ? Read(arguments[_position++]) : null;
+        argument = position < arguments.Count ? Read(arguments[position++]) : null;
         return argument is not null;
     }
 
     private ReadArgument Read(string text)
     {
-        if (_operandsOnly || text is "" or "-" || text[0] != '-')
+        if (operandsOnly || text is "" or "-" || text[0] != '-')
             return new(new(ArgumentMeaning.Source, "", text, Joined: false), null);
 
-        _operandsOnly = text == "--";
+        operandsOnly = text == "--";
         var flag = FlagTable.Find(text, families);
         if (flag is null) return Whole(text, ArgumentMeaning.Plain, FallbackReason.UnknownOption);
         if (CouldHideAnError(flag)) return Whole(text, flag.Meaning, FallbackReason.UnknownOption);
@@ -41,11 +41,11 @@ internal sealed class ArgumentReader(IReadOnlyList<string> arguments, CompilerFa
 
     private ReadArgument ReadSeparate(Flag flag, string option)
     {
-        if (_position == arguments.Count)
+        if (position == arguments.Count)
             return Whole(option, flag.Meaning, flag.Reason ?? FallbackReason.UnsupportedOption);
 
         // An empty value is left to the compilers: an Argument could not tell it from none.
-        var value = arguments[_position++];
+        var value = arguments[position++];
         if (value.Length == 0) return Whole(option, flag.Meaning, flag.Reason ?? FallbackReason.UnsupportedOption);
         return ReadForwarded(option, value) ?? Judged(flag, new(flag.Meaning, option, value, Joined: false));
     }
@@ -53,18 +53,18 @@ internal sealed class ArgumentReader(IReadOnlyList<string> arguments, CompilerFa
     /// <summary>-Xclang -include -Xclang file: first what names an option, then, with the same wrapping, its value.</summary>
     private ReadArgument? ReadForwarded(string wrapping, string value)
     {
-        if (_forwarded is { } meaning)
+        if (forwarded is { } meaning)
         {
-            _forwarded = null;
+            forwarded = null;
             return new(
                 new(meaning, wrapping, value, Joined: false),
                 ValueRules.IsBelowSysroot(value) ? FallbackReason.UnsupportedOption : null);
         }
 
-        var isFollowed = _position + 1 < arguments.Count && arguments[_position] == wrapping
-            && arguments[_position + 1].Length > 0;
-        _forwarded = isFollowed ? ForwardedOptions.OfNext(wrapping, value) : null;
-        return _forwarded is null ? null : new(new(ArgumentMeaning.Plain, wrapping, value, Joined: false), null);
+        var isFollowed = position + 1 < arguments.Count && arguments[position] == wrapping
+            && arguments[position + 1].Length > 0;
+        forwarded = isFollowed ? ForwardedOptions.OfNext(wrapping, value) : null;
+        return forwarded is null ? null : new(new(ArgumentMeaning.Plain, wrapping, value, Joined: false), null);
     }
 
     private static int Cut(Flag flag, string text) => flag.Style switch

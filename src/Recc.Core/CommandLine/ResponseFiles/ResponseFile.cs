@@ -15,7 +15,7 @@ internal static class ResponseFile
     private const int MostFiles = 2000;
     private const int MostNesting = 64;
 
-    private static readonly UTF8Encoding s_strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, true);
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, true);
 
     /// <summary>Arguments with their response files in place, or why that cannot be done.</summary>
     /// <param name="arguments">Without argv[0], which is never expanded.</param>
@@ -109,7 +109,7 @@ internal static class ResponseFile
         {
             try
             {
-                return s_strictUtf8.GetString(bytes);
+                return StrictUtf8.GetString(bytes);
             }
             catch (DecoderFallbackException)
             {

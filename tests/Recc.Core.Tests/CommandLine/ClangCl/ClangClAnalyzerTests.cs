@@ -10,7 +10,7 @@ namespace Recc.Core.Tests.CommandLine;
 public sealed class ClangClAnalyzerTests
 {
     // Each is whole in itself, so that they may stand in any number and order.
-    private static readonly string[][] s_pieces =
+    private static readonly string[][] Pieces =
     [
         ["/O2"], ["-W4"], ["/W3"], ["/WX"], ["/wd4996"], ["/EHsc"], ["/GR-"], ["/GS"], ["/MD"], ["/MTd"], ["/Z7"], ["/Zi"],
         ["/Fdx y.pdb"], ["/Zc:inline"], ["/std:c++20"], ["/D", "X=1"], ["/DX#1"], ["-UX"], ["/I", "i"], ["-Ii/j"],
@@ -192,7 +192,7 @@ public sealed class ClangClAnalyzerTests
     [Fact]
     public void Understood_pieces_in_any_order_are_understood_and_rendered_as_typed()
     {
-        var commands = Gen.ListOf(Gen.Elements(s_pieces))
+        var commands = Gen.ListOf(Gen.Elements(Pieces))
             .Select(pieces => pieces.SelectMany(piece => piece))
             .Select(pieces => new[] { "clang-cl", "/c" }.Concat(pieces).Concat(["--", "/Users/a.cpp"]).ToArray());
 

@@ -5,7 +5,7 @@ internal static class DebugInfoOption
 {
     // They say how debug information looks, and ask for none; their -gno- forms likewise. -ginline-line-tables is not
     // here: alone, and even as -gno-inline-line-tables, it makes clang write some.
-    private static readonly string[] s_neutral =
+    private static readonly string[] Neutral =
     [
         "as-loc-support", "as-locview-support", "column-info", "describe-dies", "dwarf-aranges", "embed-source",
         "gnu-pubnames", "internal-reset-location-views", "key-instructions", "pubnames", "record-gcc-switches",
@@ -13,7 +13,7 @@ internal static class DebugInfoOption
         "strict-dwarf", "template-alias", "variable-location-views", "variable-location-views=", "z", "z=",
     ];
 
-    private static readonly string[] s_off =
+    private static readonly string[] Off =
         ["-g0", "-gcoff0", "-ggdb0", "-gstabs+0", "-gstabs0", "-gvms0", "-gxcoff0"];
 
     /// <summary>
@@ -23,9 +23,9 @@ internal static class DebugInfoOption
     public static bool? Read(string option)
     {
         if (!option.StartsWith("-g", StringComparison.Ordinal)) return null;
-        if (Array.IndexOf(s_off, option) >= 0) return false;
+        if (Array.IndexOf(Off, option) >= 0) return false;
 
         var name = option.StartsWith("-gno-", StringComparison.Ordinal) ? option[5..] : option[2..];
-        return Array.IndexOf(s_neutral, name) >= 0 ? null : true;
+        return Array.IndexOf(Neutral, name) >= 0 ? null : true;
     }
 }

@@ -38,7 +38,7 @@ public static class CommandsPage
 
     private const string ToolchainSentence = "It must lie outside of the project, as the compiler does.";
 
-    private static readonly (ArgumentMeaning Meaning, string Heading, string Sentence)[] s_meanings =
+    private static readonly (ArgumentMeaning Meaning, string Heading, string Sentence)[] Meanings =
     [
         (ArgumentMeaning.Mode, "What is made", "The command must carry one of these; `-S` wins."),
         (ArgumentMeaning.Output, "Outputs", "Without it, the output is named after the source."),
@@ -86,7 +86,7 @@ public static class CommandsPage
     {
         var page = new StringBuilder(Opening.ReplaceLineEndings("\n"));
         page.Append("\n## Options that are understood\n");
-        foreach (var (meaning, heading, sentence) in s_meanings)
+        foreach (var (meaning, heading, sentence) in Meanings)
             AppendUnderstood(page, meaning, $"\n### {heading}\n\n{sentence}\n\n");
 
         page.Append("\n## Options that make recc run the command as it is\n");

@@ -11,7 +11,7 @@ namespace Recc.Core.CommandLine;
 /// </summary>
 internal static class WindowsResponseText
 {
-    private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>
     /// The text without its byte order mark; null when the bytes are not in the encoding that they say.
@@ -24,8 +24,8 @@ internal static class WindowsResponseText
             {
                 [0xFF, 0xFE, ..] => Utf16(bytes[2..], bigEndian: false),
                 [0xFE, 0xFF, ..] => Utf16(bytes[2..], bigEndian: true),
-                [0xEF, 0xBB, 0xBF, ..] => s_utf8.GetString(bytes[3..]),
-                _ => s_utf8.GetString(bytes),
+                [0xEF, 0xBB, 0xBF, ..] => Utf8.GetString(bytes[3..]),
+                _ => Utf8.GetString(bytes),
             };
         }
         catch (DecoderFallbackException)

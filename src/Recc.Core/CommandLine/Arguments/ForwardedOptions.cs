@@ -7,7 +7,7 @@ namespace Recc.Core.CommandLine;
 internal static class ForwardedOptions
 {
     // Longest first where one begins another.
-    private static readonly (string Option, ArgumentMeaning Meaning)[] s_preprocessor =
+    private static readonly (string Option, ArgumentMeaning Meaning)[] Preprocessor =
     [
         ("-idirafter", ArgumentMeaning.IncludeDirectory),
         ("-imacros", ArgumentMeaning.IncludeFile),
@@ -17,7 +17,7 @@ internal static class ForwardedOptions
         ("-I", ArgumentMeaning.IncludeDirectory),
     ];
 
-    private static readonly (string Option, ArgumentMeaning Meaning)[] s_assembler =
+    private static readonly (string Option, ArgumentMeaning Meaning)[] Assembler =
         [("-I", ArgumentMeaning.IncludeDirectory)];
 
     /// <summary>
@@ -79,8 +79,8 @@ internal static class ForwardedOptions
 
     private static (string Option, ArgumentMeaning Meaning)[] Known(string wrapping) => wrapping switch
     {
-        "-Wp," or "-Xpreprocessor" or "-Xclang" => s_preprocessor,
-        "-Wa," or "-Xassembler" => s_assembler,
+        "-Wp," or "-Xpreprocessor" or "-Xclang" => Preprocessor,
+        "-Wa," or "-Xassembler" => Assembler,
         _ => [],
     };
 }

@@ -12,7 +12,7 @@ namespace Recc.Core.CommandLine;
 public static class CompilerNames
 {
     // Longest first: "clang++" ends in neither "g++" nor "c++", but nobody should have to check that again.
-    private static readonly (string Text, CompilerName Name)[] s_names =
+    private static readonly (string Text, CompilerName Name)[] Names =
     [
         ("clang-cl", new(CompilerFamilies.ClangCl, IsCxxDriver: false)),
         ("clang++", new(CompilerFamilies.Clang, IsCxxDriver: true)),
@@ -24,11 +24,11 @@ public static class CompilerNames
     ];
 
     // Programs that run a compiler and are often installed under a compiler's name with their own in front.
-    private static readonly string[] s_launchers =
+    private static readonly string[] Launchers =
         ["afl", "ccache", "colorgcc", "distcc", "goma", "icecc", "recc", "sccache"];
 
     // Threading models that Debian's MinGW compilers carry where others carry a version.
-    private static readonly string[] s_variants = ["posix", "win32"];
+    private static readonly string[] Variants = ["posix", "win32"];
 
     /// <summary>The compiler that the name says, or null when it is not a C or C++ compiler driver.</summary>
     public static CompilerName? Recognise(string argument0)
@@ -36,7 +36,7 @@ public static class CompilerNames
         var file = argument0.AsSpan(argument0.AsSpan().LastIndexOfAny('/', '\\') + 1);
         if (file.EndsWith(".exe", StringComparison.OrdinalIgnoreCase)) file = file[..^4];
 
-        foreach (var (text, name) in s_names)
+        foreach (var (text, name) in Names)
         {
             var start = NameStart(file, text);
             if (start < 0) continue;
@@ -65,7 +65,7 @@ public static class CompilerNames
     private static bool IsTarget(ReadOnlySpan<char> prefix)
     {
         if (prefix.IsEmpty) return true;
-        foreach (var launcher in s_launchers)
+        foreach (var launcher in Launchers)
         {
             if (prefix[..^1].SequenceEqual(launcher)) return false;
         }
@@ -95,7 +95,7 @@ public static class CompilerNames
 
     private static bool IsVariant(ReadOnlySpan<char> part)
     {
-        foreach (var variant in s_variants)
+        foreach (var variant in Variants)
         {
             if (part.SequenceEqual(variant)) return true;
         }

@@ -21,8 +21,18 @@ internal static class ClangClFlags
     private const string PastTheDriver =
         "-disable-O0-optnone -disable-llvm-passes -fno-pch-timestamp -fno-use-ctor-homing -fuse-ctor-homing";
 
+    // What clang's own rows say of these holds for clang-cl, word for word.
+    private static readonly string[] SharedWithClang =
+    [
+        "-###", "--analyze", "--driver-mode=", "--no-default-config", "--precompile", "--version", "-Qunused-arguments",
+        "-emit-", "-fcrash-diagnostics", "-fcrash-diagnostics=", "-fcrash-diagnostics-dir=", "-ffile-reproducible",
+        "-fsyntax-only", "-mllvm=", "-nobuiltininc", "-nostdinc", "-print-", "-rtlib=", "-v",
+    ];
+
     public static readonly Flag[] Rows =
     [
+        .. SharedWithClang.Select(RowOfClang),
+
         // What is made of the source.
         Means("/c", Alone, Mode),
         Means("/Fo", Joined, Output),
@@ -32,7 +42,6 @@ internal static class ClangClFlags
         Refused("/EP", Alone, FallbackReason.Preprocessing),
         Refused("/P", Alone, FallbackReason.Preprocessing),
         Refused("/Zs", Alone, FallbackReason.SyntaxOnly),
-        Refused("-fsyntax-only", Alone, FallbackReason.SyntaxOnly),
         Refused("/link", Alone, FallbackReason.Linking),
 
         // What is said of the inputs.
@@ -78,8 +87,6 @@ internal static class ClangClFlags
         Means("/vctoolsversion", JoinedOrSeparate, Plain),
         Means("/winsdkversion", JoinedOrSeparate, Plain),
         Means("/X", Alone, Plain),
-        Means("-nostdinc", Alone, Plain),
-        Means("-nobuiltininc", Alone, Plain),
         Means("/external:anglebrackets", Alone, Plain),
         Listed("/external:W", Joined, Digits),
         Refused("/external:", Joined),
@@ -122,10 +129,6 @@ internal static class ClangClFlags
         Means("/sdl", Alone, Plain),
         Means("/sdl-", Alone, Plain),
         Means("/analyze-", Alone, Plain),
-        Means("-Qunused-arguments", Alone, Plain),
-        Means("-fcrash-diagnostics", Alone, Plain),
-        Means("-fcrash-diagnostics=", Joined, Plain),
-        Means("-fcrash-diagnostics-dir=", Joined, Plain),
 
         // Code generation.
         Means("/O", Joined, Plain),
@@ -214,12 +217,10 @@ internal static class ClangClFlags
         Means("/Zp", Joined, Plain),
         Listed("--target=", Joined, MicrosoftTargets),
         Listed("-target", Separate, MicrosoftTargets),
-        Means("-rtlib=", Joined, Plain),
 
         // The time in the object's header is written anew when the object is brought home.
         Means("/Brepro", Alone, Plain),
         Means("/Brepro-", Alone, Plain),
-        Means("-ffile-reproducible", Alone, Plain),
         Means("/bigobj", Alone, Plain),
 
         // Debug information: in the object, whatever /Zi and /Fd say.
@@ -272,9 +273,6 @@ internal static class ClangClFlags
         Refused("/d1", Joined),
         Refused("/doc", Joined),
         Refused("/Zg", Alone),
-        Refused("--analyze", Joined),
-        Refused("--precompile", Alone),
-        Refused("-emit-", Joined),
 
         // Precompiled headers and modules.
         Means("/Y-", Alone, Plain),
@@ -292,28 +290,24 @@ internal static class ClangClFlags
         // clang's own. Those that begin with -f, -m and -W are looked up among clang's options.
         Means("/clang:", Joined, Plain),
         Means("--driver-mode=cl", Alone, Plain),
-        Refused("--driver-mode=", Joined),
         Refused("--rsp-quoting=", Joined),
         Refused("--config", Joined),
-        Means("--no-default-config", Alone, Plain),
         Means("--start-no-unused-arguments", Alone, Plain),
         Means("--end-no-unused-arguments", Alone, Plain),
         Means("--", Alone, Ignored),
         Listed("-Xclang", Separate, PastTheDriver),
         Listed("-Xclang=", Joined, PastTheDriver),
         Refused("-mllvm", Separate),
-        Refused("-mllvm=", Joined),
 
         // Questions.
-        Refused("-###", Alone),
-        Refused("-v", Alone),
-        Refused("--version", Alone),
-        Refused("-print-", Joined),
         Refused("/?", Alone),
         Refused("/HELP", Alone),
         Refused("/help", Alone),
         Refused("--help", Alone),
     ];
+
+    private static Flag RowOfClang(string spelling) =>
+        FlagTable.Find(spelling, CompilerFamilies.Clang)! with { Families = CompilerFamilies.ClangCl };
 
     private static Flag Means(string spelling, ValueStyle style, ArgumentMeaning meaning) =>
         new(spelling, style, meaning, CompilerFamilies.ClangCl);

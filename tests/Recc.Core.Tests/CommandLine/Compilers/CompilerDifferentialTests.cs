@@ -8,7 +8,7 @@ namespace Recc.Core.Tests.CommandLine;
 /// <summary>What we say about a command, against what the compilers of this machine do with it.</summary>
 public sealed class CompilerDifferentialTests
 {
-    private static readonly string[] s_namings =
+    private static readonly string[] Namings =
     [
         "-c a.c", "-c a.b.c", "-c sub/s.c", "-S a.c", "-S -c a.c", "-c -x c noending", "-xc++ -c a.c",
         "-c a.c -MD", "-c a.b.c -MMD", "-c sub/s.c -MD", "-c -x c noending -MD", "-S a.c -MD",
@@ -30,7 +30,7 @@ public sealed class CompilerDifferentialTests
         "-c a.c -fsave-optimization-record -foptimization-record-file=x.yaml", "-c a.c -foptimization-record-file=x.yaml",
     ];
 
-    private static readonly string[] s_sideOptions =
+    private static readonly string[] SideOptions =
     [
         "--coverage", "-coverage", "-ftest-coverage", "-fprofile-arcs", "-fprofile-generate", "-fprofile-generate=sub",
         "-fprofile-dir=sub --coverage", "-fstack-usage", "-fcallgraph-info", "-fcallgraph-info=su,da",
@@ -42,13 +42,13 @@ public sealed class CompilerDifferentialTests
         "-fstack-usage -fsave-optimization-record -ftime-trace",
     ];
 
-    private static readonly string[] s_sideNamings =
+    private static readonly string[] SideNamings =
     [
         "-c a.b.c", "-c sub/s.c -o dir.x/foo.bar.o", "-c a.c -o dir.x/foo", "-c a.c -o sub/.hidden", "-S a.b.c",
         "-S sub/s.c -o dir.x/x.y.s", "-c -x c++ a.c -o foo.", "-c empty.c", "-c pre.i",
     ];
 
-    private static readonly string[] s_debugOptions =
+    private static readonly string[] DebugOptions =
     [
         "", "-g", "-g0", "-g1", "-g3", "-ggdb", "-ggdb3", "-ggdb0", "-gdwarf", "-gdwarf-4", "-gdwarf-5", "-g -g0",
         "-g0 -g", "-gdwarf-5 -g0", "-g0 -gdwarf-5", "-g -ggdb0", "-gz", "-gstrict-dwarf", "-gcolumn-info",
@@ -70,7 +70,7 @@ public sealed class CompilerDifferentialTests
     public void The_files_that_a_command_writes_are_those_that_we_name(string compiler)
     {
         using var real = new RealCompiler();
-        foreach (var naming in s_namings) Compare(real, [compiler, .. naming.Split(' ')]);
+        foreach (var naming in Namings) Compare(real, [compiler, .. naming.Split(' ')]);
     }
 
     [Theory]
@@ -80,9 +80,9 @@ public sealed class CompilerDifferentialTests
     public void The_side_outputs_of_an_option_are_those_that_we_name(string compiler)
     {
         using var real = new RealCompiler();
-        foreach (var option in s_sideOptions)
+        foreach (var option in SideOptions)
         {
-            foreach (var naming in s_sideNamings)
+            foreach (var naming in SideNamings)
                 Compare(real, [compiler, "-w", .. option.Split(' '), .. naming.Split(' ')]);
         }
     }
@@ -113,7 +113,7 @@ public sealed class CompilerDifferentialTests
     {
         using var here = new RealCompiler();
         using var there = new RealCompiler();
-        foreach (var options in s_debugOptions)
+        foreach (var options in DebugOptions)
         {
             string[] argv = [compiler, "-c", "a.c", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
             if (Understood(argv) is not { } command) continue;

@@ -8,7 +8,7 @@ namespace Recc.Core.Tests.CommandLine;
 /// <summary>What we say about a command of clang-cl, against what the real one does with it.</summary>
 public sealed class ClangClDifferentialTests
 {
-    private static readonly string[] s_namings =
+    private static readonly string[] Namings =
     [
         "/c a.c", "/c a.b.c", "-c sub/s.c", "/c sub/s.c /Fo", "/c a.c /Fox", "/c a.c -Fox.o", "/c a.c /Fodir.x/",
         "/c a.c /Fodir.x/x", "/c a.b.c /Fosub/", "/c a.c /Fosub//", "/c a.c /Fo./", "/c a.c /Fo.hidden", "/c a.c /Fox.",
@@ -23,7 +23,7 @@ public sealed class ClangClDifferentialTests
     public void Outputs_have_the_names_that_we_derive(string compiler)
     {
         using var real = new RealCompiler();
-        foreach (var text in s_namings)
+        foreach (var text in Namings)
         {
             string[] argv = [compiler, .. text.Split(' ')];
             WriteSources(real);

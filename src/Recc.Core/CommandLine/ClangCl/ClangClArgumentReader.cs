@@ -12,30 +12,30 @@ internal sealed class ClangClArgumentReader(IReadOnlyList<string> arguments)
     private const string Carrier = "clang:";
 
     // clang's own options that clang-cl knows too; it warns of the others and goes on, as the action's command does.
-    private static readonly string[] s_shared = ["-f", "-m", "-W"];
+    private static readonly string[] Shared = ["-f", "-m", "-W"];
 
     // Besides those of a group, the options that mean the same when they are handed through.
-    private static readonly string[] s_carried =
+    private static readonly string[] Carried =
     [
         "-D", "-I", "-MD", "-MF", "-MMD", "-MP", "-MQ", "-MT", "-U", "-idirafter", "-iquote", "-isystem", "-pedantic",
         "-pedantic-errors", "-std=",
     ];
 
-    private int _position;
-    private bool _operandsOnly;
+    private int position;
+    private bool operandsOnly;
 
     /// <summary>The next argument; false at the end.</summary>
     public bool TryRead([NotNullWhen(true)] out ReadArgument? argument)
     {
-        argument = _position < arguments.Count ? Read(arguments[_position++]) : null;
+        argument = position < arguments.Count ? Read(arguments[position++]) : null;
         return argument is not null;
     }
 
     private ReadArgument Read(string text)
     {
-        if (_operandsOnly || text is "" or "-" || text[0] is not ('-' or '/')) return Operand(text);
+        if (operandsOnly || text is "" or "-" || text[0] is not ('-' or '/')) return Operand(text);
 
-        _operandsOnly = text == "--";
+        operandsOnly = text == "--";
         if (CarriedBy(text) is { } carried) return ReadCarried(text[..^carried.Length], carried);
         if (Find(text) is { } flag) return Read(flag, text);
 
@@ -58,9 +58,9 @@ internal sealed class ClangClArgumentReader(IReadOnlyList<string> arguments)
     private ReadArgument ReadSeparate(Flag flag, string option)
     {
         var refusal = flag.Reason ?? FallbackReason.UnsupportedOption;
-        if (_position == arguments.Count || arguments[_position].Length == 0) return Whole(option, refusal);
+        if (position == arguments.Count || arguments[position].Length == 0) return Whole(option, refusal);
 
-        var value = arguments[_position++];
+        var value = arguments[position++];
         return flag.Families == CompilerFamilies.ClangCl
             ? Judged(flag, new(flag.Meaning, option, value, Joined: false))
             : new(new(ArgumentMeaning.Plain, option, value, Joined: false), refusal);
@@ -70,7 +70,7 @@ internal sealed class ClangClArgumentReader(IReadOnlyList<string> arguments)
     private static Flag? Find(string text)
     {
         var own = ClangClFlagTable.Find(text);
-        if (!Array.Exists(s_shared, start => text.StartsWith(start, StringComparison.Ordinal))) return own;
+        if (!Array.Exists(Shared, start => text.StartsWith(start, StringComparison.Ordinal))) return own;
 
         var shared = FlagTable.Find(text, CompilerFamilies.Clang);
         return shared is null || own?.Spelling.Length >= shared.Spelling.Length ? own : shared;
@@ -98,16 +98,16 @@ internal sealed class ClangClArgumentReader(IReadOnlyList<string> arguments)
             return Judged(flag, new(flag.Meaning, text[..cut], text[cut..], Joined: true) { Carrier = carrier });
         }
 
-        var next = _position < arguments.Count ? arguments[_position] : "";
+        var next = position < arguments.Count ? arguments[position] : "";
         if (!next.StartsWith(carrier, StringComparison.Ordinal) || next.Length == carrier.Length)
             return Whole(typed, FallbackReason.UnsupportedOption);
 
-        _position++;
+        position++;
         return Judged(flag, new(flag.Meaning, text, next[carrier.Length..], Joined: false) { Carrier = carrier });
     }
 
     private static bool MayBeCarried(Flag flag, string option) =>
-        (flag.Style == ValueStyle.Group || Array.IndexOf(s_carried, flag.Spelling) >= 0)
+        (flag.Style == ValueStyle.Group || Array.IndexOf(Carried, flag.Spelling) >= 0)
             && !option.StartsWith("-g", StringComparison.Ordinal)
             && !option.EndsWith("=native", StringComparison.Ordinal);
 

@@ -8,10 +8,10 @@ namespace Recc.Core.CommandLine;
 /// </summary>
 public static class ClangClFlagTable
 {
-    private static readonly Flag[] s_rows = Sorted(ClangClFlags.Rows);
+    private static readonly Flag[] InOrder = Sorted(ClangClFlags.Rows);
 
     /// <summary>All rows in ordinal order of their spelling, behind its slash or dash.</summary>
-    public static ImmutableArray<Flag> Rows => [.. s_rows];
+    public static ImmutableArray<Flag> Rows => [.. InOrder];
 
     /// <summary>
     /// The row with the longest spelling that describes an argument: with a slash where the argument begins with one,
@@ -22,9 +22,9 @@ public static class ClangClFlagTable
         if (argument.Length < 2 || argument[0] is not ('/' or '-')) return null;
 
         Flag? longest = null;
-        for (var i = FirstWith(argument[1]); i < s_rows.Length && s_rows[i].Spelling[1] == argument[1]; i++)
+        for (var i = FirstWith(argument[1]); i < InOrder.Length && InOrder[i].Spelling[1] == argument[1]; i++)
         {
-            var row = s_rows[i];
+            var row = InOrder[i];
             var isTypable = row.Spelling[0] == '/' || argument[0] == '-';
             if (isTypable && argument.AsSpan(1).StartsWith(row.Spelling.AsSpan(1)) && row.Describes(argument)
                 && row.Spelling.Length > (longest?.Spelling.Length ?? 0))
@@ -40,11 +40,11 @@ public static class ClangClFlagTable
     private static int FirstWith(char letter)
     {
         var low = 0;
-        var high = s_rows.Length;
+        var high = InOrder.Length;
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (s_rows[middle].Spelling[1] < letter) low = middle + 1;
+            if (InOrder[middle].Spelling[1] < letter) low = middle + 1;
             else high = middle;
         }
 

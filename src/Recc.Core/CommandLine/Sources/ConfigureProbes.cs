@@ -7,7 +7,7 @@ namespace Recc.Core.CommandLine;
 internal static class ConfigureProbes
 {
     // CMake's try_compile before and since 3.25, and Meson's compiler checks.
-    private static readonly string[] s_directories =
+    private static readonly string[] Directories =
         ["CMakeFiles/CMakeTmp/", "CMakeFiles/CMakeScratch/", "meson-private/tmp"];
 
     /// <summary>Whether a compile of that source in that directory is a probe, by CMake, Meson or Autoconf.</summary>
@@ -19,7 +19,7 @@ internal static class ConfigureProbes
     private static bool IsInside(string path)
     {
         var text = $"/{path}/";
-        foreach (var directory in s_directories)
+        foreach (var directory in Directories)
         {
             if (text.Contains("/" + directory, StringComparison.Ordinal)) return true;
         }

@@ -6,7 +6,7 @@ namespace Recc.Core.CommandLine;
 /// </summary>
 internal sealed class ClangClParts
 {
-    private readonly List<ReadArgument> _objections = [];
+    private readonly List<ReadArgument> objections = [];
 
     private ClangClParts() { }
 
@@ -55,12 +55,12 @@ internal sealed class ClangClParts
 
     /// <summary>The first argument that is refused for this reason, or null.</summary>
     public ReadArgument? FirstObjection(FallbackReason reason) =>
-        _objections.Find(objection => objection.Objection == reason);
+        objections.Find(objection => objection.Objection == reason);
 
     private void Add(ReadArgument read)
     {
         Arguments.Add(read.Argument);
-        if (read.Objection is not null) _objections.Add(read);
+        if (read.Objection is not null) objections.Add(read);
 
         switch (read.Argument.Meaning)
         {

@@ -4,21 +4,21 @@ namespace Recc.Core.CommandLine;
 public static class ValueRules
 {
     // In the name of an option that we do not know, these speak of another output or of a file that is read …
-    private static readonly string[] s_outputWords =
+    private static readonly string[] OutputWords =
     [
         "coverage", "dump", "file", "module", "modules", "output", "plugin", "profile", "record", "report", "save",
         "trace", "usage",
     ];
 
     // Marks of a module mapper that is no file.
-    private static readonly System.Buffers.SearchValues<char> s_mapperMarks =
+    private static readonly System.Buffers.SearchValues<char> MapperMarks =
         System.Buffers.SearchValues.Create("|=:<>?@");
 
     // … and these, and any kind of list, do when the option has a value.
-    private static readonly string[] s_fileWords =
+    private static readonly string[] FileWords =
         ["dir", "directory", "files", "map", "path", "paths", "profiles"];
 
-    private static readonly System.Buffers.SearchValues<char> s_listingLetters =
+    private static readonly System.Buffers.SearchValues<char> ListingLetters =
         System.Buffers.SearchValues.Create("cdghilmns");
 
     /// <summary>Why the value is not one that we take on, or null when it is.</summary>
@@ -45,7 +45,7 @@ public static class ValueRules
         value.StartsWith('=') || value.StartsWith("$SYSROOT", StringComparison.Ordinal);
 
     // What is behind a question mark is a prefix of gcc's own.
-    private static bool IsMapperFile(string value) => value.Length > 0 && value.AsSpan().IndexOfAny(s_mapperMarks) < 0;
+    private static bool IsMapperFile(string value) => value.Length > 0 && value.AsSpan().IndexOfAny(MapperMarks) < 0;
 
     private static bool CouldBeAboutFiles(string option, string value)
     {
@@ -57,8 +57,8 @@ public static class ValueRules
         foreach (var range in option.AsSpan()[2..].TrimEnd('=').Split('-'))
         {
             var word = option.AsSpan()[2..].TrimEnd('=')[range];
-            if (Contains(s_outputWords, word)) return true;
-            if (hasValue && (Contains(s_fileWords, word) || word.EndsWith("list"))) return true;
+            if (Contains(OutputWords, word)) return true;
+            if (hasValue && (Contains(FileWords, word) || word.EndsWith("list"))) return true;
         }
 
         return false;
@@ -87,7 +87,7 @@ public static class ValueRules
     {
         var equals = value.IndexOf('=');
         var letters = value.AsSpan(0, equals < 0 ? value.Length : equals);
-        return letters.IndexOfAnyExcept(s_listingLetters) < 0 && equals != value.Length - 1 && !value.Contains(',');
+        return letters.IndexOfAnyExcept(ListingLetters) < 0 && equals != value.Length - 1 && !value.Contains(',');
     }
 
     private static bool IsListed(Flag flag, string value)

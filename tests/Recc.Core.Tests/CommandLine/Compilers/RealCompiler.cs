@@ -5,7 +5,7 @@ namespace Recc.Core.Tests.CommandLine;
 /// <summary>Runs compilers of this machine in a directory of their own, removed at the end.</summary>
 internal sealed class RealCompiler : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("recc-cmdline-").FullName;
 
@@ -39,7 +39,7 @@ internal sealed class RealCompiler : IDisposable
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
-        if (!process.WaitForExit(s_patience))
+        if (!process.WaitForExit(Patience))
         {
             process.Kill();
             throw new TimeoutException($"{command[0]} does not end.");
