@@ -51,6 +51,7 @@ internal static class LaunchHere
     {
         ReadSettings settings = SettingReader.Read(host);
         using var signals = new SignalCancellation();
+        using var memory = new LaunchMemory();
         var world = new LaunchWorld
         {
             Processes = new PosixProcessRunner(),
@@ -58,7 +59,7 @@ internal static class LaunchHere
             Streams = streams,
             Slots = new UnlimitedSlots(),
             Trimmer = new TrimProcess(host),
-            Memory = new LaunchMemory(),
+            Memory = memory,
             BeginWaiting = signals.Begin,
         };
         return CompilerLaunch.Run(host, settings, world);

@@ -30,7 +30,7 @@ public sealed class ScanMemory(long capacity)
     internal InputSet? Recall(string key, string workingDirectory) =>
         scans.Find(key) is { } scan && scan.StillHolds(workingDirectory) ? scan.Inputs : null;
 
-    /// <summary>Keeps a scan whose every part can be trusted; gives the inputs that it will answer with.</summary>
+    /// <summary>Keeps a scan whose files can be trusted; gives the inputs that it will answer with.</summary>
     internal InputSet? Keep(string key, ScanRecord record)
     {
         if (!record.IsTrusted)
@@ -74,12 +74,16 @@ internal sealed class RememberedScan
 {
     private readonly ScanRecord record;
 
+    /// <summary>Replaced as a whole, so that several launches may look at it.</summary>
+    private ImmutableArray<SearchWatch> watches;
+
     /// <summary>Those whose place depends on where symbolic links lead today.</summary>
     private readonly ImmutableArray<InputFile> behindDots;
 
     public RememberedScan(ScanRecord record)
     {
         this.record = record;
+        watches = record.Watches;
         behindDots = [.. record.Files.Concat(record.Twins).Where(static file => HasDots(file.Spelled))];
         Inputs = new InputSet
         {
@@ -118,12 +122,9 @@ internal sealed class RememberedScan
             }
         }
 
-        foreach (SearchWatch watch in record.Watches)
+        if (!WatchesHold())
         {
-            if (!FileIdentity.TryRead(watch.Directory, out FileIdentity now) || now != watch.Identity)
-            {
-                return false;
-            }
+            return false;
         }
 
         if (behindDots.IsEmpty)
@@ -133,6 +134,41 @@ internal sealed class RememberedScan
 
         var openable = new OpenablePath();
         return behindDots.All(file => openable.Of(PathText.Join(workingDirectory, file.Spelled)) == file.Path);
+    }
+
+    /// <summary>
+    /// Directories in which builds write change all the time, mostly without a change of what is looked for in them; so
+    /// those that have changed are looked through, and remembered as they are now.
+    /// </summary>
+    private bool WatchesHold()
+    {
+        ImmutableArray<SearchWatch> now = watches;
+        long at = 0;
+        try
+        {
+            for (int i = 0; i < now.Length; i++)
+            {
+                if (FileIdentity.TryRead(now[i].Directory, out FileIdentity identity) && identity == now[i].Identity)
+                {
+                    continue;
+                }
+
+                at = at == 0 ? ClockStep.Now() : at;
+                if (now[i].Renew(at) is not { } renewed)
+                {
+                    return false;
+                }
+
+                now = now.SetItem(i, renewed);
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+
+        watches = now;
+        return true;
     }
 
     private static bool HasDots(string spelled) => spelled.Contains("..", StringComparison.Ordinal);

@@ -26,10 +26,9 @@ internal sealed record ScanRecord(
     /// <summary>As in <see cref="InputSet"/>.</summary>
     public ReadOnlyMemory<byte> ShownIncludes { get; init; }
 
-    /// <summary>Whether all that it names was old enough for its identity to be trusted.</summary>
+    /// <summary>Whether all files that it names were old enough for their identities to be trusted.</summary>
     public bool IsTrusted => Files.All(static file => file.Identity != default)
-        && Twins.All(static file => file.Identity != default)
-        && Watches.All(static watch => watch.Identity != default);
+        && Twins.All(static file => file.Identity != default);
 
     /// <summary>The bytes to store: a SHA-256 hash, then what it is of.</summary>
     public byte[] ToBytes()

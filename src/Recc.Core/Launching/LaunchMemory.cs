@@ -1,5 +1,6 @@
 using Recc.Core.Configuration;
 using Recc.Core.Inputs;
+using Recc.Core.Remote.Wire;
 using Recc.Core.Toolchains;
 
 namespace Recc.Core.Launching;
@@ -8,7 +9,7 @@ namespace Recc.Core.Launching;
 /// What a process remembers from one launch to the next. For a process of one launch it is empty and stays of no use.
 /// Everything in it is checked against the disk at each use.
 /// </summary>
-public sealed class LaunchMemory
+public sealed class LaunchMemory : IDisposable
 {
     private const long ScanBytes = 96L << 20;
     private const long PreparedBytes = 64L << 20;
@@ -20,4 +21,8 @@ public sealed class LaunchMemory
     public ScanMemory Scans { get; } = new(ScanBytes);
 
     public PreparedMemory Prepared { get; } = new(PreparedBytes);
+
+    public ServerMemory Servers { get; } = new(TimeProvider.System);
+
+    public void Dispose() => Servers.Dispose();
 }

@@ -109,7 +109,7 @@ public sealed class LauncherFactory(
 
         RemoteTier Open()
         {
-            session = RemoteSessionFactory.Open(options, HashFunction, log);
+            session = RemoteSessionFactory.Open(options, HashFunction, world.Memory.Servers, log);
             return Remote(session, delivery, local);
         }
     }

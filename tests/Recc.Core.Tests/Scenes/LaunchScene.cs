@@ -112,7 +112,8 @@ internal sealed class LaunchScene : IDisposable
 
     public Launcher Launcher(bool executes = true, IProcessRunner? processes = null)
     {
-        var session = new RemoteSession(Store, Results, executes ? Worker : null, Worker);
+        var session = new RemoteSession(
+            Store, Results, executes ? Worker : null, Worker, new KnownBlobs(TimeProvider.System));
         var report = new LaunchReport(Options, Log.Silent, Metrics, new BuildNotices([Cache], Environment.ProcessId, Streams.Notice));
         var delivery = new Delivery(OutputFiles.OfThisProcess, Streams, Metrics);
         LocalTier? local = LocalCache is { } folder

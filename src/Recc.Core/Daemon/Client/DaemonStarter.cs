@@ -66,7 +66,11 @@ internal static class DaemonStarter
     private static Dictionary<string, string> Inherited(
         DaemonPlace place, IReadOnlyDictionary<string, string> variables)
     {
-        var inherited = new Dictionary<string, string>(place.Environment, StringComparer.Ordinal);
+        var inherited = new Dictionary<string, string>(place.Environment, StringComparer.Ordinal)
+        {
+            // Each launch leaves some garbage. Collecting it less often costs a few megabytes and saves a tenth of the work.
+            ["DOTNET_GCgen0size"] = "1000000",
+        };
         foreach (string name in ProcessVariables.Names)
         {
             if (variables.TryGetValue(name, out string? value))

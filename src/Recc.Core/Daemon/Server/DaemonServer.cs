@@ -14,8 +14,8 @@ namespace Recc.Core.Daemon.Server;
 /// <param name="executable">Absolute path of this executable.</param>
 public sealed class DaemonServer(DaemonPlace place, string executable) : IDisposable
 {
-    /// <summary>More launches at a time do their own work: each of ours has a thread.</summary>
-    private const int MostLaunches = 500;
+    /// <summary>More launches at a time have to wait: each has a thread.</summary>
+    private const int MostLaunches = 400;
 
     private const int RequestMilliseconds = 5000;
     private const int LookMilliseconds = 1000;
@@ -62,6 +62,7 @@ public sealed class DaemonServer(DaemonPlace place, string executable) : IDispos
     {
         watch.Dispose();
         stop.Dispose();
+        memory.Dispose();
     }
 
     private void Listen()
@@ -73,8 +74,8 @@ public sealed class DaemonServer(DaemonPlace place, string executable) : IDispos
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
         using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Ignore);
-        var accepting = new Thread(() => Accept(listener)) { IsBackground = true, Name = "accept" };
-        accepting.Start();
+        var workers = new ServingThreads(listener, MostLaunches, Serve, stop.Set);
+        workers.Start();
         while (!stop.Wait(LookMilliseconds) && !IsIdle() && IsStill(executable, program) && IsStillSocket(socket))
         {
         }
@@ -86,7 +87,7 @@ public sealed class DaemonServer(DaemonPlace place, string executable) : IDispos
         }
 
         listener.StopListening();
-        accepting.Join();
+        workers.Join();
     }
 
     /// <summary>What a process has from whoever started it, and a daemon must not.</summary>
@@ -102,38 +103,6 @@ public sealed class DaemonServer(DaemonPlace place, string executable) : IDispos
             limits[0] = limits[1];
             _ = NativeMethods.SetLimit(NativeMethods.OpenFilesLimit, limits);
         }
-
-        ThreadPool.GetMinThreads(out _, out int completion);
-        ThreadPool.SetMinThreads(MostLaunches + 16, completion);
-    }
-
-    private void Accept(LocalSocket listener)
-    {
-        var reserve = DescriptorReserve.Take();
-        try
-        {
-            while (!stop.IsSet)
-            {
-                LocalSocket? accepted = listener.Accept(out bool isExhausted);
-                if (isExhausted)
-                {
-                    // With the one that we kept, whoever waits is sent away instead of left waiting.
-                    reserve.Release();
-                    listener.Accept(out _)?.Dispose();
-                    reserve = DescriptorReserve.Take();
-                }
-                else if (accepted is not null && !ThreadPool.UnsafeQueueUserWorkItem(Serve, accepted, preferLocal: false))
-                {
-                    accepted.Dispose();
-                }
-            }
-        }
-        catch (IOException)
-        {
-            // Nobody listens any more.
-        }
-
-        stop.Set();
     }
 
     private void Serve(LocalSocket socket)
@@ -169,9 +138,7 @@ public sealed class DaemonServer(DaemonPlace place, string executable) : IDispos
 
     private void Launch(FrameSocket frames, LaunchRequest request)
     {
-        string? refusal = watch.Count >= MostLaunches
-            ? "there are too many launches"
-            : ClientCheck.Refusal(frames.Socket, request);
+        string? refusal = ClientCheck.Refusal(frames.Socket, request);
         using var channel = new ClientChannel(frames, watch);
         if (refusal is not null)
         {
@@ -223,6 +190,7 @@ public sealed class DaemonServer(DaemonPlace place, string executable) : IDispos
         text.Append(culture, $"scan-bytes {memory.Scans.Bytes}\n");
         text.Append(culture, $"actions {memory.Prepared.Count}\n");
         text.Append(culture, $"action-bytes {memory.Prepared.Bytes}\n");
+        text.Append(culture, $"blobs-known {memory.Servers.BlobCount}\n");
         text.Append(culture, $"memory-bytes {Environment.WorkingSet}\n");
         text.Append(culture, $"heap-bytes {GC.GetTotalMemory(forceFullCollection: false)}\n");
         return text.ToString();
