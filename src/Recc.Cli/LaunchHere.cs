@@ -4,7 +4,6 @@ using Recc.Core.Diagnostics;
 using Recc.Core.Host;
 using Recc.Core.Launching;
 using Recc.Core.Outputs;
-using Recc.Core.Paths;
 using Recc.Core.Processes;
 
 namespace Recc.Cli;
@@ -15,8 +14,6 @@ namespace Recc.Cli;
 /// </summary>
 internal static class LaunchHere
 {
-    private const int CannotExecute = 126;
-    private const int NotFound = 127;
     private const int Interrupted = 130;
 
     /// <summary>The exit code; does not return when this process becomes the compiler.</summary>
@@ -67,24 +64,25 @@ internal static class LaunchHere
 
     private static int BecomeCompiler(HostEnvironment host, UserStreams streams)
     {
-        string name = host.Arguments[0];
-        if (CompilerLocator.Find(name, host) is not { } compiler)
+        if (CompilerLocator.Find(host.Arguments[0], host) is not { } compiler)
         {
-            bool exists = name.Contains('/', StringComparison.Ordinal)
-                && Path.Exists(PathText.Join(host.CurrentDirectory, name));
-            streams.Notice($"cannot run '{name}': {(exists ? "Permission denied" : "No such file or directory")}");
-            return exists ? CannotExecute : NotFound;
+            return GiveUp(UnusableCompiler.Missing(host), streams);
         }
 
         IReadOnlyList<byte[]> arguments = ArgumentsOf(host);
-        if (compiler.CalledAs != name)
+        if (compiler.CalledAs != host.Arguments[0])
         {
             arguments = [Encoding.UTF8.GetBytes(compiler.CalledAs), .. arguments.Skip(1)];
         }
 
         string failure = ProcessImage.Replace(compiler.Program, arguments);
-        streams.Notice($"cannot run '{name}': {failure}");
-        return CannotExecute;
+        return GiveUp(UnusableCompiler.Refused(host, failure), streams);
+    }
+
+    private static int GiveUp(UnusableCompiler compiler, UserStreams streams)
+    {
+        streams.Notice(compiler.Message);
+        return compiler.ExitCode;
     }
 
     private static IReadOnlyList<byte[]> ArgumentsOf(HostEnvironment host)

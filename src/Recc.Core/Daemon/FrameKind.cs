@@ -49,7 +49,10 @@ internal enum FrameKind : byte
     /// <summary>The launch ends with this exit code.</summary>
     Exit = 25,
 
-    /// <summary>The launcher shall become the compiler: program, argv[0], how many words in front of it to leave out.</summary>
+    /// <summary>
+    /// The launcher shall become the compiler: program, argv[0], how many words in front of it to leave out, whether to hold
+    /// the connection until the end.
+    /// </summary>
     Become = 26,
 
     /// <summary>The launcher shall do the job itself: why.</summary>

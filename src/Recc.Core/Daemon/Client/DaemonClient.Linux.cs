@@ -192,10 +192,14 @@ public sealed class DaemonClient(
     private DaemonAnswer.Become Become(Frame frame, FrameSocket frames)
     {
         Show();
+        var answer = new DaemonAnswer.Become(frame.Text(), frame.Text(), (int)frame.Number());
+        if (frame.Number() != 0)
+        {
+            // The daemon sees its end when the compiler ends, and so knows how long a job slot is taken.
+            frames.Socket.KeepAcrossExec();
+        }
 
-        // The daemon sees its end when the compiler ends, and so knows how long a job slot is taken.
-        frames.Socket.KeepAcrossExec();
-        return new DaemonAnswer.Become(frame.Text(), frame.Text(), (int)frame.Number());
+        return answer;
     }
 
     private void Show()

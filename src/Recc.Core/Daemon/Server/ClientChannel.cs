@@ -1,3 +1,5 @@
+using Recc.Core.Launching;
+
 namespace Recc.Core.Daemon.Server;
 
 /// <summary>
@@ -99,10 +101,14 @@ internal sealed class ClientChannel : IDisposable
         }
     }
 
-    /// <summary>The last word: waits until the compiler that the launcher becomes has ended.</summary>
-    public void Become(string program, string name, int skipped)
+    /// <summary>The last word: the launcher becomes a compiler.</summary>
+    /// <param name="compiler">Which.</param>
+    /// <param name="skipped">How many words of the command stand before it.</param>
+    /// <param name="isAwaited">Whether to wait until it has ended.</param>
+    public void Become(CompilerLocation compiler, int skipped, bool isAwaited)
     {
-        Say(frames => frames.Begin(FrameKind.Become).Field(program).Field(name).Number((uint)skipped));
+        Say(frames => frames.Begin(FrameKind.Become).Field(compiler.Program).Field(compiler.CalledAs)
+            .Number((uint)skipped).Number(isAwaited ? 1u : 0));
         Flush();
         _ = Receive();
     }

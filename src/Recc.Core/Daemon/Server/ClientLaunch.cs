@@ -45,21 +45,22 @@ internal sealed class ClientLaunch(
                 channel.Exit(1);
                 break;
             case LaunchOutcome.RunCompiler(var reason, _):
-                Become(host, typed.Arguments.Count - host.Arguments.Count, FallbackPolicy.TakesSlot(reason));
+                Become(client, host, typed.Arguments.Count - host.Arguments.Count, FallbackPolicy.TakesSlot(reason));
                 break;
         }
     }
 
-    private void Become(HostEnvironment host, int skipped, bool takesSlot)
+    private void Become(ClientSide client, HostEnvironment host, int skipped, bool takesSlot)
     {
         if (CompilerLocator.Find(host.Arguments[0], host) is not { } compiler)
         {
-            // It says so itself, as it does without us.
-            channel.Decline("there is no such compiler");
+            var missing = UnusableCompiler.Missing(host);
+            client.Notice(missing.Message);
+            channel.Exit(missing.ExitCode);
             return;
         }
 
         using IDisposable? slot = takesSlot ? slots.Enter(channel.BeginWaiting()) : null;
-        channel.Become(compiler.Program, compiler.CalledAs, skipped);
+        channel.Become(compiler, skipped, isAwaited: takesSlot);
     }
 }
