@@ -11,6 +11,11 @@ internal static class Program
     {
         StandardStreams.Occupy();
         HostEnvironment host = RealHost.Read(arguments);
+        if (host.AddressSpace is not null)
+        {
+            AddressSpace.UseSparingly();
+        }
+
         return Mode.Of(RealHost.ProgramName, arguments, IsCompilerName) switch
         {
             Mode.Launch launch => CompilerLaunch.Run(host with { Arguments = launch.Command }),

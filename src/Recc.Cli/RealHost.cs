@@ -31,6 +31,7 @@ internal static partial class RealHost
             CurrentDirectory = CurrentDirectory(variables),
             ExecutablePath = Environment.ProcessPath ?? "/proc/self/exe",
             ErrorIsTerminal = IsTerminal(DescriptorStream.Error) != 0,
+            AddressSpace = AddressSpace.Limit(),
         };
     }
 

@@ -47,6 +47,7 @@ public enum FallbackReason
     CompileFailed,
     BadRemoteResult,
     OutputNotWritten,
+    LittleAddressSpace,
     BadSettings,
     InternalError,
 }

@@ -21,6 +21,11 @@ public sealed record HostEnvironment
     /// <summary>Whether standard error is a terminal, so that a compiler would colour its diagnostics.</summary>
     public required bool ErrorIsTerminal { get; init; }
 
+    /// <summary>
+    /// How many bytes of addresses this process may have (ulimit -v); null when there is no limit.
+    /// </summary>
+    public long? AddressSpace { get; init; }
+
     /// <summary>A variable's value, or null when it is not set.</summary>
     public string? Variable(string name) => Variables.TryGetValue(name, out string? value) ? value : null;
 }
