@@ -216,7 +216,9 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             return null;
         }
 
-        if (TwinHeaders.Find(read.Files, read.Facts) is { } twin)
+        string? unread = TwinHeaders.FindUnread(
+            read.Files, read.Facts, searchPath ?? [], order.WorkingDirectory, digestFunction);
+        if ((TwinHeaders.Find(read.Files, read.Facts) ?? unread) is { } twin)
         {
             refused = new InputFinding.Refused(FallbackReason.TwinHeaders, twin);
             return null;
