@@ -151,7 +151,8 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
                 Depfile = null,
                 Traits = TraitsOf(facts) | named.Traits | (isKnown ? InputTraits.None : InputTraits.EmbedsOtherFiles),
             };
-            return new CompilerScan(inputs, null, []) { LookedFor = assembled.Missing };
+            // No header is looked for.
+            return new CompilerScan(inputs, [], []) { LookedFor = assembled.Missing };
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -27,7 +27,8 @@ public sealed class RememberingInputFinder(
     public InputFinding Find(ScanOrder order, CancellationToken cancellation)
     {
         string path = RecordPath(order);
-        if (Recall(path, order) is { } remembered)
+        // What may come into directories of -B, and would change more than the scan, is looked for each time.
+        if (ProgramDirectories.Objection(order) is null && Recall(path, order) is { } remembered)
         {
             log.Debug($"scan of {order.Command.Source} remembered");
             trim.NoteUse(path);
