@@ -46,6 +46,7 @@ public enum FallbackReason
     QuotesOtherFiles,
     CompileFailed,
     BadRemoteResult,
+    OtherCompiler,
     OutputNotWritten,
     LittleAddressSpace,
     BadSettings,

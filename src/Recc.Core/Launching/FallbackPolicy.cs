@@ -17,5 +17,5 @@ public static class FallbackPolicy
     /// no output is none: the compiler meets it as well, and says so in its own words.
     /// </summary>
     public static bool IsInfrastructure(FallbackReason reason) =>
-        reason is FallbackReason.ServerFailed or FallbackReason.BadRemoteResult;
+        reason is FallbackReason.ServerFailed or FallbackReason.BadRemoteResult or FallbackReason.OtherCompiler;
 }

@@ -19,7 +19,10 @@ public sealed class Launcher(
     {
         try
         {
-            return await LookUpAsync(compile, cancellation);
+            LaunchOutcome outcome = await LookUpAsync(compile, cancellation);
+            return outcome is LaunchOutcome.RunCompiler(FallbackReason.OtherCompiler, string detail)
+                ? FallbackPolicy.Decide(FallbackReason.OtherCompiler, detail, options)
+                : outcome;
         }
         catch (RemoteException failure)
         {
