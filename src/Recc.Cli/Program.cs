@@ -10,8 +10,15 @@ internal static class Program
     private static int Main(string[] arguments)
     {
         StandardStreams.Occupy();
+        bool isLimited = AddressSpace.Limit() is not null;
+        if (isLimited)
+        {
+            AddressSpace.UseSparingly();
+        }
+
         return Mode.Of(RealHost.ProgramName, arguments, IsCompilerName) switch
         {
+            Mode.Launch launch when isLimited => LaunchHere.Run(RealHost.Read(launch.Command)),
             Mode.Launch launch => Launch(launch, arguments),
             Mode mode => OwnVerbs.Run(mode, RealHost.Read(arguments)),
         };

@@ -32,6 +32,7 @@ internal static partial class RealHost
             ExecutablePath = Environment.ProcessPath ?? "/proc/self/exe",
             ErrorIsTerminal = IsTerminal(DescriptorStream.Error) != 0,
             ProcessId = Environment.ProcessId,
+            AddressSpace = AddressSpace.Limit(),
         };
     }
 

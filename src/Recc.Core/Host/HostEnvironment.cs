@@ -33,6 +33,11 @@ public sealed record HostEnvironment
     /// <summary>The same for variables and directory alone.</summary>
     public string? PlaceKey { get; init; }
 
+    /// <summary>
+    /// How many bytes of addresses this process may have (ulimit -v); null when there is no limit.
+    /// </summary>
+    public long? AddressSpace { get; init; }
+
     /// <summary>A variable's value, or null when it is not set.</summary>
     public string? Variable(string name) => Variables.TryGetValue(name, out string? value) ? value : null;
 }

@@ -151,7 +151,8 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
                 Depfile = null,
                 Traits = TraitsOf(facts) | named.Traits | (isKnown ? InputTraits.None : InputTraits.EmbedsOtherFiles),
             };
-            return new CompilerScan(inputs, null, []) { LookedFor = assembled.Missing };
+            // No header is looked for.
+            return new CompilerScan(inputs, [], []) { LookedFor = assembled.Missing };
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -216,7 +217,9 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             return null;
         }
 
-        if (TwinHeaders.Find(read.Files, read.Facts) is { } twin)
+        string? unread = TwinHeaders.FindUnread(
+            read.Files, read.Facts, searchPath ?? [], order.WorkingDirectory, digestFunction);
+        if ((TwinHeaders.Find(read.Files, read.Facts) ?? unread) is { } twin)
         {
             refused = new InputFinding.Refused(FallbackReason.TwinHeaders, twin);
             return null;

@@ -5,9 +5,9 @@ namespace Recc.Core.Inputs;
 
 /// <summary>
 /// Names of inputs that the runtime opens as the system does. It folds ".." as text before it opens anything; behind a
-/// symbolic link that leads to another place than the one a compiler found. Where folding is harmless a name stays as the
-/// compiler wrote it, which <see cref="PhysicalPath.WithoutDots"/> does not promise. Remembers directories, so make one
-/// for each look at the disk.
+/// symbolic link that leads to another place than the one a compiler found. Where folding is harmless a name stays as
+/// the compiler wrote it, which <see cref="PhysicalPath.WithoutDots"/> does not promise. Remembers directories, so make
+/// one for each look at the disk.
 /// </summary>
 internal sealed class OpenablePath
 {

@@ -36,13 +36,15 @@ public sealed class RememberingInputFinder(
     public InputFinding Find(ScanOrder order, CancellationToken cancellation)
     {
         string path = RecordPath(order);
-        if (memory.Recall(path, order.WorkingDirectory) is { } fresh)
+        // What may come into directories of -B, and would change more than the scan, is looked for each time.
+        bool mayRecall = ProgramDirectories.Objection(order) is null;
+        if (mayRecall && memory.Recall(path, order.WorkingDirectory) is { } fresh)
         {
             log.Debug($"scan of {order.Command.Source} remembered");
             return new InputFinding.Found(fresh);
         }
 
-        if (Recall(path, order) is { } remembered)
+        if (mayRecall && Recall(path, order) is { } remembered)
         {
             log.Debug($"scan of {order.Command.Source} remembered");
             trim.NoteUse(path);

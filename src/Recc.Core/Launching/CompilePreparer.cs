@@ -287,7 +287,7 @@ public sealed class CompilePreparer(
         return building switch
         {
             ActionBuilding.Built(RemoteAction action) =>
-                new Preparation.Ready(new PreparedCompile(command, found, paths, action)),
+                new Preparation.Ready(new PreparedCompile(command, found, paths, action, toolchain.Version)),
             ActionBuilding.Refused(FallbackReason reason, string detail) =>
                 new Preparation.PassThrough(reason, detail),
             _ => throw new System.Diagnostics.UnreachableException(),

@@ -42,6 +42,13 @@ public sealed class Delivery(
             return new LaunchOutcome.RunCompiler(FallbackReason.QuotesOtherFiles, compile.Command.Source);
         }
 
+        if (outputs.ForeignCompiler(compile.CompilerVersion) is { } foreign)
+        {
+            outputs.Discard();
+            return new LaunchOutcome.RunCompiler(
+                FallbackReason.OtherCompiler, $"the result was made by {foreign}, here is {compile.CompilerVersion}");
+        }
+
         try
         {
             if (keeper is not null)

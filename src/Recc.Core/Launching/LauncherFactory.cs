@@ -25,6 +25,10 @@ public sealed class LauncherFactory(
     Log log,
     LaunchMetrics metrics)
 {
+    // The collector takes half of what there is for its heap. Of the rest each thread takes 8 MiB for its stack, and where
+    // one cannot be had, the runtime ends or hangs.
+    private const long MinimumAddressSpace = 1L << 30;
+
     private const DigestFunction HashFunction = DigestFunction.Sha256;
 
     private readonly LoggedProcessRunner processes = new(world.Processes, log);
@@ -49,6 +53,11 @@ public sealed class LauncherFactory(
         if (options.Passthrough)
         {
             return new LaunchOutcome.RunCompiler(FallbackReason.PassthroughRequested, "");
+        }
+
+        if (host.AddressSpace < MinimumAddressSpace)
+        {
+            return new LaunchOutcome.RunCompiler(FallbackReason.LittleAddressSpace, $"{host.AddressSpace >> 10} KiB");
         }
 
         LocalCacheFolder? cache = Cache();

@@ -41,6 +41,17 @@ public sealed class LauncherFactoryTests : IDisposable
         Directory.Exists(scene.Cache).ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task With_little_address_space_nothing_is_touched()
+    {
+        Options(Nobody());
+        scene.AddressSpace = 500_000 * 1024L;
+
+        LaunchScene.Is(await LaunchAsync(Command), FallbackReason.LittleAddressSpace).ShouldBeTrue();
+
+        Directory.Exists(scene.Cache).ShouldBeFalse();
+    }
+
     [Theory]
     [InlineData("gcc {p}/a.c -o prog", FallbackReason.Linking)]
     [InlineData("gcc -E {p}/a.c", FallbackReason.Preprocessing)]

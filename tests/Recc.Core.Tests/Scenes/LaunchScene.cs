@@ -44,6 +44,9 @@ internal sealed class LaunchScene : IDisposable
 
     public ReccOptions Options { get; set; }
 
+    /// <summary>In bytes.</summary>
+    public long? AddressSpace { get; set; }
+
     public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal)
     {
         ["PATH"] = "/usr/local/bin:/usr/bin:/bin",
@@ -76,6 +79,7 @@ internal sealed class LaunchScene : IDisposable
         ExecutablePath = "/nowhere/recc",
         ErrorIsTerminal = false,
         ProcessId = Environment.ProcessId,
+        AddressSpace = AddressSpace,
     };
 
     /// <summary>Words are divided by spaces; {p} stands for the project's absolute path.</summary>

@@ -98,10 +98,13 @@ public sealed class DaemonServer(DaemonPlace place, string executable) : IDispos
         // What the daemon keeps is its own. The files of a launch get their modes from the launch's umask.
         _ = NativeMethods.SetUmask(AllButOwner);
         ulong* limits = stackalloc ulong[2];
-        if (NativeMethods.GetLimit(NativeMethods.OpenFilesLimit, limits) == 0)
+        foreach (int resource in NativeMethods.Limits)
         {
-            limits[0] = limits[1];
-            _ = NativeMethods.SetLimit(NativeMethods.OpenFilesLimit, limits);
+            if (NativeMethods.GetLimit(resource, limits) == 0)
+            {
+                limits[0] = limits[1];
+                _ = NativeMethods.SetLimit(resource, limits);
+            }
         }
     }
 
