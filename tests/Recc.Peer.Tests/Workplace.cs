@@ -38,7 +38,12 @@ internal sealed class Workplace : IDisposable
     public Dictionary<string, string> Settings(string server, params string[] more)
     {
         string memory = string.Create(CultureInfo.InvariantCulture, $"memory-{Interlocked.Increment(ref memories)}");
-        var settings = new Dictionary<string, string> { ["RECC_SERVER"] = server, ["RECC_CACHE_DIR"] = Inside(memory) };
+        var settings = new Dictionary<string, string>
+        {
+            ["RECC_SERVER"] = server,
+            ["RECC_CACHE_DIR"] = Inside(memory),
+            ["RECC_LOCAL_CACHE"] = "0",
+        };
         foreach (string name in more)
             settings[name] = "1";
         return settings;

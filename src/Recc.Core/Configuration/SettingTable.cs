@@ -95,7 +95,7 @@ public static class SettingTable
         new("COMPILE_CACHE_ONLY", Switch, "0", Caching,
             "RECC_CACHE_ONLY for compile commands; the same thing in this version."),
         new("CACHE_UPLOAD_LOCAL_BUILD", Switch, "0", Caching,
-            "In cache-only mode, store what was compiled locally."),
+            "In cache-only mode, store on the server what was compiled locally."),
         new("CACHE_UPLOAD_FAILED_BUILD", Switch, "0", Caching,
             "Store results of compiles that failed.") { IsUsed = false },
         new("IGNORE_FAILURE_RESULT", Switch, "1", Caching,

@@ -40,20 +40,22 @@ internal static class BlobFile
             for (long left = name.Size; ;)
             {
                 bool isLast = left + TrailerLength <= BufferLength;
-                Span<byte> piece = buffer.AsSpan(0, (int)(isLast ? left + TrailerLength : Math.Min(left, BufferLength)));
+                Span<byte> piece = buffer.AsSpan(0, isLast ? (int)left + TrailerLength : PieceBefore(left));
                 if (file.Read(piece) != piece.Length)
                 {
                     return false;
                 }
 
-                ReadOnlySpan<byte> content = isLast ? piece[..(int)left] : piece;
-                checksum.Append(content);
-                destination?.Write(content);
-                left -= content.Length;
                 if (isLast)
                 {
-                    return IsTrailer(piece[^TrailerLength..], checksum.Value);
+                    ReadOnlySpan<byte> last = piece[..(int)left];
+                    destination?.Write(last);
+                    return IsTrailer(piece[last.Length..], checksum.Finish(last));
                 }
+
+                checksum.Append(piece);
+                destination?.Write(piece);
+                left -= piece.Length;
             }
         }
         finally
@@ -68,31 +70,33 @@ internal static class BlobFile
     /// </summary>
     public static void Write(NewCacheFile file, Blob blob)
     {
-        var checksum = Checksum64.Of(blob.Digest, blob.Digest.Size);
-        switch (blob.Source)
+        ulong checksum = blob.Source switch
         {
-            case BlobSource.InMemory(ReadOnlyMemory<byte> bytes):
-                checksum.Append(bytes.Span);
-                file.Write(bytes.Span);
-                break;
-            case BlobSource.OnDisk source:
-                Copy(source, blob.Digest, file, ref checksum);
-                break;
-            default:
-                throw new System.Diagnostics.UnreachableException();
-        }
-
+            BlobSource.InMemory(ReadOnlyMemory<byte> bytes) => Copy(bytes.Span, blob.Digest, file),
+            BlobSource.OnDisk source => Copy(source, blob.Digest, file),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
         Span<byte> trailer = stackalloc byte[TrailerLength];
         Mark.CopyTo(trailer);
-        BinaryPrimitives.WriteUInt64LittleEndian(trailer[8..], checksum.Value);
+        BinaryPrimitives.WriteUInt64LittleEndian(trailer[8..], checksum);
         file.Write(trailer);
     }
+
+    private static ulong Copy(ReadOnlySpan<byte> bytes, Digest name, NewCacheFile file)
+    {
+        file.Write(bytes);
+        return Checksum64.Of(name, name.Size).Finish(bytes);
+    }
+
+    /// <summary>Whole blocks, and so many that the trailer is not torn.</summary>
+    private static int PieceBefore(long left) =>
+        (int)Math.Min(left / Checksum64.Block * Checksum64.Block, BufferLength);
 
     private static bool IsTrailer(ReadOnlySpan<byte> trailer, ulong checksum) =>
         trailer.StartsWith(Mark) && BinaryPrimitives.ReadUInt64LittleEndian(trailer[8..]) == checksum;
 
     /// <summary>A file of others may have changed since it got its digest, and is hashed again while it is copied.</summary>
-    private static void Copy(BlobSource.OnDisk source, Digest name, NewCacheFile file, ref Checksum64 checksum)
+    private static ulong Copy(BlobSource.OnDisk source, Digest name, NewCacheFile file)
     {
         if (!CacheDescriptor.TryOpen(source.Path, out CacheDescriptor open))
         {
@@ -105,11 +109,11 @@ internal static class BlobFile
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
         try
         {
+            var checksum = Checksum64.Of(name, name.Size);
             long length = 0;
-            int count;
-            do
+            while (true)
             {
-                count = open.Read(buffer.AsSpan(0, BufferLength));
+                int count = open.Read(buffer.AsSpan(0, BufferLength));
                 if (count < 0)
                 {
                     throw CacheDescriptor.Failure(source.Path, NativeMethods.LastError);
@@ -117,15 +121,17 @@ internal static class BlobFile
 
                 ReadOnlySpan<byte> piece = buffer.AsSpan(0, count);
                 hasher?.Append(piece);
-                checksum.Append(piece);
                 file.Write(piece);
                 length += count;
-            }
-            while (count == BufferLength && length <= name.Size);
+                if (count == BufferLength && length <= name.Size)
+                {
+                    checksum.Append(piece);
+                    continue;
+                }
 
-            if (length != name.Size || (hasher is not null && hasher.Finish() != name))
-            {
-                throw new IOException($"{source.Path} changed while it was stored");
+                return length == name.Size && (hasher is null || hasher.Finish() == name)
+                    ? checksum.Finish(piece)
+                    : throw new IOException($"{source.Path} changed while it was stored");
             }
         }
         finally

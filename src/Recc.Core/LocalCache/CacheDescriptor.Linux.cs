@@ -10,6 +10,8 @@ internal readonly struct CacheDescriptor : IDisposable
 {
     private const uint ReadOnlyForAll = 0b100_100_100;
 
+    private const uint ForUserAlone = 0b111_000_000;
+
     private readonly int descriptor;
 
     private CacheDescriptor(int descriptor) => this.descriptor = descriptor;
@@ -40,6 +42,29 @@ internal readonly struct CacheDescriptor : IDisposable
         throw error == NativeMethods.NoSuchFile
             ? new DirectoryNotFoundException(Failure(path, error).Message)
             : Failure(path, error);
+    }
+
+    /// <summary>
+    /// Makes a folder that is nobody else's, and those above it, where there are none. Throws <see cref="IOException"/>.
+    /// </summary>
+    public static void MakeFolder(string path)
+    {
+        if (NativeMethods.MakeDirectory(path, ForUserAlone) == 0)
+        {
+            return;
+        }
+
+        int error = NativeMethods.LastError;
+        if (error == NativeMethods.NoSuchFile && Path.GetDirectoryName(path) is { Length: > 1 } parent)
+        {
+            MakeFolder(parent);
+            error = NativeMethods.MakeDirectory(path, ForUserAlone) == 0 ? 0 : NativeMethods.LastError;
+        }
+
+        if (error is not (0 or NativeMethods.AlreadyExists))
+        {
+            throw Failure(path, error);
+        }
     }
 
     /// <summary>An error of the system as an exception.</summary>

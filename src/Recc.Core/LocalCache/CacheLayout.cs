@@ -51,19 +51,6 @@ internal sealed class CacheLayout(string directory)
             && Digest.TryCreate(string.Concat(path.AsSpan(file - 3, 2), path.AsSpan(file, dash - file)), size, out name);
     }
 
-    /// <summary>Makes a folder that is nobody else's, and those above it.</summary>
-    public static void MakeFolder(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            System.IO.Directory.CreateDirectory(path);
-            return;
-        }
-
-        System.IO.Directory.CreateDirectory(
-            path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
-
     private static string Place(string folder, Digest name)
     {
         string hash = name.Hash;

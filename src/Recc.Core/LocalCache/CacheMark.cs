@@ -13,7 +13,7 @@ internal static class CacheMark
     /// <summary>Marks the folder, which is made when it is not there. Throws what the disk says.</summary>
     public static void Write(CacheLayout layout)
     {
-        CacheLayout.MakeFolder(layout.Directory);
+        CacheDescriptor.MakeFolder(layout.Directory);
         string path = layout.Directory + "/CACHEDIR.TAG";
         if (!File.Exists(path))
         {

@@ -55,7 +55,7 @@ public sealed class LocalCacheFolder
         try
         {
             CacheMark.Write(layout);
-            CacheLayout.MakeFolder(layout.Temporary);
+            CacheDescriptor.MakeFolder(layout.Temporary);
             return MayWrite();
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

@@ -29,7 +29,7 @@ internal sealed class NewCacheFile : IDisposable
         }
         catch (DirectoryNotFoundException)
         {
-            CacheLayout.MakeFolder(layout.Temporary);
+            CacheDescriptor.MakeFolder(layout.Temporary);
             return new NewCacheFile(path, CacheDescriptor.Create(path));
         }
     }
@@ -42,7 +42,7 @@ internal sealed class NewCacheFile : IDisposable
     {
         if (NativeMethods.Rename(path, place) != 0)
         {
-            CacheLayout.MakeFolder(Path.GetDirectoryName(place)!);
+            CacheDescriptor.MakeFolder(Path.GetDirectoryName(place)!);
             if (NativeMethods.Rename(path, place) != 0)
             {
                 throw CacheDescriptor.Failure(place, NativeMethods.LastError);

@@ -45,10 +45,6 @@ internal static class ResultEntry
         }
     }
 
-    private static ulong ChecksumOf(ContentDigest action, ReadOnlySpan<byte> message)
-    {
-        var checksum = Checksum64.Of(action, message.Length);
-        checksum.Append(message);
-        return checksum.Value;
-    }
+    private static ulong ChecksumOf(ContentDigest action, ReadOnlySpan<byte> message) =>
+        Checksum64.Of(action, message.Length).Finish(message);
 }

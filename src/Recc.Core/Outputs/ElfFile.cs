@@ -10,6 +10,9 @@ namespace Recc.Core.Outputs;
 internal sealed class ElfFile
 {
     private const int LongestHeader = 64;
+
+    /// <summary>Bytes of section headers, a whole number of either kind; no object has a million sections.</summary>
+    private const long LongestTable = 1_000_000 * 320;
     private const byte Bits64 = 2; // ELFCLASS64
     private const byte BigEndian = 2; // ELFDATA2MSB
 
@@ -95,10 +98,11 @@ internal sealed class ElfFile
         // Numbers that do not fit stand in the first entry: section header 0, sh_size and sh_link.
         long count = Half(counts[2..]) is > 0 and int few ? few : first.Section.Size;
         long names = Half(counts[4..]) is not 0xFFFF and int index ? index : first.Link;
-        var sections = new List<ElfSection>();
-        for (long i = 0; i < count && ReadSection(table + (i * entryLength)) is var (section, _); i++)
+        byte[] entries = ReadTable(table, count, entryLength);
+        var sections = new List<ElfSection>(entries.Length / entryLength);
+        for (int at = 0; at + entryLength <= entries.Length; at += entryLength)
         {
-            sections.Add(section);
+            sections.Add(SectionOf(entries.AsSpan(at, entryLength), table + at).Section);
         }
 
         Sections = sections;
@@ -109,19 +113,26 @@ internal sealed class ElfFile
     {
         Span<byte> entry = stackalloc byte[64];
         entry = entry[..(is64 ? 64 : 40)];
-        if (!TryRead(at, entry))
-        {
-            return null;
-        }
+        return TryRead(at, entry) ? SectionOf(entry, at) : null;
+    }
 
-        return is64
+    /// <summary>In one piece, since objects of C++ have hundreds of sections; only as much as lies in the file.</summary>
+    private byte[] ReadTable(long table, long count, int entryLength)
+    {
+        long room = (RandomAccess.GetLength(file) - table) / entryLength;
+        long length = Math.Min(Math.Clamp(count, 0, room) * entryLength, LongestTable);
+        byte[] entries = new byte[length];
+        return TryRead(table, entries) ? entries : [];
+    }
+
+    private (ElfSection Section, uint Link) SectionOf(ReadOnlySpan<byte> entry, long at) =>
+        is64
             ? (new ElfSection(
                 at, Word(entry), Word(entry[4..]), (ulong)Wide(entry[8..]), Wide(entry[0x18..]), Wide(entry[0x20..])),
                 Word(entry[0x28..]))
             : (new ElfSection(
                 at, Word(entry), Word(entry[4..]), Word(entry[8..]), Word(entry[0x10..]), Word(entry[0x14..])),
                 Word(entry[0x18..]));
-    }
 
     private void WriteField(long headerAt, int offset, long value)
     {

@@ -13,6 +13,7 @@ internal sealed class EveryForm : IDisposable
     private const string CacheOnly = "RECC_CACHE_ONLY";
     private const string Upload = "RECC_CACHE_UPLOAD_LOCAL_BUILD";
     private const string Salt = "RECC_ACTION_SALT";
+    private const string LocalCache = "RECC_LOCAL_CACHE";
 
     private static readonly (string, string?)[] NoServer = [("RECC_SERVER", null)];
 
@@ -51,6 +52,10 @@ internal sealed class EveryForm : IDisposable
     // Salts of their own, so that forms and scenarios can share a server.
     private (string, string?)[] Storing => [(CacheOnly, "1"), (Upload, "1"), (Salt, $"{scenario.Name} {tools.C} stored")];
 
+    /// <summary>The local cache alone.</summary>
+    private (string, string?)[] Local =>
+        [.. NoServer, (LocalCache, "1"), (Salt, $"{scenario.Name} {tools.C} kept")];
+
     private (string, string?)[] Remote => [(Salt, $"{scenario.Name} {tools.C} executed")];
 
     public void Dispose() => place.Dispose();
@@ -85,6 +90,12 @@ internal sealed class EveryForm : IDisposable
         executed.Text().ShouldBe(stored.Text(), "a worker makes what an upload stores");
         Hits("remote, hit", place, native, Remote).Text().ShouldBe(executed.Text(), "a hit gives what was executed");
 
+        CheckBothCaches(executed);
+
+        Observed kept = Makes("local, miss", "recc.execute_local_with_action_result", Local);
+        kept.Text().ShouldBe(stored.Text(), "what is kept here is what an upload stores");
+        Hits("local, hit", place, native, Local).Text().ShouldBe(stored.Text(), "a hit gives what was kept");
+
         CheckRelocated();
         CheckMutated();
     }
@@ -110,10 +121,19 @@ internal sealed class EveryForm : IDisposable
         }
     }
 
+    /// <summary>What a server gave once is there when the server is gone.</summary>
+    private void CheckBothCaches(Observed executed)
+    {
+        Hits("server's hit, kept", place, native, [.. Remote, (LocalCache, "1")]).WasLocalHit.ShouldBeFalse();
+        Hits("kept, dead server", place, native, [.. Remote, .. DeadServer, (LocalCache, "1")]).Text()
+            .ShouldBe(executed.Text(), "a hit gives what the server gave");
+    }
+
     private void CheckFailing()
     {
         CheckOneThatRunsHere();
         RunsHere("upload", FallbackReason.CompileFailed, Storing, or: scenario.Reason);
+        RunsHere("local", FallbackReason.CompileFailed, Local, or: scenario.Reason);
         RunsHere("remote", scenario.Reason, Remote);
         RunsHere("remote, again", scenario.Reason, Remote);
     }
@@ -124,6 +144,7 @@ internal sealed class EveryForm : IDisposable
         RunsHere("no server", FallbackReason.NoServer, NoServer, or: scenario.Reason);
         RunsHere("remote", scenario.Reason, Remote);
         RunsHere("upload", scenario.Reason, Storing);
+        RunsHere("local", scenario.Reason, Local);
         CallsSoFar().ShouldBe(calls, "a server was asked");
     }
 
@@ -138,16 +159,18 @@ internal sealed class EveryForm : IDisposable
         using Workplace second = Checkout("another-checkout-elsewhere");
         Observed there = second.Native(scenario.Script);
 
-        Observed hit = Hits("relocated, hit", second, there, Storing);
-
         byte[] first = Encoding.UTF8.GetBytes(place.Root);
-        foreach ((string path, CreatedFile file) in hit.Files)
+        foreach ((string, string?)[] settings in new[] { Storing, Local })
         {
-            file.Content.AsSpan().IndexOf(first).ShouldBe(-1, $"{path} names the first checkout");
+            Observed hit = Hits("relocated, hit", second, there, settings);
+            foreach ((string path, CreatedFile file) in hit.Files)
+            {
+                file.Content.AsSpan().IndexOf(first).ShouldBe(-1, $"{path} names the first checkout");
+            }
         }
     }
 
-    /// <summary>recc sees each edit as soon as it is there, and goes first.</summary>
+    /// <summary>recc sees each edit as soon as it is there, and goes first. Keys are the same for all caches.</summary>
     private void CheckMutated()
     {
         Observed before = native;
@@ -155,7 +178,7 @@ internal sealed class EveryForm : IDisposable
         {
             place.Prepare(mutation.Script);
 
-            Observed launched = Launch(place, Storing);
+            Observed launched = Launch(place, Local);
 
             Observed now = place.Native(scenario.Script);
             launched.Text(View).ShouldBe(now.Text(View), mutation.Script);

@@ -36,6 +36,12 @@ internal static class EveryMode
         check.SameAsNative("passthrough", ("RECC_PASSTHROUGH", "1"), ("RECC_SERVER", "http://127.0.0.1:1"));
         Observed? uploaded = await check.CacheOnlyAsync();
         Observed? executed = await check.RemoteAsync();
+        Observed? kept = check.Local();
+        if (uploaded is not null && kept is not null)
+        {
+            kept.Text().ShouldBe(uploaded.Text(), "what is kept here is what an upload stores");
+        }
+
         if (uploaded is not null && executed is not null)
         {
             executed.Text().ShouldBe(uploaded.Text(), "a worker makes what an upload stores");
@@ -100,6 +106,24 @@ internal static class EveryMode
             skipped.Text().ShouldBe(executed.Text(), "two executions make the same");
             server.Log.ProcessesStarted.ShouldBe(2);
             return executed;
+        }
+
+        /// <summary>What the second run took from the local cache, or null when nothing is cached.</summary>
+        public Observed? Local()
+        {
+            (string, string?)[] local = [("RECC_SERVER", null), ("RECC_LOCAL_CACHE", "1")];
+            Observed stored = SameMade("local, miss", local);
+            stored.WasHit.ShouldBeFalse();
+            if (scenario.Fate != Fate.Cached)
+            {
+                SameMade("local, again", local).WasHit.ShouldBeFalse();
+                return null;
+            }
+
+            Observed hit = SameMade("local, hit", local);
+            hit.WasLocalHit.ShouldBeTrue("local, hit");
+            hit.Text().ShouldBe(stored.Text(), "a hit gives what was stored");
+            return hit;
         }
 
         private Observed SameMade(string mode, params (string, string?)[] settings) =>

@@ -47,6 +47,14 @@ internal static class HomeMode
             hit.WasHit.ShouldBeTrue();
         }
 
+        (string, string?)[] local = [("RECC_SERVER", null), ("RECC_LOCAL_CACHE", "1")];
+        foreach (bool isHit in new[] { false, true })
+        {
+            Observed kept = place.Launch(scenario.Script, local);
+            kept.Text().ShouldBe(native, "local");
+            kept.WasLocalHit.ShouldBe(isHit);
+        }
+
         Observed elsewhere = other.Launch(scenario.Script, Upload);
         elsewhere.Text().ShouldBe(Native(other, scenario), "another place");
         elsewhere.WasHit.ShouldBeFalse();

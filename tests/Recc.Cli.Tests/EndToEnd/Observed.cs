@@ -17,7 +17,10 @@ internal sealed record Observed(
     IReadOnlyDictionary<string, string> Metrics,
     IReadOnlyList<FallbackReason> Reasons)
 {
-    public bool WasHit => Metrics.GetValueOrDefault("recc.action_cache_hit") == "1|c";
+    /// <summary>Whether the result came from a server's cache or from the local one.</summary>
+    public bool WasHit => Metrics.GetValueOrDefault("recc.action_cache_hit") == "1|c" || WasLocalHit;
+
+    public bool WasLocalHit => Metrics.GetValueOrDefault("recc.local_cache_hit") == "1|c";
 
     /// <summary>The lines that recc itself wrote to standard error.</summary>
     public IReadOnlyList<string> Notices =>

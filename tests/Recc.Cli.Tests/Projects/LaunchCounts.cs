@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Recc.Cli.Tests.Projects;
 
 /// <summary>What the launches of a build counted.</summary>
-/// <param name="Hits">Looked up and found.</param>
+/// <param name="Hits">Looked up and found, in the one cache that a build uses.</param>
 /// <param name="Misses">Looked up and not found.</param>
 /// <param name="StoredRuns">Compiled here in order to be stored.</param>
 /// <param name="RemoteRuns">Compiled by the server.</param>
@@ -15,8 +15,8 @@ internal sealed record LaunchCounts(int Hits, int Misses, int StoredRuns, int Re
     {
         string[] lines = File.Exists(path) ? File.ReadAllLines(path) : [];
         return new LaunchCounts(
-            Sum("recc.action_cache_hit"),
-            Sum("recc.action_cache_miss"),
+            Sum("recc.action_cache_hit") + Sum("recc.local_cache_hit"),
+            Sum("recc.action_cache_miss") + Sum("recc.local_cache_miss"),
             Sum("recc.execute_local_with_action_result"),
             Sum("recc.execute_remote_with_action_result"));
 

@@ -36,6 +36,16 @@ internal sealed class ProjectComparison : IDisposable
     private Dictionary<string, string?> Storing =>
         Settings(("RECC_CACHE_ONLY", "1"), ("RECC_CACHE_UPLOAD_LOCAL_BUILD", "1"));
 
+    private Dictionary<string, string?> Local
+    {
+        get
+        {
+            Dictionary<string, string?> settings = Settings(("RECC_LOCAL_CACHE", "1"));
+            settings.Remove("RECC_SERVER");
+            return settings;
+        }
+    }
+
     private Dictionary<string, string?> Remote => Settings(("RECC_ACTION_SALT", "executed"));
 
     public void Check()
@@ -66,6 +76,11 @@ internal sealed class ProjectComparison : IDisposable
         executed.Counts.ShouldBe(new LaunchCounts(0, count, 0, count), "remote");
         Hashes(executed).ShouldBe(Hashes(stored), "a worker makes what is stored");
 
+        first.Clean();
+        BuildRun kept = Same("local", first.Build(Local), native);
+        kept.Counts.ShouldBe(new LaunchCounts(0, count, count, 0), "local");
+        Hashes(kept).ShouldBe(Hashes(stored), "what is kept here is what is stored");
+
         CheckSecondCheckout(count);
     }
 
@@ -81,7 +96,15 @@ internal sealed class ProjectComparison : IDisposable
         BuildRun native = second.BuildNatively();
         second.Clean();
 
-        BuildRun hit = Same("second checkout", second.Build(Storing), native);
+        CheckSecondCheckout(second, native, count, Storing);
+        second.Clean();
+        CheckSecondCheckout(second, native, count, Local);
+    }
+
+    private void CheckSecondCheckout(
+        BuildTree second, BuildRun native, int count, Dictionary<string, string?> settings)
+    {
+        BuildRun hit = Same("second checkout", second.Build(settings), native);
 
         int misses = project.MissesWhenMoved;
         hit.Counts.ShouldBe(new LaunchCounts(count - misses, misses, misses, 0), "second checkout");
@@ -134,6 +157,7 @@ internal sealed class ProjectComparison : IDisposable
         {
             ["RECC_SERVER"] = server.Address.AbsoluteUri,
             ["RECC_CACHE_DIR"] = folder["memory"],
+            ["RECC_LOCAL_CACHE"] = "0",
         };
         foreach ((string name, string value) in more)
         {

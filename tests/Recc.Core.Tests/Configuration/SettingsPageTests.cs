@@ -42,8 +42,9 @@ public sealed class SettingsPageTests
             5. `recc/recc.conf` in the working directory
 
             Switches are off when they are `0`, `false`, `no`, `off` or empty, and on otherwise. Other settings that are
-            empty have their defaults. Relative paths start at the working directory. `recc config` shows what every
-            setting stands at and where that comes from.
+            empty have their defaults. Relative paths start at the working directory. Sizes are numbers of bytes, or of
+            K, M, G or T (powers of 1024; KB, MB, GB and TB are powers of 1000). `recc config` shows what every setting
+            stands at and where that comes from.
 
             A value that cannot be understood makes recc compile locally and cache nothing until it is corrected; a name
             that is not known is only told.

@@ -7,65 +7,33 @@ namespace Recc.Core.Tests.LocalCache;
 
 public sealed class Checksum64Tests
 {
-    /// <summary>The vectors of RFC 3720, appendix B.4, two at a time: each has every other word.</summary>
-    [Fact]
-    public void Both_halves_are_CRC_32C()
-    {
-        byte[] zeros = new byte[32];
-        byte[] ones = [.. Enumerable.Repeat((byte)0xFF, 32)];
-        byte[] rising = [.. Enumerable.Range(0, 32).Select(static i => (byte)i)];
-        byte[] falling = [.. Enumerable.Range(0, 32).Select(static i => (byte)(31 - i))];
-
-        Of(Interleaved(zeros, ones)).ShouldBe(0x8A9136AA_62A8AB43UL);
-        Of(Interleaved(rising, falling)).ShouldBe(0x46DD794E_113FDB5CUL);
-    }
-
-    [Fact]
-    public void What_is_left_of_a_block_is_one_word_and_single_bytes()
-    {
-        Crc("123456789").ShouldBe(0xE3069283UL, "the check value of the catalogues");
-
-        Of("1234567"u8.ToArray()).ShouldBe(Crc("1234567"));
-        Of("12345678ABCDEFGH"u8.ToArray()).ShouldBe((Crc("12345678") << 32) | Crc("ABCDEFGH"));
-        Of("123456789"u8.ToArray()).ShouldBe((Crc("12345678") << 32) | Crc("9"));
-    }
+    /// <summary>What `xxhsum -H64` says.</summary>
+    [Theory]
+    [InlineData("", 0xEF46DB3751D8E999)]
+    [InlineData("a", 0xD24EC4F1A98C6E5B)]
+    [InlineData("abc", 0x44BC2CF5AD770999)]
+    [InlineData("Nobody inspects the spammish repetition", 0xFBCEA83C8A378BF1)]
+    public void It_is_XXH64(string text, ulong expected) => Of(Encoding.ASCII.GetBytes(text)).ShouldBe(expected);
 
     [Fact]
     public void Whole_blocks_may_come_in_pieces()
     {
-        byte[] content = new byte[1000];
-        new Random(1).NextBytes(content);
+        byte[] content = CacheScene.Bytes(1000);
         var pieces = new Checksum64();
-        pieces.Append(content.AsSpan(0, 16));
-        pieces.Append(content.AsSpan(16, 480));
-        pieces.Append(content.AsSpan(496));
+        pieces.Append(content.AsSpan(0, 32));
+        pieces.Append(content.AsSpan(32, 480));
+        pieces.Append([]);
 
-        pieces.Value.ShouldBe(Of(content));
+        pieces.Finish(content.AsSpan(512)).ShouldBe(Of(content));
     }
 
-    private static ulong Of(byte[] content)
+    [Fact]
+    public void Every_length_has_its_own()
     {
-        var checksum = new Checksum64();
-        checksum.Append(content);
-        return checksum.Value;
+        byte[] zeros = new byte[100];
+
+        Enumerable.Range(0, 100).Select(length => Of(zeros[..length])).Distinct().Count().ShouldBe(100);
     }
 
-    private static byte[] Interleaved(byte[] even, byte[] odd) =>
-        [.. even.Chunk(8).Zip(odd.Chunk(8), static (one, other) => one.Concat(other)).SelectMany(static both => both)];
-
-    /// <summary>One bit after the other, as the polynomial says.</summary>
-    private static ulong Crc(string text)
-    {
-        uint crc = uint.MaxValue;
-        foreach (byte value in Encoding.ASCII.GetBytes(text))
-        {
-            crc ^= value;
-            for (int bit = 0; bit < 8; bit++)
-            {
-                crc = (crc & 1) != 0 ? (crc >> 1) ^ 0x82F63B78 : crc >> 1;
-            }
-        }
-
-        return ~crc;
-    }
+    private static ulong Of(byte[] content) => new Checksum64().Finish(content);
 }
