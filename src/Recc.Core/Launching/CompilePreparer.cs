@@ -272,7 +272,7 @@ public sealed class CompilePreparer(
         ActionBuilding building = ActionBuilder.Build(request);
         if (building is ActionBuilding.Built(RemoteAction made))
         {
-            var compile = new PreparedCompile(command, found, paths, made);
+            var compile = new PreparedCompile(command, found, paths, made, toolchain.Version);
             memory.Keep(host, from, request.Looks, compile, () => Again(request, made.Digest));
             return new Preparation.Ready(compile);
         }

@@ -42,7 +42,8 @@ public sealed class Delivery(
             return new LaunchOutcome.RunCompiler(FallbackReason.QuotesOtherFiles, compile.Command.Source);
         }
 
-        if (outputs.ForeignCompiler(compile.CompilerVersion) is { } foreign)
+        // What lies in the local cache was looked at when it came.
+        if (fetcher.VerifiesInline && outputs.ForeignCompiler(compile.CompilerVersion) is { } foreign)
         {
             outputs.Discard();
             return new LaunchOutcome.RunCompiler(

@@ -23,7 +23,7 @@ public sealed class FetchedOutputs(
     /// The compiler that an object says it was made by, when that is another one; see <see cref="ObjectProducer"/>.
     /// </summary>
     /// <param name="versionLine">Of the compiler here.</param>
-    public string? ForeignCompiler(string versionLine) => files
+    public string? ForeignCompiler(string versionLine) => Files
         .Select(file => ObjectProducer.Foreign(file.TemporaryPath, versionLine))
         .FirstOrDefault(static producer => producer is not null);
 
