@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using Recc.Core.CommandLine;
 using Recc.Core.Configuration;
 using Recc.Core.Diagnostics;
 using Recc.Core.Host;
 using Recc.Core.Paths;
 using Recc.Core.Processes;
+using Recc.Core.Statistics;
 
 namespace Recc.Core.Launching;
 
@@ -21,9 +23,19 @@ public static class CompilerLaunch
         var log = new Log(
             options.LogLevel, LogSinks.Choose(options.LogDirectory, options.LogToErrorToo, world.Streams.ErrorStream));
         var metrics = new LaunchMetrics();
+        var tally = new LaunchTally();
+        long started = Stopwatch.GetTimestamp();
         LaunchOutcome outcome = settings.HasBadValues
             ? Refuse(host, settings, world.Streams)
-            : Launch(host, options, world, log, metrics);
+            : Launch(host, options, world, log, metrics, tally);
+        if (outcome is LaunchOutcome.RunCompiler(FallbackReason reason, _))
+        {
+            tally.Kind = LaunchKind.PassedOn;
+            tally.Reason ??= FallbackReasons.Name(reason);
+        }
+
+        world.Memory.Statistics.Of(options.CacheDirectory)
+            ?.Add(tally, Stopwatch.GetElapsedTime(started), options.CorrelatedInvocationsId);
         if (options.EnableMetrics)
         {
             var notices = BuildNotices.For(host, options.CacheDirectory, world.Streams.Notice);
@@ -51,11 +63,11 @@ public static class CompilerLaunch
     }
 
     private static LaunchOutcome Launch(
-        HostEnvironment host, ReccOptions options, LaunchWorld world, Log log, LaunchMetrics metrics)
+        HostEnvironment host, ReccOptions options, LaunchWorld world, Log log, LaunchMetrics metrics, LaunchTally tally)
     {
         try
         {
-            return new LauncherFactory(host, options, world, log, metrics).LaunchAsync().GetAwaiter().GetResult();
+            return new LauncherFactory(host, options, world, log, metrics, tally).LaunchAsync().GetAwaiter().GetResult();
         }
         catch (Exception bug) when (bug is not OperationCanceledException)
         {

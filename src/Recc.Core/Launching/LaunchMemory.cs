@@ -24,5 +24,11 @@ public sealed class LaunchMemory : IDisposable
 
     public ServerMemory Servers { get; } = new(TimeProvider.System);
 
-    public void Dispose() => Servers.Dispose();
+    public StatisticsMemory Statistics { get; } = new();
+
+    public void Dispose()
+    {
+        Servers.Dispose();
+        Statistics.Dispose();
+    }
 }

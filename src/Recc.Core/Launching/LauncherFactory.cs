@@ -10,6 +10,7 @@ using Recc.Core.Outputs;
 using Recc.Core.Processes;
 using Recc.Core.Remote;
 using Recc.Core.Remote.Wire;
+using Recc.Core.Statistics;
 using Recc.Core.Toolchains;
 
 namespace Recc.Core.Launching;
@@ -23,7 +24,8 @@ public sealed class LauncherFactory(
     ReccOptions options,
     LaunchWorld world,
     Log log,
-    LaunchMetrics metrics)
+    LaunchMetrics metrics,
+    LaunchTally tally)
 {
     // The collector takes half of what there is for its heap. Of the rest each thread takes 8 MiB for its stack, and where
     // one cannot be had, the runtime ends or hangs.
@@ -34,7 +36,7 @@ public sealed class LauncherFactory(
     private readonly LoggedProcessRunner processes = new(world.Processes, log);
     private readonly ServerHealth health = new(options.CacheDirectory);
     private readonly LaunchReport report =
-        new(options, log, metrics, BuildNotices.For(host, options.CacheDirectory, world.Streams.Notice));
+        new(options, log, metrics, tally, BuildNotices.For(host, options.CacheDirectory, world.Streams.Notice));
 
     /// <summary>Runs the launch to its end, short of running the user's own command.</summary>
     public async Task<LaunchOutcome> LaunchAsync()
@@ -119,7 +121,10 @@ public sealed class LauncherFactory(
         RemoteTier Open()
         {
             session = RemoteSessionFactory.Open(options, HashFunction, world.Memory.Servers, log);
-            return Remote(session, delivery, local);
+            return Remote(
+                session with { ContentStore = new CountingContentStore(session.ContentStore, tally.AddUp, tally.AddDown) },
+                delivery,
+                local);
         }
     }
 

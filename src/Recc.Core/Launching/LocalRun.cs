@@ -74,6 +74,7 @@ public sealed class LocalRun(
             ExecutionStartTimestamp = started,
             ExecutionCompletedTimestamp = Timestamp.FromDateTime(DateTime.UtcNow),
         };
+        report.RanHere();
         depfile?.PutInPlace();
         delivery.Show(compile, ran.StandardOutput, ran.StandardError);
         await StoreAsync(compile, () => Collect(compile, ran, earlier, times), keepers, cancellation);

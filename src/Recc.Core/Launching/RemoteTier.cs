@@ -45,7 +45,7 @@ public sealed class RemoteTier(
         switch (answer)
         {
             case CacheLookup.Hit({ ExitCode: 0 } result):
-                report.Hit(compile.Action.Digest);
+                report.Hit(compile.Action.Digest, result);
                 return await DeliverHitAsync(compile, result, cancellation);
             case CacheLookup.Hit(ActionResult failed):
                 return new LaunchOutcome.RunCompiler(
@@ -103,6 +103,7 @@ public sealed class RemoteTier(
             return null;
         }
 
+        report.RanRemotely(result);
         return result.ExitCode == 0
             ? await delivery.DeliverAsync(compile, result, fetcher, local, cancellation)
             : new LaunchOutcome.RunCompiler(

@@ -54,6 +54,24 @@ public static class CacheFile
         }
     }
 
+    /// <summary>The same, where also a reader must not see a part of it.</summary>
+    public static CacheWrite TryWriteNewWhole(string path, ReadOnlySpan<byte> content)
+    {
+        string beside = $"{path}.{Environment.ProcessId:x}-{Random.Shared.NextInt64():x}";
+        try
+        {
+            PrivateDirectory.Create(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(beside, content);
+            File.Move(beside, path, overwrite: false);
+            return CacheWrite.Written;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            TryDelete(beside);
+            return File.Exists(path) ? CacheWrite.Exists : CacheWrite.Failed;
+        }
+    }
+
     private static void TryDelete(string path)
     {
         try

@@ -207,6 +207,6 @@ public sealed class LauncherFactoryTests : IDisposable
     private static ServerAddress Nobody() => new("nobody", new Uri($"http://127.0.0.1:{Loopback.FreePort()}"));
 
     private Task<LaunchOutcome> LaunchAsync(string command) => new LauncherFactory(
-            scene.Host(scene.Words(command)), scene.Options, scene.World, Log.Silent, scene.Metrics)
+            scene.Host(scene.Words(command)), scene.Options, scene.World, Log.Silent, scene.Metrics, new LaunchTally())
         .LaunchAsync();
 }

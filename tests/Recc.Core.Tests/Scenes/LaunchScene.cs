@@ -118,7 +118,7 @@ internal sealed class LaunchScene : IDisposable
     {
         var session = new RemoteSession(
             Store, Results, executes ? Worker : null, Worker, new KnownBlobs(TimeProvider.System));
-        var report = new LaunchReport(Options, Log.Silent, Metrics, new BuildNotices([Cache], Environment.ProcessId, Streams.Notice));
+        var report = new LaunchReport(Options, Log.Silent, Metrics, new LaunchTally(), new BuildNotices([Cache], Environment.ProcessId, Streams.Notice));
         var delivery = new Delivery(OutputFiles.OfThisProcess, Streams, Metrics);
         LocalTier? local = LocalCache is { } folder
             ? new LocalTier(
