@@ -164,9 +164,11 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
         var language = LanguageOf(parts, name)!.Value;
         var sideOutputs = new SideOutputFinder(parts, name);
         var hasDebugInfo = parts.HasDebugInfo || HasHiddenDebugInfo(parts, name);
-        // In assembly, offsets and the order of strings depend on how long the directory's name is and what it says.
+        // In assembly, offsets and the order of strings depend on how long the directory's name is and what it says. gcc's
+        // intermediate code names the directory where nobody can write another, and the link speaks of it.
         var tellsDirectory = parts.Binding < PlaceBinding.Directory
-            && ((hasDebugInfo && parts.ToAssembly) || MapsNamesOfAssembly(parts, language));
+            && ((hasDebugInfo && parts.ToAssembly) || MapsNamesOfAssembly(parts, language)
+                || (parts.IsLinkTimeOptimized && name.Families.HasFlag(CompilerFamilies.Gcc)));
         return new CompileCommand
         {
             Family = name.Family,

@@ -77,7 +77,7 @@ internal sealed class CommandParts
     /// <summary>The first option that asks for a profile of which gcc and clang have different notions, as typed.</summary>
     public ReadArgument? ProfileOption { get; private set; }
 
-    /// <summary>The first option that renames paths, as typed.</summary>
+    /// <summary>The first option that renames paths in more than macros, as typed.</summary>
     public string? PrefixMap { get; private set; }
 
     public static CommandParts Read(IReadOnlyList<string> arguments, CompilerFamilies families)
@@ -118,7 +118,7 @@ internal sealed class CommandParts
                 ModuleNeeds ??= read.Text;
                 SideOptions.Add(read.Argument);
                 break;
-            case ArgumentMeaning.PrefixMap:
+            case ArgumentMeaning.PrefixMap when !read.Argument.Option.StartsWith("-fmacro", StringComparison.Ordinal):
                 PrefixMap ??= read.Text;
                 break;
             case ArgumentMeaning.Source:

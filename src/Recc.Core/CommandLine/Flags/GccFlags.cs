@@ -27,6 +27,9 @@ internal static class GccFlags
         },
         Bound("-fdiagnostics-format=json", Alone, PlaceBinding.Names),
         Bound("-fprofile-abs-path", Alone, PlaceBinding.Directory),
+        // These kinds of debug information name the source in full, and no prefix map reaches them.
+        Bound("-gbtf", Joined, PlaceBinding.Directory),
+        Bound("-gctf", Joined, PlaceBinding.Directory),
         Writes("-Wa,-a", Joined, PlaceBinding.Directory) with { Values = ValueRule.Listing },
         Bound("-dumpbase", Separate, PlaceBinding.Anywhere),
         Bound("-dumpbase-ext", Separate, PlaceBinding.Anywhere),
