@@ -100,8 +100,9 @@ internal static class CompilerLaunch
             return exists ? CannotExecute : NotFound;
         }
 
+        // The raw name may be that of a link to us, by which a compiler would look for its parts beside us.
         IReadOnlyList<byte[]> arguments = ArgumentsOf(host);
-        if (compiler.CalledAs != name)
+        if (!compiler.CalledAs.Contains('\uFFFD', StringComparison.Ordinal))
         {
             arguments = [Encoding.UTF8.GetBytes(compiler.CalledAs), .. arguments.Skip(1)];
         }

@@ -130,7 +130,7 @@ public static class ActionBuilder
 
     private static bool AsksForDebugInformation(Argument argument) =>
         argument.Meaning == ArgumentMeaning.Plain && argument.Option != "-g0"
-            && argument.Option.StartsWith("-g", StringComparison.Ordinal);
+            && (argument.Option.StartsWith("-g", StringComparison.Ordinal) || argument.Option == "-Wa,-gdwarf-");
 
     private static bool NamesFilesUnmapped(Argument argument) =>
         argument.Option.StartsWith("-flto", StringComparison.Ordinal)

@@ -23,6 +23,9 @@ internal sealed class CommandParts
 
     public string? Output { get; private set; }
 
+    /// <summary>The last -o when there are several, as typed.</summary>
+    public string? SecondOutput { get; private set; }
+
     public bool WantsDepfile { get; private set; }
 
     public bool DepfileSkipsSystemHeaders { get; private set; }
@@ -129,6 +132,7 @@ internal sealed class CommandParts
                 ToObject |= read.Argument.Option == "-c";
                 break;
             case ArgumentMeaning.Output:
+                SecondOutput = Output is null ? null : read.Text;
                 Output = read.Argument.Value;
                 break;
             case ArgumentMeaning.Depfile:
