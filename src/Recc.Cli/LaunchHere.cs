@@ -69,8 +69,9 @@ internal static class LaunchHere
             return GiveUp(UnusableCompiler.Missing(host), streams);
         }
 
+        // The raw name may be that of a link to us, by which a compiler would look for its parts beside us.
         IReadOnlyList<byte[]> arguments = ArgumentsOf(host);
-        if (compiler.CalledAs != host.Arguments[0])
+        if (!compiler.CalledAs.Contains('\uFFFD', StringComparison.Ordinal))
         {
             arguments = [Encoding.UTF8.GetBytes(compiler.CalledAs), .. arguments.Skip(1)];
         }

@@ -80,7 +80,11 @@ internal static class LaunchThere
     private static int? Become(DaemonAnswer.Become become, LaunchRequest request)
     {
         List<byte[]> arguments = RawArguments.Split(request.Arguments.Span)[become.Skipped..];
-        arguments[0] = Encoding.UTF8.GetBytes(become.Name);
+        if (!become.Name.Contains('\uFFFD', StringComparison.Ordinal))
+        {
+            arguments[0] = Encoding.UTF8.GetBytes(become.Name);
+        }
+
         _ = ProcessImage.Replace(become.Program, arguments);
         return null;
     }

@@ -42,9 +42,9 @@ public static class ActionBuilder
     private static ActionBuilding BuildShared(ActionRequest request, ImmutableArray<OutputPath> outputs)
     {
         CommandCanonicalizer canonical = CommandCanonicalizer.Create(request);
-        if (MisplacedName(request, canonical) is { } name)
+        if (!MapsAgree(request, canonical) || !ObjectNames.CanNameDirectory(request))
         {
-            return new ActionBuilding.Refused(FallbackReason.UnsupportedOption, $"a prefix map for {name}");
+            return HomeAction.Build(request, outputs);
         }
 
         ObjectNames names = request.NativePaths
@@ -94,13 +94,13 @@ public static class ActionBuilder
         return new ActionBuilding.Built(Assemble(request, command, layout));
     }
 
-    /// <summary>A name that the action's prefix maps would not change as the user's do, or null.</summary>
-    private static string? MisplacedName(ActionRequest request, CommandCanonicalizer canonical)
+    /// <summary>Whether the action's prefix maps change every name as the user's do.</summary>
+    private static bool MapsAgree(ActionRequest request, CommandCanonicalizer canonical)
     {
         string[] directories = request.Variables.TryGetValue("PWD", out string? shell)
             ? [request.Paths.WorkingDirectory, shell]
             : [request.Paths.WorkingDirectory];
-        return PrefixMaps.Disagreement(
+        return PrefixMaps.AllAgree(
             request.Command.Arguments, canonical.Arguments, NamesOf(request, canonical), directories);
     }
 
@@ -130,7 +130,7 @@ public static class ActionBuilder
 
     private static bool AsksForDebugInformation(Argument argument) =>
         argument.Meaning == ArgumentMeaning.Plain && argument.Option != "-g0"
-            && argument.Option.StartsWith("-g", StringComparison.Ordinal);
+            && (argument.Option.StartsWith("-g", StringComparison.Ordinal) || argument.Option == "-Wa,-gdwarf-");
 
     private static bool NamesFilesUnmapped(Argument argument) =>
         argument.Option.StartsWith("-flto", StringComparison.Ordinal)

@@ -23,6 +23,9 @@ internal sealed class CommandParts
 
     public string? Output { get; private set; }
 
+    /// <summary>The last -o when there are several, as typed.</summary>
+    public string? SecondOutput { get; private set; }
+
     public bool WantsDepfile { get; private set; }
 
     public bool DepfileSkipsSystemHeaders { get; private set; }
@@ -77,7 +80,7 @@ internal sealed class CommandParts
     /// <summary>The first option that asks for a profile of which gcc and clang have different notions, as typed.</summary>
     public ReadArgument? ProfileOption { get; private set; }
 
-    /// <summary>The first option that renames paths, as typed.</summary>
+    /// <summary>The first option that renames paths in more than macros, as typed.</summary>
     public string? PrefixMap { get; private set; }
 
     public static CommandParts Read(IReadOnlyList<string> arguments, CompilerFamilies families)
@@ -118,7 +121,7 @@ internal sealed class CommandParts
                 ModuleNeeds ??= read.Text;
                 SideOptions.Add(read.Argument);
                 break;
-            case ArgumentMeaning.PrefixMap:
+            case ArgumentMeaning.PrefixMap when !read.Argument.Option.StartsWith("-fmacro", StringComparison.Ordinal):
                 PrefixMap ??= read.Text;
                 break;
             case ArgumentMeaning.Source:
@@ -129,6 +132,7 @@ internal sealed class CommandParts
                 ToObject |= read.Argument.Option == "-c";
                 break;
             case ArgumentMeaning.Output:
+                SecondOutput = Output is null ? null : read.Text;
                 Output = read.Argument.Value;
                 break;
             case ArgumentMeaning.Depfile:

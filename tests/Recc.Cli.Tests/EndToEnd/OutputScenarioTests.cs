@@ -19,6 +19,13 @@ public sealed class OutputScenarioTests
         int b(int n) { int unused; return Hidden().value + n; }
         --- src/error.c
         int wrong(void) { return 0
+        --- src/one.c
+        int shared;
+        int one(void) { return shared; }
+        --- src/two.c
+        extern char shared[9];
+        int one(void);
+        int two(void) { return one() + shared[2]; }
         --- src/empty.c
         int only_data;
         --- src/x.h
@@ -40,8 +47,6 @@ public sealed class OutputScenarioTests
         ["stack usage, output omitted"] = Of("cd build && $RECC $CC -fstack-usage -MD -c ../src/a.b.c"),
         ["stack usage of nothing"] = Of("$RECC $CC -fstack-usage -c src/empty.c -o build/e"),
         ["stack usage of assembly"] = Of("$RECC $CXX -w -S -fstack-usage src/b.cpp -o build/b.s"),
-        ["stack usage for the link (gcc)"] = Of(
-            "$RECC $CC -flto -frandom-seed=1 -fstack-usage -c src/a.b.c -o a.o", CompilationDirectory),
         ["call graph (gcc)"] = Of("$RECC $CC -fcallgraph-info=su,da -MD -c src/a.b.c -o build/a.o"),
         ["prototypes (gcc)"] = Of("$RECC $CC -aux-info build/a.X -c src/a.b.c -o a.o"),
         ["optimization record (clang)"] = Of(
@@ -62,8 +67,6 @@ public sealed class OutputScenarioTests
             "$RECC $CC -dumpdir build/pre- -fstack-usage -MD -c src/a.b.c"),
         ["another base for what is dumped (gcc)"] = Of(
             "$RECC $CC -dumpbase z.q -dumpbase-ext .q -fstack-usage -MD -c src/a.b.c -o build/a.o"),
-        ["debug information split off for the link (gcc)"] = Of(
-            "$RECC $CC -g -flto -frandom-seed=1 -gsplit-dwarf -c src/a.b.c -o build/a.o", CompilationDirectory),
         ["line tables split off"] = Of(
             "$RECC $CC -g1 -gsplit-dwarf -c src/a.b.c -o build/a.o", CompilationDirectory),
         ["depfile by the preprocessor"] = Of("cd build && $RECC $CC -Wp,-MMD,.a.d -c ../src/a.b.c -o a.o"),
@@ -116,6 +119,28 @@ public sealed class OutputScenarioTests
         ["recorded switches"] = Of("cd build && $RECC $CC -frecord-gcc-switches -MD -c $ROOT/src/a.b.c -o a.o"),
         ["recorded switches in debug information (clang)"] = Of(
             "cd build && $RECC $CC -g -grecord-gcc-switches -MD -c $ROOT/src/a.b.c -o a.o"),
+        ["link-time optimisation (gcc)"] = Of(
+            "cd build && $RECC $CC -O2 -flto=auto -frandom-seed=1 -MD -c ../src/a.b.c -o a.o"),
+        ["link-time optimisation with code beside it (gcc)"] = Of(
+            "$RECC $CC -g -O2 -flto -ffat-lto-objects -frandom-seed=1 -c $ROOT/src/a.b.c -o a.o"),
+        ["link-time optimisation, and what the link says of it (gcc)"] = Of(
+            "$RECC $CC -O2 -flto -frandom-seed=1 -c src/one.c -o one.o && $CC -O2 -flto -frandom-seed=2 -c src/two.c"
+            + " && cd build && $CC -O2 -flto -r -flinker-output=nolto-rel ../one.o ../two.o -o both.o; rm both.o"),
+        ["stack usage for the link (gcc)"] = Of("$RECC $CC -flto -frandom-seed=1 -fstack-usage -c src/a.b.c -o a.o"),
+        ["debug information split off for the link (gcc)"] = Of(
+            "$RECC $CC -g -flto -frandom-seed=1 -gsplit-dwarf -c src/a.b.c -o build/a.o"),
+        ["compact types (gcc)"] = Of("cd build && $RECC $CC -gctf2 -c ../src/empty.c -o a.o"),
+        ["debug information in an object for Windows (clang)"] = Of(
+            "cd build && $RECC $CC -target x86_64-w64-mingw32 -g -c ../src/a.b.c -o a.o"),
+        ["two maps for one name, of which compilers differ on which counts"] = Of(
+            "cd build && $RECC $CC -g -fdebug-prefix-map=$ROOT=/one -fdebug-prefix-map=$ROOT/build=/two -c ../src/a.b.c"
+            + " -o a.o"),
+        ["maps as a distribution's build system writes them"] = Of(
+            "cd build && $RECC $CC -g -fmacro-prefix-map=$ROOT=/usr/src/debug -fdebug-prefix-map=$ROOT=/usr/src/debug"
+            + " -fmacro-prefix-map=$ROOT/build=/usr/src/debug -fdebug-prefix-map=$ROOT/build=/usr/src/debug"
+            + " -MD -c $ROOT/src/a.b.c -o a.o"),
+        ["a directory of debug information below which names are absolute (clang)"] = Of(
+            "cd build && $RECC $CC -g -ffile-compilation-dir=. -c $ROOT/src/a.b.c -o a.o"),
         ["listing (gcc)"] = Of(
             "$RECC $CC -Wa,-adhln=build/a.lst -c src/a.b.c -o build/a.o && sed -i 's,/[^ ]*/cc[A-Za-z0-9]*\\.s,S,' build/a.lst"),
         ["listing on standard output (gcc)"] = Of(
