@@ -68,6 +68,7 @@ internal static class OwnVerbs
         CacheCommand.Create(host, streams),
         ConfigCommand.Create(host, streams),
         DaemonCommand.Create(host, streams),
+        StatsCommand.Create(host, streams),
         VersionCommand.Create(streams),
         HelpCommand.Create(streams),
     };
