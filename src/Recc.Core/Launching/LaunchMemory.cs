@@ -24,10 +24,16 @@ public sealed class LaunchMemory : IDisposable
 
     public ServerMemory Servers { get; } = new(TimeProvider.System);
 
+    public ActionsInFlight InFlight { get; } = new();
+
+    /// <summary>Null in a process of one launch, which leaves notes for others on disk instead.</summary>
+    public CircuitBreakers? Breakers { get; init; }
+
     public StatisticsMemory Statistics { get; } = new();
 
     public void Dispose()
     {
+        Breakers?.Dispose();
         Servers.Dispose();
         Statistics.Dispose();
     }

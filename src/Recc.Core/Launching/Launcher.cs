@@ -9,7 +9,12 @@ namespace Recc.Core.Launching;
 /// Never runs the user's own command: when that is what is left to do, the outcome says so.
 /// </summary>
 public sealed class Launcher(
-    ReccOptions options, LocalTier? local, ServerAccess? servers, LocalRun run, LaunchReport report)
+    ReccOptions options,
+    LocalTier? local,
+    ServerAccess? servers,
+    ActionsInFlight inFlight,
+    LocalRun run,
+    LaunchReport report)
 {
     /// <summary>Stages 6 to 9.</summary>
     public async Task<LaunchOutcome> RunAsync(PreparedCompile compile, CancellationToken cancellation)
@@ -38,6 +43,13 @@ public sealed class Launcher(
             return hit;
         }
 
+        using ActionsInFlight.Turn turn = await inFlight.EnterAsync(compile.Action.Digest, cancellation);
+        if (turn.HasWaited && local is not null && !options.SkipCache
+            && await local.TryDeliverAsync(compile, cancellation) is { } done)
+        {
+            return done;
+        }
+
         return servers is null
             ? await MakeHereAsync(compile, FallbackReason.NoServer, upload: null, cancellation)
             : await ObtainFromServersAsync(compile, servers, cancellation);
@@ -50,7 +62,9 @@ public sealed class Launcher(
         try
         {
             remote = access.Enter();
-            if (await remote.TryDeliverAsync(compile, cancellation) is { } outcome)
+            LaunchOutcome? outcome = await remote.TryDeliverAsync(compile, cancellation);
+            access.Succeeded();
+            if (outcome is not null)
             {
                 return outcome;
             }

@@ -34,7 +34,7 @@ public sealed class LauncherFactory(
     private const DigestFunction HashFunction = DigestFunction.Sha256;
 
     private readonly LoggedProcessRunner processes = new(world.Processes, log);
-    private readonly ServerHealth health = new(options.CacheDirectory);
+    private readonly ServerHealth health = new(options, world.Memory.Breakers);
     private readonly LaunchReport report =
         new(options, log, metrics, tally, BuildNotices.For(host, options.CacheDirectory, world.Streams.Notice));
 
@@ -111,7 +111,7 @@ public sealed class LauncherFactory(
         {
             var run = new LocalRun(
                 new ActionRunner(processes, world.Files), world.Slots, delivery, host.Variables, report);
-            return await new Launcher(options, local, servers, run, report).RunAsync(compile, cancellation);
+            return await new Launcher(options, local, servers, world.Memory.InFlight, run, report).RunAsync(compile, cancellation);
         }
         finally
         {

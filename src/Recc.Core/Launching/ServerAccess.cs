@@ -36,12 +36,15 @@ public sealed class ServerAccess(ServerAddress address, ServerHealth health, Fun
         return tier = open();
     }
 
+    /// <summary>Says that the servers did what they were asked.</summary>
+    public void Succeeded() => health.Succeeded(address);
+
     /// <summary>Says that a server failed, which is remembered when that took long.</summary>
     public void Failed(string why)
     {
-        if (tier is not null && Stopwatch.GetElapsedTime(opened) > ServerHealth.WorthRemembering)
+        if (tier is not null)
         {
-            health.PauseFor(address, why);
+            health.Failed(address, Stopwatch.GetElapsedTime(opened), why);
         }
     }
 }

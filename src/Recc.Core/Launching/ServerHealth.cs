@@ -11,8 +11,12 @@ namespace Recc.Core.Launching;
 /// Remembers on disk that a server let launches wait in vain, so that a build pays for one such pause and not for one in
 /// every file. A server that refuses at once costs nothing and is not remembered.
 /// </summary>
-public sealed class ServerHealth(string? cacheDirectory)
+/// <param name="options">The settings of the launch.</param>
+/// <param name="breakers">What a process of many launches knows; null for a process of one.</param>
+public sealed class ServerHealth(ReccOptions options, CircuitBreakers? breakers)
 {
+    private readonly string? cacheDirectory = options.CacheDirectory;
+
     /// <summary>How long a server is left alone.</summary>
     public static TimeSpan Pause { get; } = TimeSpan.FromSeconds(30);
 
@@ -22,6 +26,11 @@ public sealed class ServerHealth(string? cacheDirectory)
     /// <summary>Whether a launch a moment ago waited for this server in vain.</summary>
     public bool IsPaused(ServerAddress server)
     {
+        if (breakers is not null)
+        {
+            return breakers.IsOpen(server);
+        }
+
         if (MarkPath(server) is not { } mark)
         {
             return false;
@@ -36,6 +45,22 @@ public sealed class ServerHealth(string? cacheDirectory)
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             return false;
+        }
+    }
+
+    /// <summary>The server did what it was asked.</summary>
+    public void Succeeded(ServerAddress server) => breakers?.Succeeded(server);
+
+    /// <summary>The server failed a launch, which waited so long for it.</summary>
+    public void Failed(ServerAddress server, TimeSpan waited, string why)
+    {
+        if (breakers is not null)
+        {
+            breakers.Failed(server, options);
+        }
+        else if (waited > WorthRemembering)
+        {
+            PauseFor(server, why);
         }
     }
 

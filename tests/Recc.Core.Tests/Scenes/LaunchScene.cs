@@ -128,13 +128,14 @@ internal sealed class LaunchScene : IDisposable
         ServerAccess? servers = HasServer
             ? new ServerAccess(
                 new ServerAddress("server", new Uri("http://127.0.0.1:1")),
-                new ServerHealth(Cache),
+                new ServerHealth(Options with { CacheDirectory = Cache }, breakers: null),
                 () => new RemoteTier(Options, session, run, Fetcher(Store, verifiesInline: true), delivery, local, report))
             : null;
         return new Launcher(
             Options,
             local,
             servers,
+            new ActionsInFlight(),
             new LocalRun(
                 new ActionRunner(processes ?? Runner, OutputFiles.OfThisProcess),
                 new UnlimitedSlots(),

@@ -22,7 +22,7 @@ public sealed class DaemonServer(DaemonPlace place, string executable) : IDispos
     private const uint AllButOwner = 0b000_111_111;
 
     private readonly ConnectionWatch watch = new();
-    private readonly LaunchMemory memory = new();
+    private readonly LaunchMemory memory = new() { Breakers = CircuitBreakers.ForServers() };
     private readonly LocalSlots slots = new(Environment.ProcessorCount);
     private readonly ManualResetEventSlim stop = new(false, spinCount: 0);
     private readonly long started = Environment.TickCount64;
@@ -194,6 +194,7 @@ public sealed class DaemonServer(DaemonPlace place, string executable) : IDispos
         text.Append(culture, $"actions {memory.Prepared.Count}\n");
         text.Append(culture, $"action-bytes {memory.Prepared.Bytes}\n");
         text.Append(culture, $"blobs-known {memory.Servers.BlobCount}\n");
+        text.Append(culture, $"servers-left-alone {memory.Breakers?.OpenCount ?? 0}\n");
         text.Append(culture, $"memory-bytes {Environment.WorkingSet}\n");
         text.Append(culture, $"heap-bytes {GC.GetTotalMemory(forceFullCollection: false)}\n");
         return text.ToString();
