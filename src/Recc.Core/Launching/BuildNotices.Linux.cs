@@ -25,7 +25,7 @@ public sealed class BuildNotices(IReadOnlyList<string> directories, Action<strin
     {
         string temporary = Folder(host, "XDG_RUNTIME_DIR") is { } runtime
             ? PathText.Join(runtime, "recc")
-            : PathText.Join(Folder(host, "TMPDIR") ?? "/tmp", $"recc-{Environment.UserName}");
+            : PathText.Join(Folder(host, "TMPDIR") ?? "/tmp", $"recc-{NativeMethods.UserId()}");
         return new BuildNotices(cacheDirectory is null ? [temporary] : [cacheDirectory, temporary], say);
     }
 
