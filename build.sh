@@ -259,6 +259,7 @@ report_total() {
 test_all() {
   need_dotnet
   need ca-certificates gcc g++ clang cmake ninja-build git
+  obtain gdb lldb || say "tests that run debuggers will be skipped"
   publish
   build
   peers >/dev/null || say "tests that need the sid root will be skipped"

@@ -3,8 +3,8 @@ namespace Recc.Cli;
 /// <summary>What an invocation asks for: to launch a compiler, one of our own verbs, or nothing we know.</summary>
 internal abstract record Mode
 {
-    private static readonly string[] Verbs = ["cache", "config", "version", "help"];
-    private static readonly string[] ReservedVerbs = ["stats", "why", "doctor", "daemon"];
+    private static readonly string[] Verbs = ["cache", "config", "daemon", "version", "help"];
+    private static readonly string[] ReservedVerbs = ["stats", "why", "doctor"];
 
     private Mode() { }
 

@@ -10,12 +10,27 @@ internal static class Program
     private static int Main(string[] arguments)
     {
         StandardStreams.Occupy();
-        HostEnvironment host = RealHost.Read(arguments);
+        bool isLimited = AddressSpace.Limit() is not null;
+        if (isLimited)
+        {
+            AddressSpace.UseSparingly();
+        }
+
         return Mode.Of(RealHost.ProgramName, arguments, IsCompilerName) switch
         {
-            Mode.Launch launch => CompilerLaunch.Run(host with { Arguments = launch.Command }),
-            Mode mode => OwnVerbs.Run(mode, host),
+            Mode.Launch launch when isLimited => LaunchHere.Run(RealHost.Read(launch.Command)),
+            Mode.Launch launch => Launch(launch, arguments),
+            Mode mode => OwnVerbs.Run(mode, RealHost.Read(arguments)),
         };
+    }
+
+    private static int Launch(Mode.Launch launch, string[] arguments)
+    {
+        HostEnvironment? host = null;
+        return LaunchThere.TryRun(launch.Command, launch.Command.Count > arguments.Length, Host)
+            ?? LaunchHere.Run(Host());
+
+        HostEnvironment Host() => host ??= RealHost.Read(launch.Command);
     }
 
     private static bool IsCompilerName(string name) => CompilerNames.Recognise(name) is not null;

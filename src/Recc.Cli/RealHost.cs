@@ -31,6 +31,8 @@ internal static partial class RealHost
             CurrentDirectory = CurrentDirectory(variables),
             ExecutablePath = Environment.ProcessPath ?? "/proc/self/exe",
             ErrorIsTerminal = IsTerminal(DescriptorStream.Error) != 0,
+            ProcessId = Environment.ProcessId,
+            AddressSpace = AddressSpace.Limit(),
         };
     }
 

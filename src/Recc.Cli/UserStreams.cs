@@ -8,6 +8,8 @@ namespace Recc.Cli;
 /// <summary>This process's own streams, which the compiler's words go to unchanged.</summary>
 internal sealed class UserStreams(HostEnvironment host, DescriptorStream error) : IUserStreams
 {
+    public Stream ErrorStream => error;
+
     public bool IsUtf8 => LocaleCharset.IsUtf8(host.Variables);
 
     public void WriteOutput(ReadOnlySpan<byte> text)

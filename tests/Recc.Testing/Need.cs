@@ -20,11 +20,16 @@ public enum Need
     Gcc,
     Clang,
 
+    Clang19,
+
     /// <summary>clang-cl by the name clang-cl-19.</summary>
     ClangCl,
 
     /// <summary>clang 19 and what it takes to run instrumented programs and to read their counters; gcov too.</summary>
     Coverage,
+
+    /// <summary>gdb and lldb, and that they may run programs here.</summary>
+    Debuggers,
 
     /// <summary>CMake 3.24 or later, and Ninja.</summary>
     CMakeAndNinja,

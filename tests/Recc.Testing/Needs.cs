@@ -22,10 +22,16 @@ public static class Needs
         Need.ZlibSource => DebianSource.ReasonWhyNot("zlib"),
         Need.Gcc => NotInPath("gcc") ?? NotInPath("g++"),
         Need.Clang => NotInPath("clang") ?? NotInPath("clang++"),
+        Need.Clang19 => NotInPath("clang-19"),
         Need.ClangCl => NotInPath("clang-cl-19"),
         Need.Coverage => NotInPath("gcov") ?? NotInPath("llvm-cov-19") ?? NotInPath("llvm-profdata-19")
             ?? (Fails("echo 'int main(){}' | clang-19 --coverage -x c - -o /dev/null")
                 ? "clang-19 lacks its profile library"
+                : null),
+        Need.Debuggers => NotInPath("gdb") ?? NotInPath("lldb")
+            ?? (Fails("gdb -nx -batch -ex run -ex bt /bin/true 2>&1 | grep -q 'exited normally'")
+                || Fails("lldb --no-lldbinit -b -o run /bin/true 2>&1 | grep -q 'exited with status = 0'")
+                ? "debuggers may not run programs here"
                 : null),
         Need.CMakeAndNinja => NotInPath("ninja") ?? NotInPath("cmake") ?? CMakeTooOld(),
         Need.Git => NotInPath("git"),

@@ -67,6 +67,7 @@ internal static class OwnVerbs
         new HelpOption(),
         CacheCommand.Create(host, streams),
         ConfigCommand.Create(host, streams),
+        DaemonCommand.Create(host, streams),
         VersionCommand.Create(streams),
         HelpCommand.Create(streams),
     };

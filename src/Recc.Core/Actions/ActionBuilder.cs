@@ -42,9 +42,9 @@ public static class ActionBuilder
     private static ActionBuilding BuildShared(ActionRequest request, ImmutableArray<OutputPath> outputs)
     {
         CommandCanonicalizer canonical = CommandCanonicalizer.Create(request);
-        if (MisplacedName(request, canonical) is { } name)
+        if (!MapsAgree(request, canonical) || !ObjectNames.CanNameDirectory(request))
         {
-            return new ActionBuilding.Refused(FallbackReason.UnsupportedOption, $"a prefix map for {name}");
+            return HomeAction.Build(request, outputs);
         }
 
         ObjectNames names = request.NativePaths
@@ -58,7 +58,7 @@ public static class ActionBuilder
 
         // What is included or assembled by a file without a directory in its name is named by the text that says so alone;
         // so it has to be where that text leads, even if its name also starts with a directory of the command.
-        var layout = new InputLayout(request.Paths, request.DigestFunction);
+        var layout = new InputLayout(request.Paths, request.DigestFunction, request.Looks);
         bool anyBare = request.Inputs.Files.Any(static file => PathText.Parent(file.Spelled).Length == 0);
         foreach (InputFile file in request.Inputs.Files)
         {
@@ -94,13 +94,13 @@ public static class ActionBuilder
         return new ActionBuilding.Built(Assemble(request, command, layout));
     }
 
-    /// <summary>A name that the action's prefix maps would not change as the user's do, or null.</summary>
-    private static string? MisplacedName(ActionRequest request, CommandCanonicalizer canonical)
+    /// <summary>Whether the action's prefix maps change every name as the user's do.</summary>
+    private static bool MapsAgree(ActionRequest request, CommandCanonicalizer canonical)
     {
         string[] directories = request.Variables.TryGetValue("PWD", out string? shell)
             ? [request.Paths.WorkingDirectory, shell]
             : [request.Paths.WorkingDirectory];
-        return PrefixMaps.Disagreement(
+        return PrefixMaps.AllAgree(
             request.Command.Arguments, canonical.Arguments, NamesOf(request, canonical), directories);
     }
 
@@ -130,7 +130,7 @@ public static class ActionBuilder
 
     private static bool AsksForDebugInformation(Argument argument) =>
         argument.Meaning == ArgumentMeaning.Plain && argument.Option != "-g0"
-            && argument.Option.StartsWith("-g", StringComparison.Ordinal);
+            && (argument.Option.StartsWith("-g", StringComparison.Ordinal) || argument.Option == "-Wa,-gdwarf-");
 
     private static bool NamesFilesUnmapped(Argument argument) =>
         argument.Option.StartsWith("-flto", StringComparison.Ordinal)
@@ -224,7 +224,7 @@ public static class ActionBuilder
             }
 
             outputs.Add(
-                new OutputPath(canonical, LocalOutput(request.Paths, output.Path))
+                new OutputPath(canonical, LocalOutput(request, output.Path))
                 {
                     MayBeMissing = output.MayBeMissing,
                     IsWrittenInPlace = output.IsWrittenInPlace,
@@ -235,19 +235,15 @@ public static class ActionBuilder
         return outputs.DrainToImmutable();
     }
 
-    private static string LocalOutput(PathMap paths, string output) =>
-        PhysicalPath.WithoutDots(PathText.Join(paths.WorkingDirectory, output));
+    private static string LocalOutput(ActionRequest request, string output) =>
+        request.Looks.WithoutDots(PathText.Join(request.Paths.WorkingDirectory, output));
 
     private static RemoteAction Assemble(ActionRequest request, CanonicalCommand command, InputLayout layout) =>
-        Assemble(request, command, layout.Build(), SaltText(request, layout.Outside)) with
-        {
-            LocalInputs = layout.LocalInputs,
-            Directories = layout.Directories,
-        };
+        Assemble(request, command, layout.Build(), SaltText(request, layout.Outside), layout);
 
     /// <summary>The messages of an action, and its name.</summary>
     internal static RemoteAction Assemble(
-        ActionRequest request, CanonicalCommand command, InputRoot root, string saltText)
+        ActionRequest request, CanonicalCommand command, InputRoot root, string saltText, InputLayout? layout)
     {
         var platform = new Platform();
         platform.Properties.AddRange(
@@ -265,17 +261,16 @@ public static class ActionBuilder
                     ContentHasher.Compute(Encoding.UTF8.GetBytes(saltText), HashFunction.Sha256).Hash)),
         };
         Blob action = ToBlob(message, request.DigestFunction);
-        return new RemoteAction
+        var content = new ActionContent
         {
-            Digest = action.Digest,
             Action = action,
             CommandMessage = commandBlob,
-            Command = command,
             InputRoot = root,
-            LocalInputs = new Dictionary<string, string>(),
-            Directories = [],
+            LocalInputs = layout?.LocalInputs ?? new Dictionary<string, string>(),
+            Directories = layout?.Directories ?? [],
             SaltText = saltText,
         };
+        return new RemoteAction(content) { Digest = action.Digest, Command = command };
     }
 
     private static Command CommandMessage(CanonicalCommand command, Platform platform)

@@ -40,6 +40,9 @@ public sealed record ActionRequest
     public required bool NativePaths { get; init; }
 
     public required DigestFunction DigestFunction { get; init; }
+
+    /// <summary>Asks the disk, and keeps account of the answers.</summary>
+    public DiskLooks Looks { get; init; } = new();
 }
 
 /// <summary>What came of making an action.</summary>

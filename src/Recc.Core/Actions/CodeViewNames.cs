@@ -19,7 +19,7 @@ public sealed record CodeViewNames(
     /// <summary>
     /// Options of the compiler proper that a name follows, among those that the command line names files with.
     /// </summary>
-    private static readonly string[] s_naming =
+    private static readonly string[] Naming =
     [
         "-I", "-idirafter", "-include", "-internal-externc-isystem", "-internal-isystem", "-iquote", "-isystem",
     ];
@@ -66,7 +66,7 @@ public sealed record CodeViewNames(
         var written = new StringBuilder(text.Length);
         for (int i = 0; i < words.Length; i++)
         {
-            bool isName = i > 0 && Array.IndexOf(s_naming, words[i - 1].TrimStart('"')) >= 0;
+            bool isName = i > 0 && Array.IndexOf(Naming, words[i - 1].TrimStart('"')) >= 0;
             written.Append(i > 0 ? Divider : "").Append(Placed(isName ? SpelledWord(words[i]) : words[i]));
         }
 

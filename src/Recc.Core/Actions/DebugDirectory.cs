@@ -10,9 +10,12 @@ internal static class DebugDirectory
     /// command's own prefix maps change it, of which the last one that fits counts.
     /// </summary>
     public static string Of(
-        CompileCommand command, string workingDirectory, IReadOnlyDictionary<string, string> variables)
+        CompileCommand command,
+        string workingDirectory,
+        IReadOnlyDictionary<string, string> variables,
+        DiskLooks looks)
     {
-        string directory = WorkingDirectoryName.Of(workingDirectory, variables);
+        string directory = WorkingDirectoryName.Of(workingDirectory, variables, looks);
         foreach (Argument argument in command.Arguments.Reverse())
         {
             int equals = argument.Value.LastIndexOf('=');

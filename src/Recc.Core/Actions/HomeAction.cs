@@ -33,7 +33,8 @@ internal static class HomeAction
             return new ActionBuilding.Refused(FallbackReason.UnsupportedOption, "-march=native and recorded options");
         }
 
-        string directory = WorkingDirectoryName.Of(request.Paths.WorkingDirectory, request.Variables);
+        string directory = WorkingDirectoryName.Of(
+            request.Paths.WorkingDirectory, request.Variables, request.Looks);
         var command = new CanonicalCommand
         {
             Arguments = ActionBuilder.AllArguments(request, request.Command.Arguments),
@@ -49,13 +50,13 @@ internal static class HomeAction
             + string.Concat(Searched(request));
         InputRoot nothing = new InputRootBuilder(request.DigestFunction).Build();
         return new ActionBuilding.Built(
-            ActionBuilder.Assemble(request, command, nothing, salt) with { StaysHere = true });
+            ActionBuilder.Assemble(request, command, nothing, salt, layout: null) with { StaysHere = true });
     }
 
     /// <summary>A compiler may warn of include directories that are not there.</summary>
     private static IEnumerable<string> Searched(ActionRequest request) =>
         SearchDirectories.Of(request.Command.Arguments)
             .Select(directory => PathText.Join(request.Paths.WorkingDirectory, directory))
-            .Where(Directory.Exists)
+            .Where(request.Looks.IsDirectory)
             .Select(static directory => $"searched {directory}\n");
 }

@@ -9,7 +9,7 @@ namespace Recc.Core.Actions;
 /// Puts each input where the worker's compiler will look for it, and keeps account of those that it must find on the
 /// worker itself.
 /// </summary>
-internal sealed class InputLayout(PathMap paths, DigestFunction digestFunction)
+internal sealed class InputLayout(PathMap paths, DigestFunction digestFunction, DiskLooks looks)
 {
     private readonly InputRootBuilder tree = new(digestFunction);
     private readonly SortedDictionary<string, Digest> outside = new(StringComparer.Ordinal);
@@ -82,12 +82,12 @@ internal sealed class InputLayout(PathMap paths, DigestFunction digestFunction)
             }
 
             string local = LocalPath(directory);
-            if (Directory.Exists(local))
+            if (looks.IsDirectory(local))
             {
                 AddPassedThrough(directory);
                 AddDirectory(InInputRoot(directory));
             }
-            else if (File.Exists(local) && !PathText.Escapes(InInputRoot(directory)))
+            else if (looks.IsFile(local) && !PathText.Escapes(InInputRoot(directory)))
             {
                 tree.TryAddFile(InInputRoot(directory), nothing);
             }

@@ -18,12 +18,22 @@ internal sealed record ObjectNames(ImmutableArray<Argument> Maps, ImmutableArray
 
     private static readonly ObjectNames None = new([], []);
 
+    /// <summary>Whether the user's directory can get into the object at all, unless it is compiled there.</summary>
+    public static bool CanNameDirectory(ActionRequest request) =>
+        !request.Command.HasDebugInfo || LaterNames.CanBeMapped(request.Command)
+            || LaterNames.CanBeWritten(request.Command, NativeDirectory(request));
+
     /// <summary>Names that no checkout owns.</summary>
     public static ObjectNames Portable(ActionRequest request, CommandCanonicalizer canonical)
     {
         if (!request.Command.HasDebugInfo)
         {
             return None;
+        }
+
+        if (!LaterNames.CanBeWritten(request.Command, NativeDirectory(request)))
+        {
+            return Mapped(request, canonical);
         }
 
         var maps = ImmutableArray.CreateBuilder<Argument>();
@@ -37,6 +47,18 @@ internal sealed record ObjectNames(ImmutableArray<Argument> Maps, ImmutableArray
         }
 
         return new ObjectNames(maps.DrainToImmutable(), directories.DrainToImmutable());
+    }
+
+    /// <summary>
+    /// The user's directories from the start, where none can be written later. Files are called what the action calls
+    /// them.
+    /// </summary>
+    private static ObjectNames Mapped(ActionRequest request, CommandCanonicalizer canonical)
+    {
+        Argument directory = Map(DebugMap, PlaceholderDirectory.Path, NativeDirectory(request));
+        return request.Paths.OtherRoots is [var (root, local), ..] && !IsNamedByUser(request, canonical, root)
+            ? new ObjectNames([directory, Map(DebugMap, root, local)], [])
+            : new ObjectNames([directory], []);
     }
 
     /// <summary>Names as the user's own compile writes them.</summary>
@@ -88,15 +110,15 @@ internal sealed record ObjectNames(ImmutableArray<Argument> Maps, ImmutableArray
     }
 
     /// <summary>
-    /// The directory that a command of clang-cl says debug information shall name, or null. Below a relative one, the
-    /// compiler writes names of its own making, with backslashes; so the action must write all names as the user does.
+    /// The directory that a command of clang says debug information shall name, or null. Below a relative one nothing
+    /// says where a name starts, and clang-cl writes names of its own making, with backslashes; so the action must write
+    /// all names as the user does.
     /// </summary>
-    public static string? GivenDirectory(CompileCommand command) =>
-        command.Family != CompilerFamily.ClangCl ? null : command.Arguments.LastOrDefault(static argument =>
-            argument.Option is "-fdebug-compilation-dir=" or "-ffile-compilation-dir=")?.Value;
+    public static string? GivenDirectory(CompileCommand command) => command.Arguments.LastOrDefault(static argument =>
+        argument.Option is "-fdebug-compilation-dir=" or "-fdebug-compilation-dir" or "-ffile-compilation-dir=")?.Value;
 
     private static string NativeDirectory(ActionRequest request) =>
-        DebugDirectory.Of(request.Command, request.Paths.WorkingDirectory, request.Variables);
+        DebugDirectory.Of(request.Command, request.Paths.WorkingDirectory, request.Variables, request.Looks);
 
     /// <summary>Whether the user's own prefix maps say what files of a root are called.</summary>
     private static bool IsNamedByUser(ActionRequest request, CommandCanonicalizer canonical, string root) =>

@@ -44,14 +44,14 @@ internal static class PrefixMaps
     }
 
     /// <summary>
-    /// The first name that would look different in the object of the user's own command, or null. Names that no option
-    /// of the user's touches must not be touched; they are the action's to choose.
+    /// Whether every name looks as in the object of the user's own command, and is sure to. Names that no option of the
+    /// user's touches must not be touched; they are the action's to choose.
     /// </summary>
     /// <param name="native">The user's arguments.</param>
     /// <param name="canonical">The action's arguments.</param>
     /// <param name="names">Names of files on both sides.</param>
     /// <param name="directories">What the user's compiler may call its working directory.</param>
-    public static string? Disagreement(
+    public static bool AllAgree(
         ImmutableArray<Argument> native,
         ImmutableArray<Argument> canonical,
         IEnumerable<PathSpelling> names,
@@ -59,7 +59,7 @@ internal static class PrefixMaps
     {
         if (!native.Any(IsMap))
         {
-            return null;
+            return true;
         }
 
         PathSpelling[] all = [.. names.SelectMany(Spellings)];
@@ -68,18 +68,14 @@ internal static class PrefixMaps
             (string Old, string New)[] before = MapsBut(exempt, native);
             (string Old, string New)[] after = MapsBut(exempt, canonical);
             bool placeholderStays = Apply(after, PlaceholderDirectory.Path) is (false, _);
-            if (!placeholderStays || directories.Any(directory => Apply(before, directory) is null))
+            if (!placeholderStays || directories.Any(directory => Apply(before, directory) is null)
+                || !all.All(name => Agree(Apply(before, name.Native), Apply(after, name.Canonical))))
             {
-                return "the working directory";
-            }
-
-            if (all.FirstOrDefault(name => !Agree(Apply(before, name.Native), Apply(after, name.Canonical))) is { } name)
-            {
-                return name.Native;
+                return false;
             }
         }
 
-        return null;
+        return true;
     }
 
     /// <summary>Whether one of the options changes what debug information calls a file.</summary>

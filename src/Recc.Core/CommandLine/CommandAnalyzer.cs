@@ -96,7 +96,13 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
     private static CommandAnalysis.PassThrough? AssemblyRefusal(CommandParts parts, CompilerName name)
     {
         var language = LanguageOf(parts, name);
-        if (language is not (SourceLanguage.Assembly or SourceLanguage.AssemblyWithCpp)) return null;
+        if (language is not (SourceLanguage.Assembly or SourceLanguage.AssemblyWithCpp))
+        {
+            // The assembler would speak of the compiler's temporary file.
+            var assemblers = parts.Arguments.Find(static argument => argument.Option == "-Wa,-gdwarf-");
+            return assemblers is null ? null : Unsupported(assemblers.Option + assemblers.Value);
+        }
+
         // gcc prints the preprocessed text, clang writes a file of it.
         if (parts.ToAssembly) return Unsupported("-S");
         if (parts.SideOptions is [var aside, ..]) return Unsupported(aside.Option);
@@ -143,6 +149,9 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
     {
         // clang says that it leaves out -MD.
         if (parts.AsksForTwoKindsOfDepfile && name.Families != CompilerFamilies.Gcc) return Unsupported("-MD");
+        // gcc's driver hands on both names, and the compiler proper takes one for a source.
+        if (parts.HasDriverDepfile && parts.SecondOutput is { } output && name.Families.HasFlag(CompilerFamilies.Gcc))
+            return Unsupported(output);
         if (parts.DepfilesByPreprocessor == 0) return null;
 
         // gcc's driver and preprocessor each have their say, clang's driver takes both for its own.
@@ -164,9 +173,11 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
         var language = LanguageOf(parts, name)!.Value;
         var sideOutputs = new SideOutputFinder(parts, name);
         var hasDebugInfo = parts.HasDebugInfo || HasHiddenDebugInfo(parts, name);
-        // In assembly, offsets and the order of strings depend on how long the directory's name is and what it says.
+        // In assembly, offsets and the order of strings depend on how long the directory's name is and what it says. gcc's
+        // intermediate code names the directory where nobody can write another, and the link speaks of it.
         var tellsDirectory = parts.Binding < PlaceBinding.Directory
-            && ((hasDebugInfo && parts.ToAssembly) || MapsNamesOfAssembly(parts, language));
+            && ((hasDebugInfo && parts.ToAssembly) || MapsNamesOfAssembly(parts, language)
+                || (parts.IsLinkTimeOptimized && name.Families.HasFlag(CompilerFamilies.Gcc)));
         return new CompileCommand
         {
             Family = name.Family,

@@ -6,8 +6,8 @@ namespace Recc.Core.CommandLine;
 /// </summary>
 internal sealed class CommandParts
 {
-    private readonly List<ReadArgument> _objections = [];
-    private string? _language;
+    private readonly List<ReadArgument> objections = [];
+    private string? language;
 
     private CommandParts() { }
 
@@ -22,6 +22,9 @@ internal sealed class CommandParts
     public bool ToObject { get; private set; }
 
     public string? Output { get; private set; }
+
+    /// <summary>The last -o when there are several, as typed.</summary>
+    public string? SecondOutput { get; private set; }
 
     public bool WantsDepfile { get; private set; }
 
@@ -77,7 +80,7 @@ internal sealed class CommandParts
     /// <summary>The first option that asks for a profile of which gcc and clang have different notions, as typed.</summary>
     public ReadArgument? ProfileOption { get; private set; }
 
-    /// <summary>The first option that renames paths, as typed.</summary>
+    /// <summary>The first option that renames paths in more than macros, as typed.</summary>
     public string? PrefixMap { get; private set; }
 
     public static CommandParts Read(IReadOnlyList<string> arguments, CompilerFamilies families)
@@ -96,12 +99,12 @@ internal sealed class CommandParts
 
     /// <summary>The first argument that is refused for this reason, or null.</summary>
     public ReadArgument? FirstObjection(FallbackReason reason) =>
-        _objections.Find(objection => objection.Objection == reason);
+        objections.Find(objection => objection.Objection == reason);
 
     private void Add(ReadArgument read)
     {
         Arguments.Add(read.Argument);
-        if (read.Objection is not null) _objections.Add(read);
+        if (read.Objection is not null) objections.Add(read);
         if (read.Binding > Binding) Binding = read.Binding;
 
         if (SearchDirectories.BelowSysroot(read.Argument) is not null) OptionBelowSysroot ??= read.Text;
@@ -118,17 +121,18 @@ internal sealed class CommandParts
                 ModuleNeeds ??= read.Text;
                 SideOptions.Add(read.Argument);
                 break;
-            case ArgumentMeaning.PrefixMap:
+            case ArgumentMeaning.PrefixMap when !read.Argument.Option.StartsWith("-fmacro", StringComparison.Ordinal):
                 PrefixMap ??= read.Text;
                 break;
             case ArgumentMeaning.Source:
-                Operands.Add((read.Argument.Value, _language));
+                Operands.Add((read.Argument.Value, language));
                 break;
             case ArgumentMeaning.Mode:
                 ToAssembly |= read.Argument.Option == "-S";
                 ToObject |= read.Argument.Option == "-c";
                 break;
             case ArgumentMeaning.Output:
+                SecondOutput = Output is null ? null : read.Text;
                 Output = read.Argument.Value;
                 break;
             case ArgumentMeaning.Depfile:
@@ -194,7 +198,7 @@ internal sealed class CommandParts
                 AddDumpOption(DumpOptions with { BaseEnding = argument.Value }, argument.Value);
                 break;
             case "-x":
-                _language = argument.Value;
+                language = argument.Value;
                 break;
             case "-arch" when Arguments.Count(other => other.Option == "-arch") == 2:
                 SecondArchitecture = argument.Value;

@@ -46,7 +46,9 @@ public enum FallbackReason
     QuotesOtherFiles,
     CompileFailed,
     BadRemoteResult,
+    OtherCompiler,
     OutputNotWritten,
+    LittleAddressSpace,
     BadSettings,
     InternalError,
 }

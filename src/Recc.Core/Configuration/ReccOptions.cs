@@ -104,6 +104,15 @@ public sealed record ReccOptions
     /// <summary>RECC_CACHE_SIZE: bytes that kept results may take; 0 for no limit.</summary>
     public required long CacheSize { get; init; }
 
+    /// <summary>RECC_DAEMON.</summary>
+    public required DaemonUse Daemon { get; init; }
+
+    /// <summary>RECC_DAEMON_IDLE: how long the daemon stays without work.</summary>
+    public required TimeSpan DaemonIdle { get; init; }
+
+    /// <summary>RECC_LOCAL_JOBS: how many compilers run here at a time; 0 for as many as like.</summary>
+    public required int LocalJobs { get; init; }
+
     /// <summary>RECC_SERVER_CERT: PEM file of the certificate authorities to trust, or null for the system's.</summary>
     public required string? ServerCertificate { get; init; }
 
@@ -124,6 +133,19 @@ public sealed record ReccOptions
 
     /// <inheritdoc cref="ToolInvocationId"/>
     public required string CorrelatedInvocationsId { get; init; }
+}
+
+/// <summary>Whether launches are done by a daemon.</summary>
+public enum DaemonUse
+{
+    /// <summary>When there is one or it can be started.</summary>
+    Auto,
+
+    /// <summary>Never.</summary>
+    Off,
+
+    /// <summary>Always: without it, a launch fails.</summary>
+    Require,
 }
 
 /// <summary>Where a server listens.</summary>

@@ -8,6 +8,7 @@ public enum SettingGroup
     Connection,
     Caching,
     Execution,
+    Daemon,
     Paths,
     Inputs,
     Links,

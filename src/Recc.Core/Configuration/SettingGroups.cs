@@ -16,6 +16,7 @@ public static class SettingGroups
         SettingGroup.Connection => "Connections, timeouts and retries",
         SettingGroup.Caching => "Caching",
         SettingGroup.Execution => "Execution",
+        SettingGroup.Daemon => "Daemon and local jobs",
         SettingGroup.Paths => "Paths",
         SettingGroup.Inputs => "Inputs and outputs",
         SettingGroup.Links => "Links",

@@ -15,12 +15,7 @@ public static class SettingReader
         ArgumentNullException.ThrowIfNull(host);
         var problems = new List<SettingProblem>();
         var values = new SettingValues();
-        IReadOnlyList<string> places = ConfigFile.Places(
-            host.ExecutablePath,
-            host.Variable("HOME"),
-            host.Variable("RECC_CONFIG_DIRECTORY"),
-            host.CurrentDirectory);
-        foreach (string place in places)
+        foreach (string place in Places(host))
         {
             AddFile(place, values, problems);
         }
@@ -29,6 +24,13 @@ public static class SettingReader
         ReccOptions options = MakeOptions(host, new ValueReader(values, host.CurrentDirectory, problems));
         return new ReadSettings(options, [.. problems], values);
     }
+
+    /// <summary>Where the files of a launch are looked for.</summary>
+    internal static IReadOnlyList<string> Places(HostEnvironment host) => ConfigFile.Places(
+        host.ExecutablePath,
+        host.Variable("HOME"),
+        host.Variable("RECC_CONFIG_DIRECTORY"),
+        host.CurrentDirectory);
 
     private static void AddFile(string path, SettingValues values, List<SettingProblem> problems)
     {
@@ -152,6 +154,14 @@ public static class SettingReader
             QueueTimeout = read.Timeout("QUEUE_TIMEOUT"),
             ActionSalt = read.Text("ACTION_SALT"),
             CacheDirectory = read.Path("CACHE_DIR") ?? CacheDirectoryOf(host),
+            Daemon = read.Choice("DAEMON") switch
+            {
+                "off" => DaemonUse.Off,
+                "require" => DaemonUse.Require,
+                _ => DaemonUse.Auto,
+            },
+            DaemonIdle = read.Timeout("DAEMON_IDLE"),
+            LocalJobs = read.TextIfSet("LOCAL_JOBS") is null ? Environment.ProcessorCount : read.Number("LOCAL_JOBS"),
             LocalCache = read.Switch("LOCAL_CACHE"),
             CacheSize = read.Bytes("CACHE_SIZE"),
             ServerCertificate = read.Path("SERVER_CERT"),

@@ -144,6 +144,17 @@ public static class SettingTable
         new("USE_JOBSERVER", Switch, "0", Execution,
             "Give the job slot back to make while a command runs remotely.") { IsUsed = false },
 
+        new("DAEMON", Choice, "auto", SettingGroup.Daemon,
+            "Whether launches are done by a background process of the user, which remembers what they need. auto: it is "
+            + "started by the first launch. off: each launch does its own work. require: a launch without it fails.")
+            { IsOurs = true, Choices = ["auto", "off", "require"] },
+        new("DAEMON_IDLE", Seconds, "600", SettingGroup.Daemon,
+            $"How long the daemon stays without work. {NoLimit}") { IsOurs = true },
+        new("LOCAL_JOBS", Number, "", SettingGroup.Daemon,
+            "How many compilers run on this machine at a time, of all builds of the user together; needs the daemon. 0: as "
+            + "many as the build tools start.")
+            { IsOurs = true, DefaultNote = "number of processors", Largest = 10_000 },
+
         new("PROJECT_ROOT", SettingKind.Path, "", SettingGroup.Paths,
             "Top folder of the sources; paths below it are sent relative to it.")
             { DefaultNote = "found from the build tree" },

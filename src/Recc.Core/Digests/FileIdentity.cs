@@ -42,6 +42,33 @@ public readonly record struct FileIdentity(
         CultureInfo.InvariantCulture,
         $"{Device:x}.{Inode:x}.{Size:x}.{ModifiedNanoseconds:x}.{ChangedNanoseconds:x}.{Mode:x}");
 
+    /// <summary>The identity that <see cref="ToText"/> made this of.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out FileIdentity identity)
+    {
+        identity = default;
+        Span<ulong> parts = stackalloc ulong[6];
+        int count = 0;
+        foreach (Range range in text.Split('.'))
+        {
+            if (count == parts.Length
+                || !ulong.TryParse(text[range], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out parts[count]))
+            {
+                return false;
+            }
+
+            count++;
+        }
+
+        if (count != parts.Length || parts[5] > ushort.MaxValue)
+        {
+            return false;
+        }
+
+        identity = new FileIdentity(
+            parts[0], parts[1], (long)parts[2], (long)parts[3], (long)parts[4], (ushort)parts[5]);
+        return true;
+    }
+
     /// <summary>Whether two identities name the same file, whatever has happened to it in between.</summary>
     public bool IsSameFile(FileIdentity other) => Device == other.Device && Inode == other.Inode;
 

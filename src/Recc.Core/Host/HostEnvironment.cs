@@ -21,6 +21,23 @@ public sealed record HostEnvironment
     /// <summary>Whether standard error is a terminal, so that a compiler would colour its diagnostics.</summary>
     public required bool ErrorIsTerminal { get; init; }
 
+    /// <summary>The process whose launch this is: who is above it tells which build it belongs to.</summary>
+    public required int ProcessId { get; init; }
+
+    /// <summary>
+    /// Equal for launches with equal arguments, variables and directories, so that what follows from these alone need not
+    /// be worked out again; null when nobody remembers.
+    /// </summary>
+    public string? LaunchKey { get; init; }
+
+    /// <summary>The same for variables and directory alone.</summary>
+    public string? PlaceKey { get; init; }
+
+    /// <summary>
+    /// How many bytes of addresses this process may have (ulimit -v); null when there is no limit.
+    /// </summary>
+    public long? AddressSpace { get; init; }
+
     /// <summary>A variable's value, or null when it is not set.</summary>
     public string? Variable(string name) => Variables.TryGetValue(name, out string? value) ? value : null;
 }

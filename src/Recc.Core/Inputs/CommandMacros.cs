@@ -33,6 +33,22 @@ internal static class CommandMacros
         return SourceFactsReader.Read(Encoding.UTF8.GetBytes(text.ToString()));
     }
 
+    /// <summary>
+    /// Which of the macros that tell a time are the command's own, so that they tell none: -D__DATE__="redacted" is how
+    /// builds make themselves reproducible. None comes back once it is taken away.
+    /// </summary>
+    public static SourceTraits TimesGiven(CompileCommand command) => command.Arguments
+        .Where(static argument => argument.Option is "-D" or "/D" or "-U" or "/U")
+        .Aggregate(SourceTraits.None, static (given, argument) => given | TimeNamed(WithEquals(argument.Value)));
+
+    private static SourceTraits TimeNamed(string definition) => definition.Split('=')[0] switch
+    {
+        "__DATE__" => SourceTraits.Date,
+        "__TIME__" => SourceTraits.Time,
+        "__TIMESTAMP__" => SourceTraits.Timestamp,
+        _ => SourceTraits.None,
+    };
+
     /// <summary>cl takes a number sign before the first equals sign for one: not all shells pass those on.</summary>
     private static string WithEquals(string definition)
     {

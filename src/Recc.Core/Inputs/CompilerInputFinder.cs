@@ -149,9 +149,10 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             {
                 Files = OncePerName([source], named.Files, assembled.Files),
                 Depfile = null,
-                Traits = TraitsOf(facts) | named.Traits | (isKnown ? InputTraits.None : InputTraits.EmbedsOtherFiles),
+                Traits = TraitsOf(facts, SourceTraits.None) | named.Traits | (isKnown ? InputTraits.None : InputTraits.EmbedsOtherFiles),
             };
-            return new CompilerScan(inputs, null, []) { LookedFor = assembled.Missing };
+            // No header is looked for.
+            return new CompilerScan(inputs, [], []) { LookedFor = assembled.Missing };
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -216,7 +217,9 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             return null;
         }
 
-        if (TwinHeaders.Find(read.Files, read.Facts) is { } twin)
+        string? unread = TwinHeaders.FindUnread(
+            read.Files, read.Facts, searchPath ?? [], order.WorkingDirectory, digestFunction);
+        if ((TwinHeaders.Find(read.Files, read.Facts) ?? unread) is { } twin)
         {
             refused = new InputFinding.Refused(FallbackReason.TwinHeaders, twin);
             return null;
@@ -251,8 +254,9 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
 
         changedMeanwhile |= !read.Files.All(InputStillHolds);
         // What is only asked for is not compiled, so its text does not matter.
+        SourceTraits given = CommandMacros.TimesGiven(order.Command);
         InputTraits said = read.Facts.Append(macros)
-            .Aggregate(InputTraits.None, static (traits, facts) => traits | TraitsOf(facts));
+            .Aggregate(InputTraits.None, (traits, facts) => traits | TraitsOf(facts, given));
         var inputs = new InputSet
         {
             Files = OncePerName(read.Files, more.Files, named.Files, assembled.Files),
@@ -527,9 +531,13 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         }
     }
 
-    private static InputTraits TraitsOf(SourceFacts facts) =>
-        (facts.UsesTime || facts.UsesDate ? InputTraits.UsesTime : InputTraits.None)
-            | (facts.UsesTimestamp ? InputTraits.UsesTimestamp : InputTraits.None)
+    /// <param name="facts">What a text says.</param>
+    /// <param name="given">Macros that the command has defined in place of the compiler's.</param>
+    private static InputTraits TraitsOf(SourceFacts facts, SourceTraits given) =>
+        ((facts.Traits & ~given & (SourceTraits.Time | SourceTraits.Date)) != 0 ? InputTraits.UsesTime : InputTraits.None)
+            | (facts.UsesTimestamp && !given.HasFlag(SourceTraits.Timestamp)
+                ? InputTraits.UsesTimestamp
+                : InputTraits.None)
             | (facts.HasModuleSyntax ? InputTraits.UsesModules : InputTraits.None)
             | (facts.HasLineName ? InputTraits.NamesLines : InputTraits.None)
             | (facts.HasFilePragma ? InputTraits.EmbedsOtherFiles : InputTraits.None);

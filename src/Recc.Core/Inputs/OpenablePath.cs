@@ -4,9 +4,10 @@ using Recc.Core.Paths;
 namespace Recc.Core.Inputs;
 
 /// <summary>
-/// Paths that this library opens as the system does. The library folds ".." as text before it opens anything; behind a
-/// symbolic link that leads to another place than the one a compiler found. Remembers directories, so make one for each
-/// look at the disk.
+/// Names of inputs that the runtime opens as the system does. It folds ".." as text before it opens anything; behind a
+/// symbolic link that leads to another place than the one a compiler found. Where folding is harmless a name stays as
+/// the compiler wrote it, which <see cref="PhysicalPath.WithoutDots"/> does not promise. Remembers directories, so make
+/// one for each look at the disk.
 /// </summary>
 internal sealed class OpenablePath
 {
@@ -30,8 +31,7 @@ internal sealed class OpenablePath
         return directory == parent ? path : PathText.Join(directory, PathText.Name(path));
     }
 
-    /// <summary>The same for a directory.</summary>
-    public static string OfDirectory(string directory)
+    private static string OfDirectory(string directory)
     {
         if (!directory.Contains("/..", StringComparison.Ordinal)
             || !FileIdentity.TryRead(directory, out FileIdentity meant))

@@ -12,8 +12,17 @@ namespace Recc.Core.Inputs;
 /// Remembers scans on disk and asks the compiler only when one may no longer hold: when a file that was read has other
 /// content now, or a header could be found that was looked for in vain (docs/decisions/0006-remembered-scans.md).
 /// </summary>
+/// <param name="compiler">Is asked.</param>
+/// <param name="memory">What this process remembers, which is what lies on disk or newer.</param>
+/// <param name="cacheDirectory">Where the disk's part is.</param>
+/// <param name="digestFunction">Of all digests.</param>
+/// <param name="log">Hears why a scan no longer holds.</param>
 public sealed class RememberingInputFinder(
-    CompilerInputFinder compiler, string cacheDirectory, DigestFunction digestFunction, Log log) : IInputFinder
+    CompilerInputFinder compiler,
+    ScanMemory memory,
+    string cacheDirectory,
+    DigestFunction digestFunction,
+    Log log) : IInputFinder
 {
     /// <summary>Variables that lead a compiler to headers, besides its arguments.</summary>
     private static readonly ImmutableArray<string> SearchVariables =
@@ -27,7 +36,15 @@ public sealed class RememberingInputFinder(
     public InputFinding Find(ScanOrder order, CancellationToken cancellation)
     {
         string path = RecordPath(order);
-        if (Recall(path, order) is { } remembered)
+        // What may come into directories of -B, and would change more than the scan, is looked for each time.
+        bool mayRecall = ProgramDirectories.Objection(order) is null;
+        if (mayRecall && memory.Recall(path, order.WorkingDirectory) is { } fresh)
+        {
+            log.Debug($"scan of {order.Command.Source} remembered");
+            return new InputFinding.Found(fresh);
+        }
+
+        if (mayRecall && Recall(path, order) is { } remembered)
         {
             log.Debug($"scan of {order.Command.Source} remembered");
             trim.NoteUse(path);
@@ -71,16 +88,16 @@ public sealed class RememberingInputFinder(
 
         if (newFiles || newTwins || newWatches)
         {
-            ScanRecord renewed = record with
+            record = record with
             {
                 Files = Storable(files, now),
                 Twins = Storable(twins, now),
                 Watches = watches,
             };
-            CacheFile.TryWrite(path, renewed.ToBytes());
+            CacheFile.TryWrite(path, record.ToBytes());
         }
 
-        return new InputSet
+        return memory.Keep(path, record) ?? new InputSet
         {
             Files = files,
             Depfile = record.Depfile,

@@ -9,7 +9,7 @@ namespace Recc.Core.Inputs;
 /// <param name="ShownIncludes">The list, byte for byte.</param>
 public sealed record ScanOutput(byte[] Rule, byte[] ShownIncludes)
 {
-    private static readonly byte[] s_listed = "Note: including file:"u8.ToArray();
+    private static readonly byte[] Listed = "Note: including file:"u8.ToArray();
 
     /// <summary>What a compile printed, without the list.</summary>
     public static byte[] WithoutList(CompileCommand command, byte[] printed) => Read(command, printed).Rule;
@@ -31,7 +31,7 @@ public sealed record ScanOutput(byte[] Rule, byte[] ShownIncludes)
             int newline = printed.AsSpan(start).IndexOf((byte)'\n');
             int end = newline < 0 ? printed.Length : start + newline + 1;
             ReadOnlySpan<byte> line = printed.AsSpan(start, end - start);
-            (line.StartsWith(s_listed) ? list : rule).Write(line);
+            (line.StartsWith(Listed) ? list : rule).Write(line);
             start = end;
         }
 

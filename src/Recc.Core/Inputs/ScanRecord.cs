@@ -26,6 +26,10 @@ internal sealed record ScanRecord(
     /// <summary>As in <see cref="InputSet"/>.</summary>
     public ReadOnlyMemory<byte> ShownIncludes { get; init; }
 
+    /// <summary>Whether all files that it names were old enough for their identities to be trusted.</summary>
+    public bool IsTrusted => Files.All(static file => file.Identity != default)
+        && Twins.All(static file => file.Identity != default);
+
     /// <summary>The bytes to store: a SHA-256 hash, then what it is of.</summary>
     public byte[] ToBytes()
     {

@@ -44,7 +44,7 @@ internal sealed record SearchWatch(string Directory, FileIdentity Identity, Immu
 
     /// <summary>The names in a directory; throws <see cref="IOException"/> when it cannot be read.</summary>
     public static HashSet<string> NamesIn(string directory) =>
-        System.IO.Directory.EnumerateFileSystemEntries(OpenablePath.OfDirectory(directory)).Select(PathText.Name)
+        System.IO.Directory.EnumerateFileSystemEntries(PhysicalPath.WithoutDots(directory)).Select(PathText.Name)
             .ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Precompiled headers in a directory; none when it cannot be read.</summary>

@@ -106,9 +106,12 @@ internal sealed class SearchWatchBuilder(
         !facts.HasComputedInclude && !facts.HasComputedProbe && !facts.HasModuleSyntax && !facts.HasFilePragma
             && !facts.HasUnreadableName;
 
-    /// <summary>What compilers find in such directories is more than names of headers.</summary>
-    private static bool IsRememberable(CompileCommand command) => !command.Arguments.Any(static argument =>
-        argument.Meaning is ArgumentMeaning.ProgramDirectory or ArgumentMeaning.ToolchainDirectory);
+    /// <summary>
+    /// What clang finds in directories of a toolchain is more than names of headers: the newest of several versions, in
+    /// places that each version of clang has its own list of.
+    /// </summary>
+    private static bool IsRememberable(CompileCommand command) => !command.Arguments.Any(
+        static argument => argument.Meaning == ArgumentMeaning.ToolchainDirectory);
 
     private HashSet<string> AllNames()
     {

@@ -12,8 +12,9 @@ namespace Recc.Core.Launching;
 /// shell (ninja, make, an IDE); who has been told is remembered on disk.
 /// </summary>
 /// <param name="directories">Where it is remembered: the first that can be written.</param>
+/// <param name="processId">The launch's own process.</param>
 /// <param name="say">Says it.</param>
-public sealed class BuildNotices(IReadOnlyList<string> directories, Action<string> say)
+public sealed class BuildNotices(IReadOnlyList<string> directories, int processId, Action<string> say)
 {
     private static readonly string[] Shells = ["sh", "bash", "dash", "zsh", "env", "recc", "cmake"];
 
@@ -26,7 +27,7 @@ public sealed class BuildNotices(IReadOnlyList<string> directories, Action<strin
         string temporary = Folder(host, "XDG_RUNTIME_DIR") is { } runtime
             ? PathText.Join(runtime, "recc")
             : PathText.Join(Folder(host, "TMPDIR") ?? "/tmp", $"recc-{NativeMethods.UserId()}");
-        return new BuildNotices(cacheDirectory is null ? [temporary] : [cacheDirectory, temporary], say);
+        return new BuildNotices(cacheDirectory is null ? [temporary] : [cacheDirectory, temporary], host.ProcessId, say);
     }
 
     /// <summary>Says it unless this build has heard it. The topic is what makes two notices the same.</summary>
@@ -58,7 +59,7 @@ public sealed class BuildNotices(IReadOnlyList<string> directories, Action<strin
     private static string? Folder(HostEnvironment host, string variable) =>
         host.Variable(variable) is { } folder && PathText.IsAbsolute(folder) ? folder : null;
 
-    private static string? MarkName(string topic)
+    private string? MarkName(string topic)
     {
         if (BuildIdentity() is not { } build)
         {
@@ -70,9 +71,9 @@ public sealed class BuildNotices(IReadOnlyList<string> directories, Action<strin
     }
 
     /// <summary>Process id and start time of the build tool, which together never come twice; null when unknown.</summary>
-    private static string? BuildIdentity()
+    private string? BuildIdentity()
     {
-        string process = "self";
+        string process = processId.ToString(CultureInfo.InvariantCulture);
         for (int depth = 0; depth < 8; depth++)
         {
             if (ReadStat(process) is not { } stat)

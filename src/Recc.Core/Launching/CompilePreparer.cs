@@ -22,6 +22,7 @@ public sealed class CompilePreparer(
     ToolchainFinder toolchains,
     ThisMachine machine,
     IInputFinder inputs,
+    PreparedMemory memory,
     LaunchMetrics metrics)
 {
     private const DigestFunction HashFunction = DigestFunction.Sha256;
@@ -44,7 +45,7 @@ public sealed class CompilePreparer(
     /// <summary>The compile with its action, or why it is none of ours.</summary>
     public Preparation Prepare(CancellationToken cancellation)
     {
-        switch (new CommandAnalyzer(ReadResponseFile).Analyze(host.Arguments, host.CurrentDirectory))
+        switch (memory.Analyse(host, ReadResponseFile))
         {
             case CommandAnalysis.PassThrough(FallbackReason reason, string detail):
                 return new Preparation.PassThrough(reason, detail);
@@ -261,7 +262,21 @@ public sealed class CompilePreparer(
         var roots = new RootRequest(
             host.CurrentDirectory, command.Source, options.ProjectRoot, options.BuildRoot, host.Variable("HOME"));
         PathMap paths = RootFinder.Find(roots);
-        ActionBuilding building = ActionBuilder.Build(RequestFor(command, toolchain, found, paths));
+        var from = new PreparedFrom(options, toolchain, found, paths);
+        if (memory.Recall(host, from) is { } known)
+        {
+            return new Preparation.Ready(known);
+        }
+
+        ActionRequest request = RequestFor(command, toolchain, found, paths);
+        ActionBuilding building = ActionBuilder.Build(request);
+        if (building is ActionBuilding.Built(RemoteAction made))
+        {
+            var compile = new PreparedCompile(command, found, paths, made, toolchain.Version);
+            memory.Keep(host, from, request.Looks, compile, () => Again(request, made.Digest));
+            return new Preparation.Ready(compile);
+        }
+
         if (building is ActionBuilding.Refused { Reason: FallbackReason.PathsCrossRoots }
             && RootFinder.FindCommon(paths, roots) is { } common)
         {
@@ -272,12 +287,19 @@ public sealed class CompilePreparer(
         return building switch
         {
             ActionBuilding.Built(RemoteAction action) =>
-                new Preparation.Ready(new PreparedCompile(command, found, paths, action)),
+                new Preparation.Ready(new PreparedCompile(command, found, paths, action, toolchain.Version)),
             ActionBuilding.Refused(FallbackReason reason, string detail) =>
                 new Preparation.PassThrough(reason, detail),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
+
+    /// <summary>Only the messages are made anew, of the same facts; so they have the same digest.</summary>
+    private static RemoteAction Again(ActionRequest request, Digest digest) =>
+        ActionBuilder.Build(request with { Looks = new DiskLooks() }) is ActionBuilding.Built(RemoteAction action)
+            && action.Digest == digest
+            ? action
+            : throw new IOException("a directory appeared or went while the action was made");
 
     private ActionRequest RequestFor(CompileCommand command, Toolchain toolchain, InputSet found, PathMap paths) =>
         new()

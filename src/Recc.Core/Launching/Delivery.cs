@@ -13,6 +13,7 @@ namespace Recc.Core.Launching;
 /// the user's own compiler would have written them.
 /// </summary>
 public sealed class Delivery(
+    OutputFiles files,
     IUserStreams streams,
     LaunchMetrics metrics)
 {
@@ -39,6 +40,14 @@ public sealed class Delivery(
         {
             outputs.Discard();
             return new LaunchOutcome.RunCompiler(FallbackReason.QuotesOtherFiles, compile.Command.Source);
+        }
+
+        // What lies in the local cache was looked at when it came.
+        if (fetcher.VerifiesInline && outputs.ForeignCompiler(compile.CompilerVersion) is { } foreign)
+        {
+            outputs.Discard();
+            return new LaunchOutcome.RunCompiler(
+                FallbackReason.OtherCompiler, $"the result was made by {foreign}, here is {compile.CompilerVersion}");
         }
 
         try
@@ -88,7 +97,7 @@ public sealed class Delivery(
     /// The depfile, whole and beside its place; null when none is asked for. Throws <see cref="IOException"/> or
     /// <see cref="UnauthorizedAccessException"/> when there can be none.
     /// </summary>
-    public static PendingFile? StartDepfile(PreparedCompile compile)
+    public PendingFile? StartDepfile(PreparedCompile compile)
     {
         if (compile.Command.Depfile is not { GoesNowhere: false } request || compile.Inputs.Depfile is not { } depfile)
         {
@@ -96,7 +105,7 @@ public sealed class Delivery(
         }
 
         string path = PhysicalPath.WithoutDots(PathText.Join(compile.Paths.WorkingDirectory, request.Path));
-        var pending = PendingFile.Create(path, executable: false, keepMode: true);
+        var pending = files.Create(path, executable: false, keepMode: true);
         try
         {
             pending.Content.Write(depfile.Span);
@@ -127,6 +136,9 @@ public interface IUserStreams
 {
     /// <summary>Whether the user's locale writes UTF-8.</summary>
     bool IsUtf8 { get; }
+
+    /// <summary>Standard error, for what is not the compiler's: log and metrics.</summary>
+    Stream ErrorStream { get; }
 
     void WriteOutput(ReadOnlySpan<byte> text);
 

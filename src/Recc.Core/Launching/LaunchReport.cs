@@ -1,40 +1,62 @@
+using Build.Bazel.Remote.Execution.V2;
 using Recc.Core.CommandLine;
 using Recc.Core.Configuration;
 using Recc.Core.Diagnostics;
-using Recc.Core.Digests;
+using Recc.Core.Statistics;
+using Digest = Recc.Core.Digests.Digest;
 
 namespace Recc.Core.Launching;
 
 /// <summary>What is said and counted of a launch, in the words and under the names that upstream recc's users look for.</summary>
-public sealed class LaunchReport(ReccOptions options, Log log, LaunchMetrics metrics, BuildNotices notices)
+public sealed class LaunchReport(
+    ReccOptions options, Log log, LaunchMetrics metrics, LaunchTally tally, BuildNotices notices)
 {
     public LaunchMetrics Metrics { get; } = metrics;
 
-    public void LocalHit(Digest action)
+    /// <summary>For the statistics.</summary>
+    public LaunchTally Tally { get; } = tally;
+
+    public void LocalHit(Digest action, ActionResult result)
     {
+        Tally.Kind = LaunchKind.LocalHit;
+        Tally.Spared = DurationOf(result);
         Metrics.Count("recc.local_cache_hit");
         log.Info($"Local cache hit for [{action}]");
     }
 
     public void LocalMiss(Digest action)
     {
+        Tally.IsLocalMiss = true;
         Metrics.Count("recc.local_cache_miss");
         log.Info($"Not in the local cache [{action}]");
     }
 
-    public void Hit(Digest action)
+    public void Hit(Digest action, ActionResult result)
     {
+        Tally.Kind = LaunchKind.RemoteHit;
+        Tally.Spared = DurationOf(result);
         Metrics.Count("recc.action_cache_hit");
         log.Info($"Action Cache hit for [{action}]");
     }
 
     public void Miss(Digest action)
     {
+        Tally.IsRemoteMiss = true;
         Metrics.Count("recc.action_cache_miss");
         log.Info($"Action not cached [{action}]");
     }
 
     public void Skipped() => Metrics.Count("recc.action_cache_skip");
+
+    /// <summary>A worker has compiled.</summary>
+    public void RanRemotely(ActionResult result)
+    {
+        Tally.Kind = LaunchKind.RemoteRun;
+        Tally.Spared = DurationOf(result);
+    }
+
+    /// <summary>Compiled here, to be kept.</summary>
+    public void RanHere() => Tally.Kind = LaunchKind.LocalRun;
 
     public void Evicted(string what) => log.Info($"Cache entry without its blobs, not used: {what}");
 
@@ -54,6 +76,7 @@ public sealed class LaunchReport(ReccOptions options, Log log, LaunchMetrics met
     /// <summary>The compile is run here, and not because somebody wanted that.</summary>
     public void RunsHere(FallbackReason reason, string detail)
     {
+        Tally.Reason = FallbackReasons.Name(reason);
         log.Info($"Running locally: {FallbackReasons.Sentence(reason)} {detail}");
         if (!FallbackPolicy.IsInfrastructure(reason))
         {
@@ -65,4 +88,10 @@ public sealed class LaunchReport(ReccOptions options, Log log, LaunchMetrics met
         log.Warning($"{detail}; compiling locally");
         notices.Once($"{reason} {options.Server?.Text ?? options.CasServer?.Text}", $"{detail}; compiling locally");
     }
+
+    /// <summary>How long a compile took; zero when nobody said.</summary>
+    private static TimeSpan DurationOf(ActionResult result) =>
+        result.ExecutionMetadata is { ExecutionStartTimestamp: { } start, ExecutionCompletedTimestamp: { } end }
+            ? end.ToDateTime() - start.ToDateTime()
+            : TimeSpan.Zero;
 }

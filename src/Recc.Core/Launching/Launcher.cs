@@ -16,7 +16,10 @@ public sealed class Launcher(
     {
         try
         {
-            return await ObtainAsync(compile, cancellation);
+            LaunchOutcome outcome = await ObtainAsync(compile, cancellation);
+            return outcome is LaunchOutcome.RunCompiler(FallbackReason.OtherCompiler, string detail)
+                ? FallbackPolicy.Decide(FallbackReason.OtherCompiler, detail, options)
+                : outcome;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

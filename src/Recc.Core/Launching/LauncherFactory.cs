@@ -10,6 +10,7 @@ using Recc.Core.Outputs;
 using Recc.Core.Processes;
 using Recc.Core.Remote;
 using Recc.Core.Remote.Wire;
+using Recc.Core.Statistics;
 using Recc.Core.Toolchains;
 
 namespace Recc.Core.Launching;
@@ -21,25 +22,26 @@ namespace Recc.Core.Launching;
 public sealed class LauncherFactory(
     HostEnvironment host,
     ReccOptions options,
-    IUserStreams streams,
+    LaunchWorld world,
     Log log,
-    LaunchMetrics metrics)
+    LaunchMetrics metrics,
+    LaunchTally tally)
 {
+    // The collector takes half of what there is for its heap. Of the rest each thread takes 8 MiB for its stack, and where
+    // one cannot be had, the runtime ends or hangs.
+    private const long MinimumAddressSpace = 1L << 30;
+
     private const DigestFunction HashFunction = DigestFunction.Sha256;
 
-    private readonly PosixProcessRunner processes = new(log);
+    private readonly LoggedProcessRunner processes = new(world.Processes, log);
     private readonly ServerHealth health = new(options.CacheDirectory);
     private readonly LaunchReport report =
-        new(options, log, metrics, BuildNotices.For(host, options.CacheDirectory, streams.Notice));
-
-    /// <summary>Who makes the local cache smaller when it is too large.</summary>
-    public ICacheTrimmer Trimmer { get; init; } = new TrimProcess(host);
+        new(options, log, metrics, tally, BuildNotices.For(host, options.CacheDirectory, world.Streams.Notice));
 
     /// <summary>Runs the launch to its end, short of running the user's own command.</summary>
-    /// <param name="cancellation">Called when the launch begins to wait for others; gives the token that ends it.</param>
-    public async Task<LaunchOutcome> LaunchAsync(Func<CancellationToken> cancellation)
+    public async Task<LaunchOutcome> LaunchAsync()
     {
-        LaunchOutcome outcome = await RunAsync(cancellation);
+        LaunchOutcome outcome = await RunAsync();
         if (outcome is LaunchOutcome.RunCompiler(FallbackReason reason, string detail))
         {
             report.RunsHere(reason, detail);
@@ -48,11 +50,16 @@ public sealed class LauncherFactory(
         return outcome;
     }
 
-    private async Task<LaunchOutcome> RunAsync(Func<CancellationToken> cancellation)
+    private async Task<LaunchOutcome> RunAsync()
     {
         if (options.Passthrough)
         {
             return new LaunchOutcome.RunCompiler(FallbackReason.PassthroughRequested, "");
+        }
+
+        if (host.AddressSpace < MinimumAddressSpace)
+        {
+            return new LaunchOutcome.RunCompiler(FallbackReason.LittleAddressSpace, $"{host.AddressSpace >> 10} KiB");
         }
 
         LocalCacheFolder? cache = Cache();
@@ -71,11 +78,12 @@ public sealed class LauncherFactory(
         var preparer = new CompilePreparer(
             host,
             options,
-            new ToolchainFinder(processes, options.CacheDirectory, log),
+            new ToolchainFinder(processes, world.Memory.Toolchains, options.CacheDirectory, log),
             new ThisMachine(processes, options.CacheDirectory),
             Finder(),
+            world.Memory.Prepared,
             metrics);
-        CancellationToken token = cancellation();
+        CancellationToken token = world.BeginWaiting();
         return preparer.Prepare(token) switch
         {
             Preparation.Ready(PreparedCompile compile) => await RunAsync(compile, cache, server, token),
@@ -90,13 +98,14 @@ public sealed class LauncherFactory(
     {
         log.Debug($"Action Digest: [{compile.Action.Digest}]");
         log.Trace($"Command: {string.Join(' ', compile.Action.Command.Arguments)}; salt of: {compile.Action.SaltText}");
-        var delivery = new Delivery(streams, metrics);
+        var delivery = new Delivery(world.Files, world.Streams, metrics);
         LocalTier? local = cache is null ? null : Local(cache, delivery);
         RemoteSession? session = null;
         ServerAccess? servers = server is null ? null : new ServerAccess(server, health, Open);
         try
         {
-            var run = new LocalRun(new ActionRunner(processes), delivery, host.Variables, report);
+            var run = new LocalRun(
+                new ActionRunner(processes, world.Files), world.Slots, delivery, host.Variables, report);
             return await new Launcher(options, local, servers, run, report).RunAsync(compile, cancellation);
         }
         finally
@@ -106,27 +115,37 @@ public sealed class LauncherFactory(
 
         RemoteTier Open()
         {
-            session = RemoteSessionFactory.Open(options, HashFunction, log);
-            return Remote(session, delivery, local);
+            session = RemoteSessionFactory.Open(options, HashFunction, world.Memory.Servers, log);
+            return Remote(
+                session with { ContentStore = new CountingContentStore(session.ContentStore, tally.AddUp, tally.AddDown) },
+                delivery,
+                local);
         }
     }
 
     private LocalCacheFolder? Cache() =>
         options is { LocalCache: true, ActionUncacheable: false, CacheDirectory: { } directory }
-            ? new LocalCacheFolder(directory, options.CacheSize, Trimmer, TimeProvider.System)
+            ? new LocalCacheFolder(directory, options.CacheSize, world.Trimmer, TimeProvider.System)
             : null;
 
-    private RemoteTier Remote(RemoteSession session, Delivery delivery, LocalTier? local) =>
-        new(options, session, new RemoteRun(session, metrics, log), delivery, local, report);
+    private RemoteTier Remote(RemoteSession session, Delivery delivery, LocalTier? local)
+    {
+        var fetcher = new OutputFetcher(session.ContentStore, HashFunction, world.Files);
+        return new RemoteTier(
+            options, session, new RemoteRun(session, metrics, log), fetcher, delivery, local, report);
+    }
 
-    private LocalTier Local(LocalCacheFolder cache, Delivery delivery) =>
-        new(cache, new OutputFetcher(cache.Blobs, HashFunction) { VerifiesInline = false }, delivery, report);
+    private LocalTier Local(LocalCacheFolder cache, Delivery delivery)
+    {
+        var fetcher = new OutputFetcher(cache.Blobs, HashFunction, world.Files) { VerifiesInline = false };
+        return new LocalTier(cache, fetcher, delivery, report);
+    }
 
     private IInputFinder Finder()
     {
         var compiler = new CompilerInputFinder(processes, HashFunction, log);
         return options.CacheDirectory is { } directory
-            ? new RememberingInputFinder(compiler, directory, HashFunction, log)
+            ? new RememberingInputFinder(compiler, world.Memory.Scans, directory, HashFunction, log)
             : compiler;
     }
 }

@@ -16,6 +16,7 @@ namespace Recc.Core.Launching;
 /// </summary>
 public sealed class LocalRun(
     ActionRunner runner,
+    ILocalSlots slots,
     Delivery delivery,
     IReadOnlyDictionary<string, string> variables,
     LaunchReport report)
@@ -27,7 +28,7 @@ public sealed class LocalRun(
     public async Task<LaunchOutcome> RunAndStoreAsync(
         PreparedCompile compile, IReadOnlyList<IResultKeeper> keepers, CancellationToken cancellation)
     {
-        PendingFile? depfile = Delivery.StartDepfile(compile);
+        PendingFile? depfile = delivery.StartDepfile(compile);
         try
         {
             return await RunAndStoreAsync(compile, depfile, keepers, cancellation);
@@ -49,6 +50,7 @@ public sealed class LocalRun(
         var started = Timestamp.FromDateTime(DateTime.UtcNow);
         try
         {
+            using IDisposable slot = slots.Enter(cancellation);
             using LaunchMetrics.Timing timing = report.Metrics.Time("recc.execute_local_with_action_result");
             ran = runner.Run(compile.Action, compile.Paths, variables, cancellation);
         }
@@ -72,6 +74,7 @@ public sealed class LocalRun(
             ExecutionStartTimestamp = started,
             ExecutionCompletedTimestamp = Timestamp.FromDateTime(DateTime.UtcNow),
         };
+        report.RanHere();
         depfile?.PutInPlace();
         delivery.Show(compile, ran.StandardOutput, ran.StandardError);
         await StoreAsync(compile, () => Collect(compile, ran, earlier, times), keepers, cancellation);

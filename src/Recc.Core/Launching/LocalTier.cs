@@ -25,7 +25,7 @@ public sealed class LocalTier(
         try
         {
             LaunchOutcome outcome = await delivery.DeliverAsync(compile, result, fetcher, keeper: null, cancellation);
-            report.LocalHit(compile.Action.Digest);
+            report.LocalHit(compile.Action.Digest, result);
             return outcome;
         }
         catch (RemoteException failure)

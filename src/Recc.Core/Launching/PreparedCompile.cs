@@ -6,7 +6,13 @@ using Recc.Core.Paths;
 namespace Recc.Core.Launching;
 
 /// <summary>A compile that has its name: all that can be known of it without asking a server.</summary>
-public sealed record PreparedCompile(CompileCommand Command, InputSet Inputs, PathMap Paths, RemoteAction Action);
+/// <param name="Command">What the user typed.</param>
+/// <param name="Inputs">What it reads.</param>
+/// <param name="Paths">Where things are here and there.</param>
+/// <param name="Action">What a worker is asked for.</param>
+/// <param name="CompilerVersion">The version line of the compiler here.</param>
+public sealed record PreparedCompile(
+    CompileCommand Command, InputSet Inputs, PathMap Paths, RemoteAction Action, string CompilerVersion);
 
 /// <summary>What came of preparing.</summary>
 public abstract record Preparation

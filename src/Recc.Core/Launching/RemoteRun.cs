@@ -37,6 +37,7 @@ public sealed class RemoteRun(RemoteSession session, LaunchMetrics metrics, Log 
         if (report is ExecutionReport.MissingInputs missing)
         {
             log.Info($"The server lacks {missing.Digests.Count} blobs of [{action.Digest}], uploading again");
+            session.KnownBlobs.Clear();
             await UploadAgainAsync(blobs, missing.Digests, cancellation);
             report = await RunAsync(order, cancellation);
         }

@@ -18,12 +18,11 @@ public sealed class RemoteTier(
     ReccOptions options,
     RemoteSession session,
     RemoteRun run,
+    OutputFetcher fetcher,
     Delivery delivery,
     LocalTier? local,
     LaunchReport report) : IResultKeeper
 {
-    private readonly OutputFetcher fetcher = new(session.ContentStore, HashFunction.Sha256);
-
     /// <summary>
     /// Delivers a result from the cache or a worker; null when the servers have none and make none. A failed compile is one
     /// that the user's own compiler has to repeat.
@@ -46,7 +45,7 @@ public sealed class RemoteTier(
         switch (answer)
         {
             case CacheLookup.Hit({ ExitCode: 0 } result):
-                report.Hit(compile.Action.Digest);
+                report.Hit(compile.Action.Digest, result);
                 return await DeliverHitAsync(compile, result, cancellation);
             case CacheLookup.Hit(ActionResult failed):
                 return new LaunchOutcome.RunCompiler(
@@ -104,6 +103,7 @@ public sealed class RemoteTier(
             return null;
         }
 
+        report.RanRemotely(result);
         return result.ExitCode == 0
             ? await delivery.DeliverAsync(compile, result, fetcher, local, cancellation)
             : new LaunchOutcome.RunCompiler(

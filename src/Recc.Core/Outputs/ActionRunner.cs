@@ -11,7 +11,7 @@ namespace Recc.Core.Outputs;
 /// input root looks like the disk, and where the action is the user's own command, that happens in place; else in a staging directory with a symbolic link for each
 /// input, which shows the compiler the same tree that a worker would.
 /// </summary>
-public sealed class ActionRunner(IProcessRunner processes)
+public sealed class ActionRunner(IProcessRunner processes, OutputFiles files)
 {
     /// <summary>
     /// Variables that programs need to run here but that do not change what they make; the libraries that
@@ -35,7 +35,7 @@ public sealed class ActionRunner(IProcessRunner processes)
             return Run(action.Command, paths.WorkingDirectory, userVariables, cancellation);
         }
 
-        string staging = Directory.CreateTempSubdirectory("recc-").FullName;
+        string staging = StagingDirectory(userVariables);
         try
         {
             Stage(action, staging);
@@ -52,6 +52,24 @@ public sealed class ActionRunner(IProcessRunner processes)
         {
             Remove(staging);
         }
+    }
+
+    /// <summary>A new directory that only the user can enter, where the user wants temporary files.</summary>
+    private static string StagingDirectory(IReadOnlyDictionary<string, string> userVariables)
+    {
+        const UnixFileMode forUser = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        string parent = userVariables.TryGetValue("TMPDIR", out string? wanted) && PathText.IsAbsolute(wanted)
+            ? wanted
+            : "/tmp";
+        string path = PathText.Join(parent, $"recc-{Environment.ProcessId:x}-{Random.Shared.NextInt64():x}");
+        if (Directory.Exists(path))
+        {
+            throw new IOException($"{path} is there already");
+        }
+
+        return OperatingSystem.IsWindows()
+            ? Directory.CreateDirectory(path).FullName
+            : Directory.CreateDirectory(path, forUser).FullName;
     }
 
     private ChildResult Run(
@@ -109,7 +127,7 @@ public sealed class ActionRunner(IProcessRunner processes)
     }
 
     /// <summary>A staging directory may lie on another disk; then this copies, beside first.</summary>
-    private static void MoveOutputs(CanonicalCommand command, string directory)
+    private void MoveOutputs(CanonicalCommand command, string directory)
     {
         foreach (OutputPath output in command.Outputs)
         {
@@ -120,7 +138,7 @@ public sealed class ActionRunner(IProcessRunner processes)
             }
 
             bool executable = FileIdentity.TryRead(staged, out FileIdentity identity) && identity.IsExecutable;
-            var pending = PendingFile.Create(output.Local, executable, output.IsWrittenInPlace);
+            var pending = files.Create(output.Local, executable, output.IsWrittenInPlace);
             try
             {
                 using (FileStream content = File.OpenRead(staged))
@@ -136,5 +154,7 @@ public sealed class ActionRunner(IProcessRunner processes)
                 throw;
             }
         }
+
+        files.Settle();
     }
 }

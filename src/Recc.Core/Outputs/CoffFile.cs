@@ -21,10 +21,10 @@ internal sealed class CoffFile
     private const byte StaticClass = 3; // IMAGE_SYM_CLASS_STATIC
 
     // i386, amd64, arm, armnt, arm64, arm64ec, arm64x
-    private static readonly ushort[] s_machines = [0x14C, 0x8664, 0x1C0, 0x1C4, 0xAA64, 0xA641, 0xA64E];
+    private static readonly ushort[] Machines = [0x14C, 0x8664, 0x1C0, 0x1C4, 0xAA64, 0xA641, 0xA64E];
 
     // Identifies a big object (cvtres, cl /bigobj): {D1BAA1C7-BAEE-4BA9-AF20-FAF66AA4DCB8}
-    private static readonly byte[] s_bigClass =
+    private static readonly byte[] BigClass =
     [
         0xC7, 0xA1, 0xBA, 0xD1, 0xEE, 0xBA, 0xA9, 0x4B, 0xAF, 0x20, 0xFA, 0xF6, 0x6A, 0xA4, 0xDC, 0xB8,
     ];
@@ -56,7 +56,7 @@ internal sealed class CoffFile
 
         // An object has no optional header. What else begins with these two bytes does not go on like this.
         bool isObject = start.Length >= HeaderLength
-            && Array.IndexOf(s_machines, BinaryPrimitives.ReadUInt16LittleEndian(start)) >= 0
+            && Array.IndexOf(Machines, BinaryPrimitives.ReadUInt16LittleEndian(start)) >= 0
             && BinaryPrimitives.ReadUInt16LittleEndian(start[16..]) == 0;
         return isObject ? 4 : null;
     }
@@ -169,7 +169,7 @@ internal sealed class CoffFile
 
     private static bool IsBig(ReadOnlySpan<byte> start) =>
         start.Length >= BigHeaderLength && start.StartsWith((ReadOnlySpan<byte>)[0, 0, 0xFF, 0xFF])
-            && start[12..28].SequenceEqual(s_bigClass);
+            && start[12..28].SequenceEqual(BigClass);
 
     /// <summary>Sections that have a place in the file, also those that are empty there.</summary>
     private static IEnumerable<CoffSection> InFileOrder(IReadOnlyList<CoffSection> sections) => sections

@@ -19,6 +19,14 @@ public sealed class FetchedOutputs(
     /// <summary>Sum of the files' sizes in bytes.</summary>
     public long Bytes { get; } = files.Sum(static file => file.Content.Length);
 
+    /// <summary>
+    /// The compiler that an object says it was made by, when that is another one; see <see cref="ObjectProducer"/>.
+    /// </summary>
+    /// <param name="versionLine">Of the compiler here.</param>
+    public string? ForeignCompiler(string versionLine) => Files
+        .Select(file => ObjectProducer.Foreign(file.TemporaryPath, versionLine))
+        .FirstOrDefault(static producer => producer is not null);
+
     /// <summary>Writes the user's directories into debug information; see <see cref="DebugDirectoryWriter"/>.</summary>
     public void WriteDirectories(ImmutableArray<PlacedDirectory> directories)
     {

@@ -12,7 +12,7 @@ namespace Recc.Core.Outputs;
 /// Brings the outputs of an action home: each beside its place, complete and verified, then all of them into place.
 /// A result that names other files than the action asked for, or lacks one, is refused as a whole.
 /// </summary>
-public sealed class OutputFetcher(IContentStore contentStore, HashFunction hashFunction)
+public sealed class OutputFetcher(IContentStore contentStore, HashFunction hashFunction, OutputFiles files)
 {
     /// <summary>More than a compiler has ever to say; a server must not fill our memory.</summary>
     private const long LargestStream = 64 << 20;
@@ -36,7 +36,7 @@ public sealed class OutputFetcher(IContentStore contentStore, HashFunction hashF
         {
             foreach ((OutputFile file, OutputPath place) in wanted)
             {
-                var pending = PendingFile.Create(place.Local, file.IsExecutable, place.IsWrittenInPlace);
+                var pending = files.Create(place.Local, file.IsExecutable, place.IsWrittenInPlace);
                 written.Add(pending);
                 AddContent(file.Digest, file.Contents, pending.Content, place.Canonical.Text, downloads);
             }

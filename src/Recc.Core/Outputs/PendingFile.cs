@@ -7,12 +7,14 @@ namespace Recc.Core.Outputs;
 /// </summary>
 public sealed class PendingFile
 {
+    private readonly IFilePlacer placer;
     private readonly string place;
     private readonly string beside;
     private bool isPlaced;
 
-    private PendingFile(string place, string beside, FileStream content)
+    private PendingFile(string place, string beside, FileStream content, IFilePlacer placer)
     {
+        this.placer = placer;
         this.place = place;
         this.beside = beside;
         Content = content;
@@ -24,14 +26,8 @@ public sealed class PendingFile
     /// <summary>Where the content goes.</summary>
     public FileStream Content { get; }
 
-    /// <summary>
-    /// Starts one, with the mode that a compiler would give it under the process's umask. Throws
-    /// <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> where it could not be put in place.
-    /// </summary>
-    /// <param name="place">Absolute path.</param>
-    /// <param name="executable">Whether it is a program.</param>
-    /// <param name="keepMode">Whether a file that is there already passes its mode on.</param>
-    public static PendingFile Create(string place, bool executable, bool keepMode = false)
+    /// <summary>See <see cref="OutputFiles.Create"/>.</summary>
+    internal static PendingFile Create(string place, UnixFileMode mode, IFilePlacer placer)
     {
         if (Directory.Exists(place))
         {
@@ -41,13 +37,6 @@ public sealed class PendingFile
         string directory = PathText.Parent(place);
         // Not made of the place's name, which may be as long as a name can be.
         string beside = PathText.Join(directory, $".recc-{Environment.ProcessId:x}-{Random.Shared.NextInt64():x}");
-        UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead
-            | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-        if (executable)
-        {
-            mode |= UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-        }
-
         var options = new FileStreamOptions
         {
             Mode = FileMode.CreateNew,
@@ -60,20 +49,14 @@ public sealed class PendingFile
             options.UnixCreateMode = mode;
         }
 
-        var pending = new PendingFile(place, beside, new FileStream(beside, options));
-        if (keepMode && !OperatingSystem.IsWindows() && File.Exists(place))
-        {
-            File.SetUnixFileMode(pending.Content.SafeFileHandle, File.GetUnixFileMode(place));
-        }
-
-        return pending;
+        return new PendingFile(place, beside, new FileStream(beside, options), placer);
     }
 
-    /// <summary>Closes and renames.</summary>
+    /// <summary>Closes, and has it put in place.</summary>
     public void PutInPlace()
     {
         Content.Dispose();
-        File.Move(beside, place, overwrite: true);
+        placer.Place(beside, place);
         isPlaced = true;
     }
 

@@ -40,6 +40,11 @@ public sealed class PathMap
     /// </summary>
     public ImmutableArray<(string Canonical, string Local)> OtherRoots { get; private init; } = [];
 
+    /// <summary>Whether another map translates every path as this one does.</summary>
+    public bool IsSameAs(PathMap other) => WorkingDirectory == other.WorkingDirectory && home == other.home
+        && MatchesDisk == other.MatchesDisk && prefixes.AsSpan().SequenceEqual(other.prefixes.AsSpan())
+        && OtherRoots.AsSpan().SequenceEqual(other.OtherRoots.AsSpan());
+
     /// <summary>Makes a map. The working directory must be at or below one of the roots.</summary>
     public static PathMap Create(ImmutableArray<PathRoot> roots, string workingDirectory)
     {

@@ -142,8 +142,7 @@ public static class RootFinder
         {
             foreach (string mark in VersionControlMarks)
             {
-                string path = at + "/" + mark;
-                if (Directory.Exists(path) || File.Exists(path))
+                if (Path.Exists(at + "/" + mark))
                 {
                     return at;
                 }

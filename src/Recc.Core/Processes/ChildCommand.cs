@@ -44,4 +44,7 @@ public sealed class ProcessStartException(string program, string why)
 {
     /// <summary>Absolute path of the program.</summary>
     public string Program { get; } = program;
+
+    /// <summary>The reason.</summary>
+    public string Why { get; } = why;
 }

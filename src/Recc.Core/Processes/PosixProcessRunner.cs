@@ -1,5 +1,3 @@
-using Recc.Core.Diagnostics;
-
 namespace Recc.Core.Processes;
 
 /// <summary>
@@ -22,7 +20,7 @@ namespace Recc.Core.Processes;
 /// is gone, such as a server that it left behind, we wait for its words a little longer and then do without.
 /// </para>
 /// </summary>
-public sealed class PosixProcessRunner(Log log) : IProcessRunner
+public sealed class PosixProcessRunner : IProcessRunner
 {
     // How often a waiting thread looks whether it was cancelled, or whether the child has gone without its streams.
     private const int PollMilliseconds = 50;
@@ -34,7 +32,6 @@ public sealed class PosixProcessRunner(Log log) : IProcessRunner
     public ChildResult Run(ChildCommand command, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        log.Debug($"running {command.Program} in {command.WorkingDirectory}");
         using SpawnedChild child = PosixSpawn.Start(command);
         try
         {

@@ -19,7 +19,7 @@ public static class RawArguments
     }
 
     /// <summary>Cuts text whose pieces each end in NUL. An empty argument is an empty piece.</summary>
-    internal static List<byte[]> Split(ReadOnlySpan<byte> text)
+    public static List<byte[]> Split(ReadOnlySpan<byte> text)
     {
         var pieces = new List<byte[]>();
         while (!text.IsEmpty)

@@ -11,7 +11,7 @@ public static class CacheFile
         string beside = $"{path}.{Environment.ProcessId:x}-{Random.Shared.NextInt64():x}";
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            PrivateDirectory.Create(Path.GetDirectoryName(path)!);
             File.WriteAllBytes(beside, content);
             File.Move(beside, path, overwrite: true);
             return true;
@@ -31,7 +31,7 @@ public static class CacheFile
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            PrivateDirectory.Create(Path.GetDirectoryName(path)!);
             using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
             TryFill(file, content);
             return CacheWrite.Written;
@@ -51,6 +51,24 @@ public static class CacheFile
         catch (IOException)
         {
             // A full disk still has names to give. It is the name that counts.
+        }
+    }
+
+    /// <summary>The same, where also a reader must not see a part of it.</summary>
+    public static CacheWrite TryWriteNewWhole(string path, ReadOnlySpan<byte> content)
+    {
+        string beside = $"{path}.{Environment.ProcessId:x}-{Random.Shared.NextInt64():x}";
+        try
+        {
+            PrivateDirectory.Create(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(beside, content);
+            File.Move(beside, path, overwrite: false);
+            return CacheWrite.Written;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            TryDelete(beside);
+            return File.Exists(path) ? CacheWrite.Exists : CacheWrite.Failed;
         }
     }
 

@@ -16,6 +16,7 @@ public sealed class CacheTrim(string cacheDirectory, TimeProvider clock)
     private static readonly (string Folder, TimeSpan Keep)[] Lifetimes =
     [
         ("scans", TimeSpan.FromDays(30)), ("toolchains", TimeSpan.FromDays(30)), ("notices", Day), ("paused", Day),
+        ("stats", TimeSpan.FromDays(90)),
     ];
 
     /// <summary>Trims unless somebody did today (UTC). Of several processes that try, one does it.</summary>

@@ -14,7 +14,8 @@ namespace Recc.Core.Toolchains;
 /// by the stat identity of all these files; a script or another launcher in front of the compiler can decide anew each
 /// time, so it is asked each time.
 /// </summary>
-public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirectory, Log log)
+public sealed class ToolchainFinder(
+    IProcessRunner processes, ToolchainMemory memory, string? cacheDirectory, Log log)
 {
     /// <summary>Programs that stand in for a compiler and choose the real one when they run.</summary>
     private static readonly string[] Launchers = ["ccache", "sccache", "distcc", "icecc", "colorgcc", "recc", "env"];
@@ -52,7 +53,7 @@ public sealed class ToolchainFinder(IProcessRunner processes, string? cacheDirec
         bool isLastingAnswer = !decidesAnew && SearchesAlike(request)
             && !UnwatchedVariables.Any(request.Environment.ContainsKey);
         string? recordPath = cacheDirectory is not null && isLastingAnswer ? RecordPath(request, real) : null;
-        if (recordPath is not null && ToolchainRecord.TryRead(recordPath) is { } record)
+        if (recordPath is not null && memory.Recall(recordPath) is { } record)
         {
             trim?.NoteUse(recordPath);
             return new ToolchainFinding.Known(record);

@@ -20,7 +20,8 @@ internal static class ToolchainRecord
 
     private const int FirstFile = 7;
 
-    public static Toolchain? TryRead(string path)
+    /// <summary>What a file of records says; null when it says nothing whole.</summary>
+    public static RememberedToolchain? TryRead(string path)
     {
         try
         {
@@ -69,13 +70,27 @@ internal static class ToolchainRecord
     private static string HashOf(string text) =>
         ContentHasher.Compute(Encoding.UTF8.GetBytes(text), DigestFunction.Sha256).Hash;
 
-    private static Toolchain? Read(string[] lines) =>
-        lines.Length > FirstFile && lines[0] == Header && lines.Skip(FirstFile).All(Holds) ? Parse(lines) : null;
-
-    private static bool Holds(string line)
+    private static RememberedToolchain? Read(string[] lines)
     {
-        int space = line.IndexOf(' ', StringComparison.Ordinal);
-        return space > 0 && line[..space] == WordFor(line[(space + 1)..]);
+        if (lines.Length <= FirstFile || lines[0] != Header || Parse(lines) is not { } toolchain)
+        {
+            return null;
+        }
+
+        var watched = ImmutableArray.CreateBuilder<(string, FileIdentity?)>(lines.Length - FirstFile);
+        foreach (string line in lines.AsSpan(FirstFile))
+        {
+            int space = line.IndexOf(' ', StringComparison.Ordinal);
+            bool isThere = FileIdentity.TryParse(line.AsSpan(0, Math.Max(space, 0)), out FileIdentity identity);
+            if (space <= 0 || (!isThere && line[..space] != Absent))
+            {
+                return null;
+            }
+
+            watched.Add((line[(space + 1)..], isThere ? identity : null));
+        }
+
+        return new RememberedToolchain(toolchain, watched.DrainToImmutable());
     }
 
     private static string WordFor(string path) =>
@@ -87,5 +102,27 @@ internal static class ToolchainRecord
         return valid && Digest.TryCreate(lines[4], size, out Digest identity)
             ? new Toolchain(lines[1], lines[2] == "clang", lines[3], identity, lines[6])
             : null;
+    }
+}
+
+/// <summary>A compiler as it was when it was asked.</summary>
+/// <param name="Toolchain">What it said.</param>
+/// <param name="Watched">Files and directories that decide about it; null for those that are not there.</param>
+internal sealed record RememberedToolchain(
+    Toolchain Toolchain, ImmutableArray<(string Path, FileIdentity? Identity)> Watched)
+{
+    /// <summary>Whether all of them are as they were.</summary>
+    public bool StillHolds()
+    {
+        foreach ((string path, FileIdentity? then) in Watched)
+        {
+            bool isThere = FileIdentity.TryRead(path, out FileIdentity now);
+            if (isThere != then.HasValue || (isThere && now != then))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

@@ -16,6 +16,7 @@ internal sealed record VerbRun(int ExitCode, string Output, string Error)
             CurrentDirectory = "/nonexistent/work",
             ExecutablePath = "/nonexistent/bin/recc",
             ErrorIsTerminal = false,
+            ProcessId = Environment.ProcessId,
         };
         using var output = new StringWriter();
         using var error = new StringWriter();

@@ -19,6 +19,13 @@ public sealed class OutputScenarioTests
         int b(int n) { int unused; return Hidden().value + n; }
         --- src/error.c
         int wrong(void) { return 0
+        --- src/one.c
+        int shared;
+        int one(void) { return shared; }
+        --- src/two.c
+        extern char shared[9];
+        int one(void);
+        int two(void) { return one() + shared[2]; }
         --- src/empty.c
         int only_data;
         --- src/x.h
@@ -34,14 +41,12 @@ public sealed class OutputScenarioTests
     private const string EventNames = "tr ',' '\\n' < $T | grep -o '\"name\":\"[^\"]*\"' | sort -u > names; rm $T";
 
     /// <summary>Workers make them, because nothing in them depends on the place.</summary>
-    private static readonly Dictionary<string, TableScenario> s_shared = new()
+    private static readonly Dictionary<string, TableScenario> SharedScenarios = new()
     {
         ["stack usage"] = Of("$RECC $CC -fstack-usage -c src/a.b.c -o build/a.x.o"),
         ["stack usage, output omitted"] = Of("cd build && $RECC $CC -fstack-usage -MD -c ../src/a.b.c"),
         ["stack usage of nothing"] = Of("$RECC $CC -fstack-usage -c src/empty.c -o build/e"),
         ["stack usage of assembly"] = Of("$RECC $CXX -w -S -fstack-usage src/b.cpp -o build/b.s"),
-        ["stack usage for the link (gcc)"] = Of(
-            "$RECC $CC -flto -frandom-seed=1 -fstack-usage -c src/a.b.c -o a.o", CompilationDirectory),
         ["call graph (gcc)"] = Of("$RECC $CC -fcallgraph-info=su,da -MD -c src/a.b.c -o build/a.o"),
         ["prototypes (gcc)"] = Of("$RECC $CC -aux-info build/a.X -c src/a.b.c -o a.o"),
         ["optimization record (clang)"] = Of(
@@ -62,8 +67,6 @@ public sealed class OutputScenarioTests
             "$RECC $CC -dumpdir build/pre- -fstack-usage -MD -c src/a.b.c"),
         ["another base for what is dumped (gcc)"] = Of(
             "$RECC $CC -dumpbase z.q -dumpbase-ext .q -fstack-usage -MD -c src/a.b.c -o build/a.o"),
-        ["debug information split off for the link (gcc)"] = Of(
-            "$RECC $CC -g -flto -frandom-seed=1 -gsplit-dwarf -c src/a.b.c -o build/a.o", CompilationDirectory),
         ["line tables split off"] = Of(
             "$RECC $CC -g1 -gsplit-dwarf -c src/a.b.c -o build/a.o", CompilationDirectory),
         ["depfile by the preprocessor"] = Of("cd build && $RECC $CC -Wp,-MMD,.a.d -c ../src/a.b.c -o a.o"),
@@ -78,7 +81,7 @@ public sealed class OutputScenarioTests
     };
 
     /// <summary>They stay where they are made, because they tell.</summary>
-    private static readonly Dictionary<string, TableScenario> s_home = new()
+    private static readonly Dictionary<string, TableScenario> HomeScenarios = new()
     {
         ["coverage"] = Of("$RECC $CC --coverage -frandom-seed=1 -MD -c src/a.b.c -o build/a.x.o"),
         ["coverage, output omitted"] = Of("cd build && $RECC $CXX -w --coverage -frandom-seed=1 -g -c ../src/b.cpp"),
@@ -116,6 +119,28 @@ public sealed class OutputScenarioTests
         ["recorded switches"] = Of("cd build && $RECC $CC -frecord-gcc-switches -MD -c $ROOT/src/a.b.c -o a.o"),
         ["recorded switches in debug information (clang)"] = Of(
             "cd build && $RECC $CC -g -grecord-gcc-switches -MD -c $ROOT/src/a.b.c -o a.o"),
+        ["link-time optimisation (gcc)"] = Of(
+            "cd build && $RECC $CC -O2 -flto=auto -frandom-seed=1 -MD -c ../src/a.b.c -o a.o"),
+        ["link-time optimisation with code beside it (gcc)"] = Of(
+            "$RECC $CC -g -O2 -flto -ffat-lto-objects -frandom-seed=1 -c $ROOT/src/a.b.c -o a.o"),
+        ["link-time optimisation, and what the link says of it (gcc)"] = Of(
+            "$RECC $CC -O2 -flto -frandom-seed=1 -c src/one.c -o one.o && $CC -O2 -flto -frandom-seed=2 -c src/two.c"
+            + " && cd build && $CC -O2 -flto -r -flinker-output=nolto-rel ../one.o ../two.o -o both.o; rm both.o"),
+        ["stack usage for the link (gcc)"] = Of("$RECC $CC -flto -frandom-seed=1 -fstack-usage -c src/a.b.c -o a.o"),
+        ["debug information split off for the link (gcc)"] = Of(
+            "$RECC $CC -g -flto -frandom-seed=1 -gsplit-dwarf -c src/a.b.c -o build/a.o"),
+        ["compact types (gcc)"] = Of("cd build && $RECC $CC -gctf2 -c ../src/empty.c -o a.o"),
+        ["debug information in an object for Windows (clang)"] = Of(
+            "cd build && $RECC $CC -target x86_64-w64-mingw32 -g -c ../src/a.b.c -o a.o"),
+        ["two maps for one name, of which compilers differ on which counts"] = Of(
+            "cd build && $RECC $CC -g -fdebug-prefix-map=$ROOT=/one -fdebug-prefix-map=$ROOT/build=/two -c ../src/a.b.c"
+            + " -o a.o"),
+        ["maps as a distribution's build system writes them"] = Of(
+            "cd build && $RECC $CC -g -fmacro-prefix-map=$ROOT=/usr/src/debug -fdebug-prefix-map=$ROOT=/usr/src/debug"
+            + " -fmacro-prefix-map=$ROOT/build=/usr/src/debug -fdebug-prefix-map=$ROOT/build=/usr/src/debug"
+            + " -MD -c $ROOT/src/a.b.c -o a.o"),
+        ["a directory of debug information below which names are absolute (clang)"] = Of(
+            "cd build && $RECC $CC -g -ffile-compilation-dir=. -c $ROOT/src/a.b.c -o a.o"),
         ["listing (gcc)"] = Of(
             "$RECC $CC -Wa,-adhln=build/a.lst -c src/a.b.c -o build/a.o && sed -i 's,/[^ ]*/cc[A-Za-z0-9]*\\.s,S,' build/a.lst"),
         ["listing on standard output (gcc)"] = Of(
@@ -125,7 +150,7 @@ public sealed class OutputScenarioTests
     };
 
     /// <summary>The compiler is left alone with them.</summary>
-    private static readonly Dictionary<string, TableScenario> s_local = new()
+    private static readonly Dictionary<string, TableScenario> LocalScenarios = new()
     {
         ["no such directory"] = Local("$RECC $CC -MD -MF nowhere/a.d -c src/a.b.c -o build/a.o", Fate.Fails),
         ["no such directory for the output"] = Local("$RECC $CC -MD -c src/a.b.c -o nowhere/a.o", Fate.Fails),
@@ -152,7 +177,7 @@ public sealed class OutputScenarioTests
     };
 
     /// <summary>What is there already.</summary>
-    private static readonly Dictionary<string, TableScenario> s_existing = new()
+    private static readonly Dictionary<string, TableScenario> ExistingScenarios = new()
     {
         ["an object with another mode"] = Of("echo > a.o; chmod 600 a.o; $RECC $CC -c src/a.b.c -o a.o"),
         ["an object with two names"] = Of("echo > a.o; ln a.o b.o; $RECC $CC -c src/a.b.c -o a.o"),
@@ -165,33 +190,33 @@ public sealed class OutputScenarioTests
             "echo > a.dwo; chmod 600 a.dwo; $RECC $CC -g -gsplit-dwarf -c src/a.b.c -o a.o", CompilationDirectory),
     };
 
-    public static IEnumerable<object[]> Shared => EveryMode.Cases(s_shared);
+    public static IEnumerable<object[]> Shared => EveryMode.Cases(SharedScenarios);
 
-    public static IEnumerable<object[]> AtHome => HomeMode.Cases(s_home);
+    public static IEnumerable<object[]> AtHome => HomeMode.Cases(HomeScenarios);
 
-    public static IEnumerable<object[]> LeftAlone => EveryMode.Cases(s_local);
+    public static IEnumerable<object[]> LeftAlone => EveryMode.Cases(LocalScenarios);
 
-    public static IEnumerable<object[]> Existing => EveryMode.Cases(s_existing);
+    public static IEnumerable<object[]> Existing => EveryMode.Cases(ExistingScenarios);
 
     [NeedsTheory(Need.ReccBinary, Need.Gcc, Need.Clang)]
     [MemberData(nameof(Shared))]
     public Task Every_mode_gives_what_the_compiler_gives(string scenario, string compiler) =>
-        EveryMode.CheckAsync(s_shared[scenario], compiler);
+        EveryMode.CheckAsync(SharedScenarios[scenario], compiler);
 
     [NeedsTheory(Need.ReccBinary, Need.Gcc, Need.Clang, Need.Coverage)]
     [MemberData(nameof(AtHome))]
     public Task What_tells_its_place_is_made_there_and_found_again_there(string scenario, string compiler) =>
-        HomeMode.CheckAsync(s_home[scenario], compiler);
+        HomeMode.CheckAsync(HomeScenarios[scenario], compiler);
 
     [NeedsTheory(Need.ReccBinary, Need.Gcc, Need.Clang)]
     [MemberData(nameof(LeftAlone))]
     public Task What_cannot_be_reproduced_is_the_compilers_own(string scenario, string compiler) =>
-        EveryMode.CheckAsync(s_local[scenario], compiler);
+        EveryMode.CheckAsync(LocalScenarios[scenario], compiler);
 
     [NeedsTheory(Need.ReccBinary, Need.Gcc, Need.Clang)]
     [MemberData(nameof(Existing))]
     public Task What_is_there_already_is_treated_as_the_compiler_treats_it(string scenario, string compiler) =>
-        EveryMode.CheckAsync(s_existing[scenario], compiler);
+        EveryMode.CheckAsync(ExistingScenarios[scenario], compiler);
 
     private static TableScenario Of(string script, string? because = null) =>
         new() { Files = Sources, Script = script, ObjectDiffersBecause = because };

@@ -8,16 +8,16 @@ namespace Recc.Core.Tests.CommandLine;
 
 public sealed class CommandLineProperties
 {
-    private static readonly string[] s_compilers = ["gcc", "g++", "cc", "clang", "clang++-19", "ld"];
+    private static readonly string[] Compilers = ["gcc", "g++", "cc", "clang", "clang++-19", "ld"];
 
-    private static readonly string[] s_oddities =
+    private static readonly string[] Oddities =
     [
         "", "-", "--", "@", "@x", "-x", "=", "-\u20ac", "\uD800", "\uFFFD", "a.c", "b.cpp", "c.i", "x y.c", "-o",
         "/dev/null",
     ];
 
     // Each is whole in itself, so that they may stand in any number and order.
-    private static readonly string[][] s_pieces =
+    private static readonly string[][] Pieces =
     [
         ["-O2"], ["-Wall"], ["-fvisibility=hidden"], ["-g"], ["-m64"], ["-pipe"], ["-D", "X=1"], ["-DX="], ["-I", "i"],
         ["-Ii/j"], ["-isystem", "-odd"], ["-include", "p.h"], ["--sysroot", "/s"], ["--sysroot="], ["-o", "-c"],
@@ -33,10 +33,10 @@ public sealed class CommandLineProperties
             spelling,
             spelling.SelectMany(text => Text().Select(value => text + value)),
             spelling.Select(text => text[..(text.Length - 1)]),
-            Gen.Elements(s_oddities),
+            Gen.Elements(Oddities),
             Gen.Elements("-c", "a.c", "-O2", "x.cc"),
             Text());
-        var commands = Gen.Elements(s_compilers).SelectMany(
+        var commands = Gen.Elements(Compilers).SelectMany(
             compiler => Gen.ListOf(argument).Select(arguments => new[] { compiler }.Concat(arguments).ToArray()));
 
         Check(commands, argv =>
@@ -49,7 +49,7 @@ public sealed class CommandLineProperties
     [Fact]
     public void Understood_pieces_in_any_order_are_understood_and_rendered_as_typed()
     {
-        var commands = Gen.ListOf(Gen.Elements(s_pieces))
+        var commands = Gen.ListOf(Gen.Elements(Pieces))
             .Select(pieces => pieces.SelectMany(piece => piece))
             .Select(pieces => new[] { "gcc", "-c", "-MD" }.Concat(pieces).Append("a.c").ToArray());
 
@@ -82,7 +82,7 @@ public sealed class CommandLineProperties
     [Fact]
     public void A_response_file_in_place_of_its_arguments_changes_nothing()
     {
-        var arguments = Gen.ListOf(Gen.Elements(s_pieces)).Select(list => list.SelectMany(piece => piece).ToArray());
+        var arguments = Gen.ListOf(Gen.Elements(Pieces)).Select(list => list.SelectMany(piece => piece).ToArray());
 
         Check(arguments, typed =>
         {

@@ -49,6 +49,7 @@ internal sealed class SettingsHost : IDisposable
         CurrentDirectory = Work,
         ExecutablePath = Path.Combine(Root, "bin", "recc"),
         ErrorIsTerminal = false,
+        ProcessId = Environment.ProcessId,
     });
 
     public ReccOptions Options() => Read().Options;

@@ -27,6 +27,20 @@ public sealed class RememberingInputFinderTests
         int c;
         """;
 
+    private const string TextTree = """
+        --- text.s
+                .include "part.s"
+        --- part.s
+                .text
+        --- sub/keep
+        --- text.i
+        int i;
+        --- main.c
+        int a;
+        --- tools/ld
+        another linker
+        """;
+
     private const string Options = "-c main.c -Ifirst -Igone -Isecond -MD -o main.o";
 
     [Theory]
@@ -344,25 +358,48 @@ public sealed class RememberingInputFinderTests
         // With #pragma once, gcc takes files of the same time, size and content for one and names the first alone.
         using var scene = new CompileScene("""
             --- a.c
+            #include <w.h>
+            --- one/w.h
+            #pragma once
+            #include_next <w.h>
+            --- two/w.h
+            #pragma once
+            #include_next <w.h>
+            """);
+        DateTime time = DateTime.UtcNow.AddHours(-1);
+        CompileScene.ForceTime(scene["one/w.h"], time);
+        CompileScene.ForceTime(scene["two/w.h"], time);
+        ScanOrder order = scene.Order("gcc -c a.c -Ione -Itwo");
+        CompileScene.Settle();
+        CompileScene.Spelled(scene.Remembered(order)).ShouldNotContain("two/w.h");
+
+        scene.Write("two/w.h", "#pragma once\nint y;\n");
+
+        Same(scene, order);
+        CompileScene.Spelled(scene.Remembered(order)).ShouldContain("two/w.h");
+    }
+
+    [Theory]
+    [RealCompiler("gcc")]
+    [RealCompiler("clang")]
+    public void A_header_that_is_read_once_under_two_names_keeps_a_compile_here(string compiler)
+    {
+        using var scene = new CompileScene("""
+            --- a.c
             #include "one.h"
             #include "two.h"
             --- one.h
             #pragma once
             int x;
-            --- two.h
-            #pragma once
-            int x;
             """);
-        DateTime time = DateTime.UtcNow.AddHours(-1);
-        CompileScene.ForceTime(scene["one.h"], time);
-        CompileScene.ForceTime(scene["two.h"], time);
-        ScanOrder order = scene.Order("gcc -c a.c");
-        CompileScene.Settle();
-        CompileScene.Spelled(scene.Remembered(order)).ShouldNotContain("two.h");
+        File.CreateSymbolicLink(scene["two.h"], "one.h");
+        ScanOrder order = scene.Order($"{compiler} -c a.c");
 
+        InputFinding linked = scene.Remembered(order);
+        File.Delete(scene["two.h"]);
         scene.Write("two.h", "#pragma once\nint y;\n");
 
-        Same(scene, order);
+        linked.ShouldBeOfType<InputFinding.Refused>().Reason.ShouldBe(FallbackReason.TwinHeaders);
         CompileScene.Spelled(scene.Remembered(order)).ShouldContain("two.h");
     }
 
@@ -422,6 +459,49 @@ public sealed class RememberingInputFinderTests
         scene.RememberedWithCost(order with { ToolchainIdentity = "another" }).Runs.ShouldBeGreaterThan(0);
         scene.RememberedWithCost(order with { WorkingDirectory = scene.Project + "/." }).Runs.ShouldBeGreaterThan(0);
         scene.RememberedWithCost(order).Runs.ShouldBe(0);
+    }
+
+    [Theory]
+    [RealCompiler("gcc", "-c text.s -Isub -o a.o")]
+    [RealCompiler("clang-19", "-c text.s -Isub -o a.o")]
+    [RealCompiler("gcc", "-c text.i -o a.o")]
+    [RealCompiler("clang", "-c text.i -o a.o")]
+    [RealCompiler("gcc", "-c main.c -Btools -o a.o")]
+    [RealCompiler("clang", "-c main.c -Btools -o a.o")]
+    public void Texts_and_other_linkers_are_remembered_too(string compiler, string options)
+    {
+        using var scene = new CompileScene(TextTree);
+        ScanOrder order = scene.Order($"{compiler} {options}");
+        CompileScene.Settle();
+        InputFinding first = scene.Remembered(order);
+
+        (InputFinding again, int runs) = scene.RememberedWithCost(order);
+
+        first.ShouldBeOfType<InputFinding.Found>();
+        runs.ShouldBe(0);
+        CompileScene.Describe(again).ShouldBe(CompileScene.Describe(first));
+    }
+
+    [Theory]
+    [RealCompiler("gcc", "-c text.s -Isub -o a.o", "sub/part.s")]
+    [RealCompiler("clang-19", "-c text.s -Isub -o a.o", "sub/part.s")]
+    [RealCompiler("gcc", "-c text.s -Isub -o a.o", "text.s")]
+    [RealCompiler("clang", "-c text.i -o a.o", "text.i")]
+    [RealCompiler("gcc", "-c main.c -Btools -o a.o", "tools/as")]
+    [RealCompiler("clang", "-c main.c -Btools -o a.o", "tools/include/b.h")]
+    [RealCompiler("gcc", "-c main.c -Btools -o a.o", "tools/x86_64-linux-gnu/12/cc1")]
+    [RealCompiler("gcc", "-c main.c -Btools -o a.o", "toolscc1")]
+    public void What_comes_to_a_text_or_a_directory_of_programs_is_noticed(string compiler, string options, string file)
+    {
+        using var scene = new CompileScene(TextTree);
+        ScanOrder order = scene.Order($"{compiler} {options}");
+        CompileScene.Settle();
+        InputFinding before = scene.Remembered(order);
+
+        scene.Write(file, "\n\n");
+
+        Same(scene, order);
+        CompileScene.Describe(scene.Remembered(order)).ShouldNotBe(CompileScene.Describe(before));
     }
 
     [NeedsFact(Need.Gcc)]

@@ -35,8 +35,8 @@ public sealed class BuildNoticesTests : IDisposable
         foreach (string[] directories in (string[][])[[], [folder["file"]]])
         {
             said.Clear();
-            new BuildNotices(directories, Say).Once("topic", "x");
-            new BuildNotices(directories, Say).Once("topic", "x");
+            new BuildNotices(directories, Environment.ProcessId, Say).Once("topic", "x");
+            new BuildNotices(directories, Environment.ProcessId, Say).Once("topic", "x");
 
             said.ShouldBe(["x", "x"]);
         }
@@ -48,7 +48,7 @@ public sealed class BuildNoticesTests : IDisposable
         File.WriteAllText(folder["file"], "");
         for (int i = 0; i < 2; i++)
         {
-            new BuildNotices([folder["file"], folder["other"]], Say).Once("topic", "x");
+            new BuildNotices([folder["file"], folder["other"]], Environment.ProcessId, Say).Once("topic", "x");
         }
 
         said.ShouldBe(["x"]);
@@ -56,7 +56,7 @@ public sealed class BuildNoticesTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private BuildNotices Notices() => new([folder.Path], Say);
+    private BuildNotices Notices() => new([folder.Path], Environment.ProcessId, Say);
 
     private void Say(string line)
     {

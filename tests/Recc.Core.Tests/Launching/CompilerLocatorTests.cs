@@ -80,5 +80,6 @@ public sealed class CompilerLocatorTests : IDisposable
         CurrentDirectory = scene.Project,
         ExecutablePath = recc,
         ErrorIsTerminal = false,
+        ProcessId = Environment.ProcessId,
     })?.Program;
 }

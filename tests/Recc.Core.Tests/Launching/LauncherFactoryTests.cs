@@ -2,6 +2,7 @@ using Recc.Core.CommandLine;
 using Recc.Core.Configuration;
 using Recc.Core.Diagnostics;
 using Recc.Core.Launching;
+using Recc.Core.Statistics;
 using Recc.Core.Tests.Scenes;
 using Recc.DevServer;
 using Recc.DevServer.Faults;
@@ -37,6 +38,17 @@ public sealed class LauncherFactoryTests : IDisposable
         scene.Options = scene.Options with { Passthrough = true };
 
         LaunchScene.Is(await LaunchAsync(Command), FallbackReason.PassthroughRequested).ShouldBeTrue();
+
+        Directory.Exists(scene.Cache).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task With_little_address_space_nothing_is_touched()
+    {
+        Options(Nobody());
+        scene.AddressSpace = 500_000 * 1024L;
+
+        LaunchScene.Is(await LaunchAsync(Command), FallbackReason.LittleAddressSpace).ShouldBeTrue();
 
         Directory.Exists(scene.Cache).ShouldBeFalse();
     }
@@ -193,6 +205,6 @@ public sealed class LauncherFactoryTests : IDisposable
     private static ServerAddress Nobody() => new("nobody", new Uri($"http://127.0.0.1:{Loopback.FreePort()}"));
 
     private Task<LaunchOutcome> LaunchAsync(string command) => new LauncherFactory(
-            scene.Host(scene.Words(command)), scene.Options, scene.Streams, Log.Silent, scene.Metrics)
-        .LaunchAsync(static () => CancellationToken.None);
+            scene.Host(scene.Words(command)), scene.Options, scene.World, Log.Silent, scene.Metrics, new LaunchTally())
+        .LaunchAsync();
 }

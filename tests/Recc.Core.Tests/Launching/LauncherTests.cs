@@ -108,6 +108,31 @@ public sealed class LauncherTests : IDisposable
         scene.Metrics["recc.action_cache_miss"].ShouldBe(1);
     }
 
+    [NeedsTheory(Need.Gcc, Need.Clang)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    public async Task An_object_of_another_compiler_is_refused(bool fromCache, bool mayFallBack)
+    {
+        scene.Options = scene.Options with { FallbackToLocal = mayFallBack };
+        PreparedCompile compile = scene.Ready(Command);
+        scene.Native("clang -c {p}/a.c -o foreign.o").EnsureSuccess();
+        ActionResult result = Result("");
+        result.OutputFiles[0].Digest = scene.Store.Put(File.ReadAllBytes(scene["foreign.o"])).ToMessage();
+        File.Delete(scene["foreign.o"]);
+        scene.Worker.WillAnswer(() => Completed(result));
+        if (fromCache)
+        {
+            scene.Results.Results[compile.Action.Digest] = result;
+        }
+
+        LaunchOutcome outcome = await scene.LaunchAsync(compile);
+
+        LaunchScene.Is(outcome, FallbackReason.OtherCompiler).ShouldBe(mayFallBack);
+        (outcome is LaunchOutcome.Failed).ShouldBe(!mayFallBack);
+        ShouldBeUntouched();
+    }
+
     [NeedsTheory(Need.Gcc)]
     [InlineData(false)]
     [InlineData(true)]

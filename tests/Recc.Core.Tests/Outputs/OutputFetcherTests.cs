@@ -153,7 +153,7 @@ public sealed class OutputFetcherTests : IDisposable
     {
         CanonicalCommand command = Command("a.o", "none/a.dwo");
 
-        await Should.ThrowAsync<IOException>(() => new OutputFetcher(store, HashFunction.Sha256)
+        await Should.ThrowAsync<IOException>(() => new OutputFetcher(store, HashFunction.Sha256, OutputFiles.OfThisProcess)
             .FetchAsync(Result(File("a.o", "x"), File("none/a.dwo", "y")), command, CancellationToken.None));
 
         Tree().ShouldBeEmpty();
@@ -216,7 +216,7 @@ public sealed class OutputFetcherTests : IDisposable
             Outputs = [command.Outputs[0], command.Outputs[1] with { MayBeMissing = true }],
         };
 
-        (await new OutputFetcher(store, HashFunction.Sha256)
+        (await new OutputFetcher(store, HashFunction.Sha256, OutputFiles.OfThisProcess)
             .FetchAsync(Result(File("a.o", "object")), command, CancellationToken.None)).PutInPlace();
 
         Tree().ShouldBe(["a.o: object", "a.su: earlier"]);
@@ -236,7 +236,7 @@ public sealed class OutputFetcherTests : IDisposable
         string name = new string('n', 253) + ".o";
         CanonicalCommand command = Command(name);
 
-        FetchedOutputs fetched = await new OutputFetcher(store, HashFunction.Sha256)
+        FetchedOutputs fetched = await new OutputFetcher(store, HashFunction.Sha256, OutputFiles.OfThisProcess)
             .FetchAsync(Result(File(name, "object")), command, CancellationToken.None);
         fetched.PutInPlace();
 
@@ -273,7 +273,7 @@ public sealed class OutputFetcherTests : IDisposable
     private OutputPath Output(string path) =>
         new(RemotePath.TryCreate(path, out RemotePath place) ? place : throw new ArgumentException(path), folder[path]);
 
-    private Task<FetchedOutputs> FetchAsync(ActionResult result) => new OutputFetcher(store, HashFunction.Sha256)
+    private Task<FetchedOutputs> FetchAsync(ActionResult result) => new OutputFetcher(store, HashFunction.Sha256, OutputFiles.OfThisProcess)
         .FetchAsync(result, Command("a.o", "a.dwo"), CancellationToken.None);
 
     private async Task RefusedAsync(ActionResult result) =>

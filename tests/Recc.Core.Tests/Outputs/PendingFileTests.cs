@@ -14,7 +14,7 @@ public sealed class PendingFileTests : IDisposable
     public void Nobody_sees_a_file_before_it_is_whole()
     {
         folder.Write("f", "before");
-        PendingFile pending = PendingFile.Create(folder["f"], executable: false);
+        PendingFile pending = OutputFiles.OfThisProcess.Create(folder["f"], executable: false);
         pending.Content.Write("after"u8);
 
         File.ReadAllText(folder["f"]).ShouldBe("before");
@@ -27,7 +27,7 @@ public sealed class PendingFileTests : IDisposable
     [Fact]
     public void What_is_discarded_is_gone_and_may_be_discarded_again()
     {
-        PendingFile pending = PendingFile.Create(folder["f"], executable: false);
+        PendingFile pending = OutputFiles.OfThisProcess.Create(folder["f"], executable: false);
         pending.Content.Write("x"u8);
 
         pending.Discard();
@@ -39,7 +39,7 @@ public sealed class PendingFileTests : IDisposable
     [Fact]
     public void Many_for_one_place_do_not_meet()
     {
-        PendingFile[] pending = [.. Enumerable.Range(0, 20).Select(_ => PendingFile.Create(folder["f"], false))];
+        PendingFile[] pending = [.. Enumerable.Range(0, 20).Select(_ => OutputFiles.OfThisProcess.Create(folder["f"], false))];
 
         Directory.GetFiles(folder.Path).Length.ShouldBe(20);
         foreach (PendingFile file in pending)
@@ -58,7 +58,7 @@ public sealed class PendingFileTests : IDisposable
             folder.Write("f", "before");
             Modes.Set(folder["f"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherExecute);
 
-            PendingFile.Create(folder["f"], executable: false, keepMode).PutInPlace();
+            OutputFiles.OfThisProcess.Create(folder["f"], executable: false, keepMode).PutInPlace();
 
             Modes.Of(folder["f"]).HasFlag(UnixFileMode.OtherExecute).ShouldBe(keepMode);
         }

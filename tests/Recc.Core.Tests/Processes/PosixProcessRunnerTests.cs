@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.Versioning;
 using System.Text;
-using Recc.Core.Diagnostics;
 using Recc.Core.Processes;
 using Shouldly;
 using Xunit;
@@ -12,7 +11,7 @@ namespace Recc.Core.Tests.Processes;
 [SupportedOSPlatform("linux")]
 public sealed class PosixProcessRunnerTests : IDisposable
 {
-    private static readonly PosixProcessRunner Runner = new(Log.Silent);
+    private static readonly PosixProcessRunner Runner = new();
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly string directory = Directory.CreateTempSubdirectory("recc-processes-").FullName;

@@ -20,7 +20,7 @@ internal sealed class CompileScene : IDisposable
         Project = folder.CreateFolder("project");
         Cache = folder["cache"];
         TreeText.Write(Project, tree);
-        Runner = new WatchedRunner(new PosixProcessRunner(Log.Silent));
+        Runner = new WatchedRunner(new PosixProcessRunner());
     }
 
     /// <summary>Absolute path of the working directory of all commands.</summary>
@@ -79,7 +79,7 @@ internal sealed class CompileScene : IDisposable
 
     /// <summary>What is remembered, or found out and remembered.</summary>
     public InputFinding Remembered(ScanOrder order) =>
-        new RememberingInputFinder(Compiler(), Cache, DigestFunction.Sha256, Log.Silent)
+        new RememberingInputFinder(Compiler(), new ScanMemory(0), Cache, DigestFunction.Sha256, Log.Silent)
             .Find(order, CancellationToken.None);
 
     /// <summary>The same as <see cref="Remembered"/>, and how many compilers it took.</summary>

@@ -9,6 +9,8 @@ internal sealed class FakeStreams : IUserStreams
     private readonly List<byte> output = [];
     private readonly List<byte> error = [];
 
+    public Stream ErrorStream => Stream.Null;
+
     public bool IsUtf8 { get; set; }
 
     public string Output => Encoding.UTF8.GetString(output.ToArray());

@@ -9,6 +9,7 @@ using Recc.Core.LocalCache;
 using Recc.Core.Outputs;
 using Recc.Core.Processes;
 using Recc.Core.Remote;
+using Recc.Core.Statistics;
 using Recc.Core.Tests.Remote.Peer;
 using Recc.Core.Toolchains;
 using Recc.Testing;
@@ -29,7 +30,7 @@ internal sealed class LaunchScene : IDisposable
         Build = outOfTree ? folder.CreateFolder("build") : folder.CreateFolder("project/build");
         Cache = folder["cache"];
         TreeText.Write(Project, tree);
-        Runner = new WatchedRunner(new PosixProcessRunner(Log.Silent));
+        Runner = new WatchedRunner(new PosixProcessRunner());
         Options = RemoteWorld.Options with { ProjectRoot = Project, BuildRoot = Build };
     }
 
@@ -43,6 +44,9 @@ internal sealed class LaunchScene : IDisposable
     public WatchedRunner Runner { get; }
 
     public ReccOptions Options { get; set; }
+
+    /// <summary>In bytes.</summary>
+    public long? AddressSpace { get; set; }
 
     public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal)
     {
@@ -75,6 +79,8 @@ internal sealed class LaunchScene : IDisposable
         CurrentDirectory = Build,
         ExecutablePath = "/nowhere/recc",
         ErrorIsTerminal = false,
+        ProcessId = Environment.ProcessId,
+        AddressSpace = AddressSpace,
     };
 
     /// <summary>Words are divided by spaces; {p} stands for the project's absolute path.</summary>
@@ -84,9 +90,10 @@ internal sealed class LaunchScene : IDisposable
     public Preparation Prepare(string command) => new CompilePreparer(
             Host(Words(command)),
             Options,
-            new ToolchainFinder(Runner, null, Log.Silent),
+            new ToolchainFinder(Runner, new ToolchainMemory(), null, Log.Silent),
             new ThisMachine(Runner, Cache),
             new CompilerInputFinder(Runner, DigestFunction.Sha256, Log.Silent),
+            new PreparedMemory(0),
             Metrics)
         .Prepare(CancellationToken.None);
 
@@ -94,27 +101,47 @@ internal sealed class LaunchScene : IDisposable
         ? compile
         : throw new InvalidOperationException($"{command}: {Prepare(command)}");
 
+    public LaunchWorld World => new()
+    {
+        Processes = Runner,
+        Files = OutputFiles.OfThisProcess,
+        Streams = Streams,
+        Slots = new UnlimitedSlots(),
+        Trimmer = new TrimProcess(Host([])),
+        Memory = new LaunchMemory(),
+        BeginWaiting = static () => CancellationToken.None,
+    };
+
+    private static OutputFetcher Fetcher(IContentStore store, bool verifiesInline) =>
+        new(store, DigestFunction.Sha256, OutputFiles.OfThisProcess) { VerifiesInline = verifiesInline };
+
     public Launcher Launcher(bool executes = true, IProcessRunner? processes = null)
     {
-        var session = new RemoteSession(Store, Results, executes ? Worker : null, Worker);
-        var report = new LaunchReport(Options, Log.Silent, Metrics, new BuildNotices([Cache], Streams.Notice));
-        var delivery = new Delivery(Streams, Metrics);
+        var session = new RemoteSession(
+            Store, Results, executes ? Worker : null, Worker, new KnownBlobs(TimeProvider.System));
+        var report = new LaunchReport(Options, Log.Silent, Metrics, new LaunchTally(), new BuildNotices([Cache], Environment.ProcessId, Streams.Notice));
+        var delivery = new Delivery(OutputFiles.OfThisProcess, Streams, Metrics);
         LocalTier? local = LocalCache is { } folder
             ? new LocalTier(
-                folder, new OutputFetcher(folder.Blobs, DigestFunction.Sha256) { VerifiesInline = false }, delivery, report)
+                folder, Fetcher(folder.Blobs, verifiesInline: false), delivery, report)
             : null;
         var run = new RemoteRun(session, Metrics, Log.Silent);
         ServerAccess? servers = HasServer
             ? new ServerAccess(
                 new ServerAddress("server", new Uri("http://127.0.0.1:1")),
                 new ServerHealth(Cache),
-                () => new RemoteTier(Options, session, run, delivery, local, report))
+                () => new RemoteTier(Options, session, run, Fetcher(Store, verifiesInline: true), delivery, local, report))
             : null;
         return new Launcher(
             Options,
             local,
             servers,
-            new LocalRun(new ActionRunner(processes ?? Runner), delivery, Variables, report),
+            new LocalRun(
+                new ActionRunner(processes ?? Runner, OutputFiles.OfThisProcess),
+                new UnlimitedSlots(),
+                delivery,
+                Variables,
+                report),
             report);
     }
 

@@ -169,7 +169,7 @@ public sealed class ToolchainFinderTests : IDisposable
     {
         string wrapper = scene.WriteProgram("gcc", "#!/bin/sh\nexec sleep 600\n");
 
-        new ToolchainFinder(scene.Runner, scene.Cache, Log.Silent) { Patience = TimeSpan.FromMilliseconds(300) }
+        new ToolchainFinder(scene.Runner, new ToolchainMemory(), scene.Cache, Log.Silent) { Patience = TimeSpan.FromMilliseconds(300) }
             .Find(Request(wrapper), CancellationToken.None).ShouldBeOfType<ToolchainFinding.NotUnderstood>();
     }
 
@@ -180,7 +180,7 @@ public sealed class ToolchainFinderTests : IDisposable
         using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
 
         Should.Throw<OperationCanceledException>(
-            () => new ToolchainFinder(scene.Runner, scene.Cache, Log.Silent).Find(Request(wrapper), source.Token));
+            () => new ToolchainFinder(scene.Runner, new ToolchainMemory(), scene.Cache, Log.Silent).Find(Request(wrapper), source.Token));
     }
 
     [NeedsFact(Need.Gcc)]
@@ -301,7 +301,7 @@ public sealed class ToolchainFinderTests : IDisposable
         new(compiler, directory ?? scene.Project, scene.Variables, []);
 
     private ToolchainFinding Ask(string compiler, string? directory = null) =>
-        new ToolchainFinder(scene.Runner, scene.Cache, Log.Silent)
+        new ToolchainFinder(scene.Runner, new ToolchainMemory(), scene.Cache, Log.Silent)
             .Find(Request(compiler, directory), CancellationToken.None);
 
     private Toolchain Known(string compiler, string? directory = null) =>

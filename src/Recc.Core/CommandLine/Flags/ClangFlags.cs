@@ -66,8 +66,8 @@ internal static class ClangFlags
         Plain("-gsplit-dwarf=split", Alone),
         Refused("-gcodeview-command-line", Alone),
         Bound("-grecord-gcc-switches", Alone, PlaceBinding.CommandLine),
-        Refused("-fdebug-compilation-dir", EqualsOrSeparate),
-        Refused("-ffile-compilation-dir=", Joined),
+        Listed("-fdebug-compilation-dir", EqualsOrSeparate, "."),
+        Listed("-ffile-compilation-dir=", Joined, "."),
 
         // More places where files are looked for.
         Refused("--config", EqualsOrSeparate),

@@ -5,10 +5,10 @@ namespace Recc.Core.CommandLine;
 /// <summary>All rows, sorted by spelling, and the search for the longest one that fits an argument.</summary>
 public static class FlagTable
 {
-    private static readonly Flag[] s_rows = Sorted([.. CommonFlags.Rows, .. GccFlags.Rows, .. ClangFlags.Rows]);
+    private static readonly Flag[] InOrder = Sorted([.. CommonFlags.Rows, .. GccFlags.Rows, .. ClangFlags.Rows]);
 
     /// <summary>All rows in ordinal order of their spelling.</summary>
-    public static ImmutableArray<Flag> Rows => [.. s_rows];
+    public static ImmutableArray<Flag> Rows => [.. InOrder];
 
     /// <summary>
     /// The row with the longest spelling that describes an argument, among those that one of the families knows; null
@@ -22,7 +22,7 @@ public static class FlagTable
             var index = LastNotAbove(prefix);
             if (index < 0) return null;
 
-            var row = s_rows[index];
+            var row = InOrder[index];
             var common = row.Spelling.AsSpan().CommonPrefixLength(prefix);
             var isPrefix = common == row.Spelling.Length;
             if (isPrefix && (row.Families & families) != 0 && row.Describes(argument)) return row;
@@ -37,11 +37,11 @@ public static class FlagTable
     private static int LastNotAbove(ReadOnlySpan<char> text)
     {
         var low = 0;
-        var high = s_rows.Length;
+        var high = InOrder.Length;
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (s_rows[middle].Spelling.AsSpan().SequenceCompareTo(text) <= 0) low = middle + 1;
+            if (InOrder[middle].Spelling.AsSpan().SequenceCompareTo(text) <= 0) low = middle + 1;
             else high = middle;
         }
 

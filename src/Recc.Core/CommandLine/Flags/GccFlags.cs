@@ -27,7 +27,13 @@ internal static class GccFlags
         },
         Bound("-fdiagnostics-format=json", Alone, PlaceBinding.Names),
         Bound("-fprofile-abs-path", Alone, PlaceBinding.Directory),
+        // These kinds of debug information name the source in full, and no prefix map reaches them.
+        Bound("-gbtf", Joined, PlaceBinding.Directory),
+        Bound("-gctf", Joined, PlaceBinding.Directory),
         Writes("-Wa,-a", Joined, PlaceBinding.Directory) with { Values = ValueRule.Listing },
+        // How the Linux kernel asks for debug information of assembly.
+        new("-Wa,-gdwarf-", Joined, ArgumentMeaning.Plain, CompilerFamilies.Gcc)
+            { Values = ValueRule.Listed, Allowed = "2 3 4 5" },
         Bound("-dumpbase", Separate, PlaceBinding.Anywhere),
         Bound("-dumpbase-ext", Separate, PlaceBinding.Anywhere),
         Bound("-dumpdir", Separate, PlaceBinding.Anywhere),

@@ -10,7 +10,7 @@ namespace Recc.Core.Remote.Transport;
 /// several threads. Calls throw <see cref="RemoteException"/> for trouble of any kind on the way, and
 /// <see cref="OperationCanceledException"/> for the caller's own token only; what the server itself says is a value.
 /// </summary>
-public sealed class GrpcConnection : IDisposable
+public sealed class GrpcConnection
 {
     // Large enough that one stream fills a fast link, small enough for several at once.
     private const int StreamWindowBytes = 2 * 1024 * 1024;
@@ -23,13 +23,12 @@ public sealed class GrpcConnection : IDisposable
     private readonly ServerAddress address;
     private readonly ConnectionSettings settings;
     private readonly Log log;
-    private readonly Lock gate = new();
+    private readonly TransportPool pool;
     private readonly Lazy<CallHeaders> headers;
-    private HttpMessageInvoker? transport;
-    private volatile bool peerIsKnown;
 
-    public GrpcConnection(ServerAddress address, ConnectionSettings settings, Log log)
+    public GrpcConnection(ServerAddress address, ConnectionSettings settings, TransportPool pool, Log log)
     {
+        this.pool = pool;
         this.address = address;
         this.settings = settings;
         this.log = log;
@@ -42,8 +41,8 @@ public sealed class GrpcConnection : IDisposable
     /// <summary>Whether the server ever answered a call as a gRPC server does.</summary>
     internal bool PeerIsKnown
     {
-        get => peerIsKnown;
-        set => peerIsKnown = value;
+        get => Transport().PeerIsKnown;
+        set => Transport().PeerIsKnown = value;
     }
 
     /// <summary>Sends one message and waits for one.</summary>
@@ -78,14 +77,6 @@ public sealed class GrpcConnection : IDisposable
         where TResponse : class, IMessage<TResponse> =>
         new(this, method, (writer, stop) => writer.WriteAsync(request, stop), options, cancellation);
 
-    public void Dispose()
-    {
-        lock (gate)
-        {
-            transport?.Dispose();
-        }
-    }
-
     internal async Task<HttpResponseMessage> SendAsync(
         string path, HttpContent content, CallOptions options, CancellationToken cancellation)
     {
@@ -95,17 +86,10 @@ public sealed class GrpcConnection : IDisposable
         request.Content = content;
         headers.Value.AddTo(request.Headers, options);
         log.Trace($"calling {address.Text}{path}");
-        return await Transport().SendAsync(request, cancellation);
+        return await Transport().Invoker.SendAsync(request, cancellation);
     }
 
-    // Not a Lazy: that would remember a failure, and a certificate file may be mended while a daemon lives.
-    private HttpMessageInvoker Transport()
-    {
-        lock (gate)
-        {
-            return transport ??= CreateTransport();
-        }
-    }
+    private PooledTransport Transport() => pool.Get(address, settings, CreateTransport);
 
     private HttpMessageInvoker CreateTransport()
     {

@@ -5,7 +5,7 @@ using Recc.Core.Remote.Transport;
 namespace Recc.Core.Remote.Wire;
 
 /// <summary>The connections of one session: one for each server, however many services it has.</summary>
-internal sealed class ConnectionSet(ConnectionSettings settings, Log log) : IDisposable
+internal sealed class ConnectionSet(ConnectionSettings settings, ServerMemory memory, Log log) : IDisposable
 {
     private readonly Dictionary<Uri, GrpcConnection> connections = [];
     private readonly Dictionary<(Uri, string), GrpcServerProbe> probes = [];
@@ -14,7 +14,7 @@ internal sealed class ConnectionSet(ConnectionSettings settings, Log log) : IDis
     {
         if (!connections.TryGetValue(address.Endpoint, out GrpcConnection? connection))
         {
-            connection = new GrpcConnection(address, settings, log);
+            connection = new GrpcConnection(address, settings, memory.Transports, log);
             connections.Add(address.Endpoint, connection);
         }
 
@@ -25,7 +25,7 @@ internal sealed class ConnectionSet(ConnectionSettings settings, Log log) : IDis
     {
         if (!probes.TryGetValue((address.Endpoint, service.Instance), out GrpcServerProbe? probe))
         {
-            probe = new GrpcServerProbe(To(address), service);
+            probe = new GrpcServerProbe(To(address), service, memory);
             probes.Add((address.Endpoint, service.Instance), probe);
         }
 
@@ -37,11 +37,6 @@ internal sealed class ConnectionSet(ConnectionSettings settings, Log log) : IDis
         foreach (GrpcServerProbe probe in probes.Values)
         {
             probe.Dispose();
-        }
-
-        foreach (GrpcConnection connection in connections.Values)
-        {
-            connection.Dispose();
         }
     }
 }

@@ -9,14 +9,15 @@ namespace Recc.Core.Remote.Wire;
 /// Asks a server for its capabilities when they are first needed, and remembers the answer; a failure is not
 /// remembered.
 /// </summary>
-public sealed class GrpcServerProbe(GrpcConnection connection, ServiceSettings settings) : IServerProbe, IDisposable
+public sealed class GrpcServerProbe(GrpcConnection connection, ServiceSettings settings, ServerMemory memory)
+    : IServerProbe, IDisposable
 {
     private readonly SemaphoreSlim gate = new(1);
-    private volatile ServerLimits? known;
+    private readonly string service = $"{connection.Endpoint} {settings.Instance}";
 
     public async Task<ServerLimits> GetLimitsAsync(CancellationToken cancellation)
     {
-        if (known is { } limits)
+        if (memory.RecallLimits(service) is { } limits)
         {
             return limits;
         }
@@ -24,7 +25,14 @@ public sealed class GrpcServerProbe(GrpcConnection connection, ServiceSettings s
         await gate.WaitAsync(cancellation);
         try
         {
-            return known ??= await AskAsync(cancellation);
+            if (memory.RecallLimits(service) is { } meanwhile)
+            {
+                return meanwhile;
+            }
+
+            ServerLimits asked = await AskAsync(cancellation);
+            memory.Keep(service, asked);
+            return asked;
         }
         finally
         {

@@ -15,8 +15,9 @@ public static class RemoteSessionFactory
     /// </summary>
     /// <param name="options">The settings of a launch.</param>
     /// <param name="function">The digest function of all digests.</param>
+    /// <param name="memory">What earlier sessions learned.</param>
     /// <param name="log">Hears of retries and of what cannot be sent.</param>
-    public static RemoteSession Open(ReccOptions options, DigestFunction function, Log log)
+    public static RemoteSession Open(ReccOptions options, DigestFunction function, ServerMemory memory, Log log)
     {
         ArgumentNullException.ThrowIfNull(options);
         if ((options.CasServer ?? options.Server) is not { } store
@@ -25,7 +26,7 @@ public static class RemoteSessionFactory
             throw new ArgumentException("No server is configured.", nameof(options));
         }
 
-        var connections = new ConnectionSet(ConnectionSettings.From(options), log);
+        var connections = new ConnectionSet(ConnectionSettings.From(options), memory, log);
         var retrier = Retrier.Create(new RetryPolicy(options.RetryLimit, options.RetryDelay), log);
         var execution = new ServiceSettings(options.Instance, function, options.RequestTimeout);
         ServiceSettings content = execution with { Instance = options.CasInstance };
@@ -33,8 +34,10 @@ public static class RemoteSessionFactory
 
         ServerAddress? executor = options.CacheOnly ? null : options.Server;
         IServerProbe storeProbe = connections.Probe(store, content);
-        IContentStore contentStore = new EmptyBlobContentStore(new RetryingContentStore(
-            new GrpcContentStore(connections.To(store), content, storeProbe), retrier));
+        KnownBlobs known = memory.BlobsOf($"{store.Text} {content.Instance}");
+        IContentStore contentStore = new EmptyBlobContentStore(new RememberingContentStore(
+            new RetryingContentStore(new GrpcContentStore(connections.To(store), content, storeProbe), retrier),
+            known));
         IActionCache actionCache = new RetryingActionCache(
             new GrpcActionCache(connections.To(cache), results), retrier);
         return new RemoteSession(
@@ -42,6 +45,7 @@ public static class RemoteSessionFactory
             options.UploadLocalBuild ? actionCache : new ReadOnlyActionCache(actionCache),
             executor is null ? null : ExecutorOf(executor),
             executor is null ? storeProbe : connections.Probe(executor, execution),
+            known,
             connections);
 
         IExecutor ExecutorOf(ServerAddress address) => new RetryingExecutor(

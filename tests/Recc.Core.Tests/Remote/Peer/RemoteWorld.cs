@@ -41,6 +41,9 @@ public static class RemoteWorld
         ProjectRoot = null,
         BuildRoot = null,
         CacheOnly = false,
+        Daemon = DaemonUse.Off,
+        DaemonIdle = TimeSpan.Zero,
+        LocalJobs = 0,
         UploadLocalBuild = false,
         SkipCache = false,
         ActionUncacheable = false,
@@ -71,7 +74,7 @@ public static class RemoteWorld
         CorrelatedInvocationsId = "",
     };
 
-    public static GrpcConnection ConnectTo(ServerAddress address) => new(address, Settings, Log.Silent);
+    public static GrpcConnection ConnectTo(ServerAddress address) => new(address, Settings, new TransportPool(), Log.Silent);
 
     public static GrpcConnection Connect(this ScriptedPeer peer) => ConnectTo(peer.Address);
 

@@ -25,7 +25,6 @@ public sealed class GrpcActionCacheTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        connection.Dispose();
         await peer.DisposeAsync();
     }
 
@@ -78,7 +77,7 @@ public sealed class GrpcActionCacheTests : IAsyncLifetime
     [Fact]
     public async Task A_dead_server_is_neither_a_hit_nor_a_miss()
     {
-        using GrpcConnection nobody = ConnectTo(RawServer.Nobody());
+        GrpcConnection nobody = ConnectTo(RawServer.Nobody());
 
         CacheLookup lookup = await new GrpcActionCache(nobody, Service).LookUpAsync(Query, CancellationToken.None);
 

@@ -31,7 +31,6 @@ public sealed class GrpcConnectionTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        connection.Dispose();
         await peer.DisposeAsync();
     }
 
@@ -288,12 +287,13 @@ public sealed class GrpcConnectionTests : IAsyncLifetime
 
             await call.AnswerAsync(new FindMissingBlobsResponse());
         });
-        using var other = new GrpcConnection(
+        var other = new GrpcConnection(
             peer.Address,
             Settings with
             {
                 Headers = [KeyValuePair.Create("X-Key", "secret"), KeyValuePair.Create("grpc-timeout", "1n")],
             },
+            new TransportPool(),
             Log.Silent);
 
         await other.UnaryAsync(

@@ -41,7 +41,6 @@ public sealed class GrpcContentStoreTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        connection.Dispose();
         await peer.DisposeAsync();
     }
 
@@ -557,7 +556,7 @@ public sealed class GrpcContentStoreTests : IAsyncLifetime
         digest.Hash.Length.ShouldBe(digits);
         stored[digest] = content;
         ServiceSettings settings = Service with { Function = function };
-        var store = new GrpcContentStore(connection, settings, new GrpcServerProbe(connection, settings));
+        var store = new GrpcContentStore(connection, settings, new GrpcServerProbe(connection, settings, new ServerMemory(TimeProvider.System)));
         var destination = new MemoryStream();
 
         await store.DownloadAsync([new(digest, destination)], CancellationToken.None);
@@ -568,7 +567,7 @@ public sealed class GrpcContentStoreTests : IAsyncLifetime
     private GrpcContentStore Store(string instance = "")
     {
         ServiceSettings settings = Service with { Instance = instance };
-        return new GrpcContentStore(connection, settings, new GrpcServerProbe(connection, settings));
+        return new GrpcContentStore(connection, settings, new GrpcServerProbe(connection, settings, new ServerMemory(TimeProvider.System)));
     }
 
     private void Keep(params byte[][] contents)

@@ -43,7 +43,6 @@ public sealed class GrpcExecutorTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        connection.Dispose();
         await peer.DisposeAsync();
     }
 

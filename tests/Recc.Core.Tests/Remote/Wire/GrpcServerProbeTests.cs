@@ -65,8 +65,8 @@ public sealed class GrpcServerProbeTests
     {
         await using ScriptedPeer peer = await ScriptedPeer.StartAsync();
         peer.On(RemoteMethods.GetCapabilities.Path, call => call.AnswerAsync(new ServerCapabilities()));
-        using GrpcConnection connection = peer.Connect();
-        using var probe = new GrpcServerProbe(connection, Service);
+        GrpcConnection connection = peer.Connect();
+        using var probe = new GrpcServerProbe(connection, Service, new ServerMemory(TimeProvider.System));
 
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => probe.GetLimitsAsync(CancellationToken.None)));
 
@@ -77,8 +77,8 @@ public sealed class GrpcServerProbeTests
     public async Task A_failure_is_thrown_and_not_remembered()
     {
         await using ScriptedPeer peer = await ScriptedPeer.StartAsync();
-        using GrpcConnection connection = peer.Connect();
-        using var probe = new GrpcServerProbe(connection, Service);
+        GrpcConnection connection = peer.Connect();
+        using var probe = new GrpcServerProbe(connection, Service, new ServerMemory(TimeProvider.System));
         (await FailureOf(() => probe.GetLimitsAsync(CancellationToken.None)))
             .Kind.ShouldBe(RemoteFailureKind.NotSupported);
 
@@ -91,8 +91,8 @@ public sealed class GrpcServerProbeTests
     {
         await using ScriptedPeer peer = await ScriptedPeer.StartAsync();
         peer.On(RemoteMethods.GetCapabilities.Path, call => call.AnswerAsync(capabilities));
-        using GrpcConnection connection = peer.Connect();
-        using var probe = new GrpcServerProbe(connection, Service);
+        GrpcConnection connection = peer.Connect();
+        using var probe = new GrpcServerProbe(connection, Service, new ServerMemory(TimeProvider.System));
         return await probe.GetLimitsAsync(CancellationToken.None);
     }
 }

@@ -150,5 +150,6 @@ public sealed class RemoteSessionFactoryTests : IAsyncLifetime
     }
 
     private static RemoteSession Open(ReccOptions options) =>
-        RemoteSessionFactory.Open(options, DigestFunction.Sha256, Log.Silent);
+        RemoteSessionFactory.Open(
+            options, DigestFunction.Sha256, new ServerMemory(TimeProvider.System), Log.Silent);
 }

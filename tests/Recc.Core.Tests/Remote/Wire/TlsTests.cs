@@ -192,8 +192,8 @@ public sealed class TlsTests : IDisposable
 
     private async Task AskAsync(ServerAddress address, ConnectionSettings settings)
     {
-        using var connection = new GrpcConnection(
-            address, settings, new Log(LogLevel.Warning, (_, line) => warnings.Add(line)));
+        var connection = new GrpcConnection(
+            address, settings, new TransportPool(), new Log(LogLevel.Warning, (_, line) => warnings.Add(line)));
         (await connection.UnaryAsync(
             RemoteMethods.GetCapabilities,
             new GetCapabilitiesRequest(),

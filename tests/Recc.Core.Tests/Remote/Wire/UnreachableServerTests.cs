@@ -78,8 +78,11 @@ public sealed class UnreachableServerTests
         await using var server = new RawServer([]);
         var secure = new ServerAddress(
             server.Address.Text, new UriBuilder(server.Address.Endpoint) { Scheme = "https" }.Uri);
-        using var connection = new GrpcConnection(
-            secure, Settings with { ConnectTimeout = TimeSpan.FromMilliseconds(200) }, Log.Silent);
+        var connection = new GrpcConnection(
+            secure,
+            Settings with { ConnectTimeout = TimeSpan.FromMilliseconds(200) },
+            new TransportPool(),
+            Log.Silent);
 
         RemoteFailure failure = await RemoteWorld.FailureOf(() => AskAsync(connection, Patience));
 
@@ -92,7 +95,7 @@ public sealed class UnreachableServerTests
     {
         ScriptedPeer peer = await ScriptedPeer.StartAsync();
         peer.On(RemoteMethods.GetCapabilities.Path, call => call.AnswerAsync(new ServerCapabilities()));
-        using GrpcConnection connection = peer.Connect();
+        GrpcConnection connection = peer.Connect();
         await AskAsync(connection, Patience);
 
         await peer.DisposeAsync();
@@ -105,7 +108,7 @@ public sealed class UnreachableServerTests
 
     private static async Task<RemoteFailure> FailureOf(ServerAddress address, TimeSpan timeout)
     {
-        using GrpcConnection connection = ConnectTo(address);
+        GrpcConnection connection = ConnectTo(address);
         return await RemoteWorld.FailureOf(() => AskAsync(connection, timeout));
     }
 

@@ -1,0 +1,94 @@
+using System.CommandLine;
+using System.Globalization;
+using Recc.Core.Daemon;
+using Recc.Core.Daemon.Client;
+using Recc.Core.Daemon.Server;
+using Recc.Core.Host;
+
+namespace Recc.Cli.Commands;
+
+/// <summary><c>recc daemon</c>: starts, stops and shows the background process. Launches start it by themselves.</summary>
+internal static class DaemonCommand
+{
+    private const int None = 1;
+
+    public static Command Create(HostEnvironment host, VerbOutput streams)
+    {
+        var command = new Command("daemon", "Start, stop or show the background process that does the launches.")
+        {
+            Subcommand("start", "Start it, unless it runs.", place => Start(place, host, streams)),
+            Subcommand("stop", "Stop it when the launches that it has are done.", place => Stop(place, streams)),
+            Subcommand("restart", "Stop it, and start it again.", place => Restart(place, host, streams)),
+            Subcommand("status", "Show what it does. Exits with 1 when it does not run.", place => Status(place, streams)),
+        };
+        Command run = Subcommand("run", "Be it, in the foreground.", place => Run(place, host));
+        run.Hidden = true;
+        command.Add(run);
+        return command;
+
+        Command Subcommand(string name, string description, Func<DaemonPlace, int> action)
+        {
+            var subcommand = new Command(name, description);
+            subcommand.SetAction(_ => Find(host) is { } place ? action(place) : NoPlace(streams));
+            return subcommand;
+        }
+    }
+
+    private static DaemonPlace? Find(HostEnvironment host) =>
+        DaemonPlace.Find(host.Variable(DaemonPlace.RuntimeVariable), "/proc/self/exe");
+
+    private static int NoPlace(VerbOutput streams)
+    {
+        streams.Error.WriteLine(
+            "recc daemon: no directory for its socket: neither $XDG_RUNTIME_DIR nor /tmp holds one that is ours alone");
+        return None;
+    }
+
+    private static int Start(DaemonPlace place, HostEnvironment host, VerbOutput streams)
+    {
+        File.Delete(place.Failed);
+        if (!DaemonControl.Start(place, host.Variables))
+        {
+            streams.Error.WriteLine("recc daemon: it did not start");
+            return None;
+        }
+
+        return Status(place, streams);
+    }
+
+    private static int Stop(DaemonPlace place, VerbOutput streams)
+    {
+        streams.Output.WriteLine(
+            DaemonControl.Stop(place) is null ? "the daemon does not run" : "the daemon ends when its launches have");
+        return 0;
+    }
+
+    private static int Restart(DaemonPlace place, HostEnvironment host, VerbOutput streams)
+    {
+        DaemonControl.Stop(place);
+        return Start(place, host, streams);
+    }
+
+    private static int Status(DaemonPlace place, VerbOutput streams)
+    {
+        if (DaemonControl.Status(place) is not { } report)
+        {
+            streams.Output.WriteLine("the daemon does not run");
+            return None;
+        }
+
+        foreach (string line in report.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            string[] words = line.Split(' ', 2);
+            streams.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{words[0],-20} {words[^1]}"));
+        }
+
+        return 0;
+    }
+
+    private static int Run(DaemonPlace place, HostEnvironment host)
+    {
+        using var server = new DaemonServer(place, host.ExecutablePath);
+        return server.Run();
+    }
+}

@@ -1,0 +1,213 @@
+using System.Runtime.InteropServices;
+using Recc.Core.Diagnostics;
+using Recc.Core.Processes;
+
+namespace Recc.Core.Daemon.Client;
+
+/// <summary>
+/// A launcher's side of a launch: asks, runs the children that the daemon wants run, renames what it made, shows what it
+/// says. Whatever is wrong with the daemon, the answer is <see cref="DaemonAnswer.Nobody"/>, within a bounded time.
+/// </summary>
+/// <param name="place">Where the daemon is.</param>
+/// <param name="processes">Runs children.</param>
+/// <param name="beginWaiting">Called before a child runs; gives the token that ends it.</param>
+public sealed class DaemonClient(
+    DaemonPlace place, IProcessRunner processes, Func<CancellationToken> beginWaiting)
+{
+    private readonly List<(string From, string To)> placed = [];
+    private readonly List<(int Descriptor, ReadOnlyMemory<byte> Text)> written = [];
+
+    /// <summary>
+    /// How long the daemon may be silent. It says that it is alive once a second, whatever it waits for, so silence means
+    /// that it is stopped or worse.
+    /// </summary>
+    public int PatienceMilliseconds { get; init; } = 10_000;
+
+    /// <summary>Has the launch done.</summary>
+    /// <exception cref="OperationCanceledException">A signal came while a child was running.</exception>
+    public DaemonAnswer Launch(LaunchRequest request)
+    {
+        LocalSocket? socket = DaemonConnection.TryOpen(place, PatienceMilliseconds);
+        if (socket is null)
+        {
+            return new DaemonAnswer.NotThere();
+        }
+
+        var frames = new FrameSocket(socket);
+        try
+        {
+            var builder = new FrameBuilder();
+            request.AddTo(builder);
+            frames.Send(builder);
+            DaemonAnswer answer = Follow(frames, builder);
+            if (answer is not DaemonAnswer.Become)
+            {
+                frames.Dispose();
+            }
+
+            return answer;
+        }
+        catch (Exception failure) when (failure is IOException or FormatException)
+        {
+            frames.Dispose();
+            return new DaemonAnswer.Nobody(failure.Message);
+        }
+    }
+
+    private DaemonAnswer Follow(FrameSocket frames, FrameBuilder builder)
+    {
+        while (true)
+        {
+            if (!frames.Socket.WaitReadable(PatienceMilliseconds))
+            {
+                DaemonConnection.EndSilent(place, frames.Socket);
+                return new DaemonAnswer.Nobody("the daemon is silent");
+            }
+
+            if (frames.Receive() is not { } frame)
+            {
+                return new DaemonAnswer.Nobody("the daemon is gone");
+            }
+
+            switch (frame.Kind)
+            {
+                case FrameKind.Alive:
+                    break;
+                case FrameKind.Write:
+                    written.Add(((int)frame.Number(), frame.Field()));
+                    break;
+                case FrameKind.Place:
+                    placed.Add((frame.Text(), frame.Text()));
+                    break;
+                case FrameKind.Settle:
+                    Reply(frames, builder, Settle);
+                    break;
+                case FrameKind.Run:
+                    Reply(frames, builder, answer => Run(frame, answer));
+                    break;
+                case FrameKind.Exit:
+                    return Finish((int)frame.Number(), frames, builder);
+                case FrameKind.Become:
+                    return Become(frame, frames);
+                case FrameKind.Decline:
+                    return new DaemonAnswer.Nobody(frame.Text());
+                default:
+                    throw new FormatException("the daemon says what this launcher does not know");
+            }
+        }
+    }
+
+    private static void Reply(FrameSocket frames, FrameBuilder builder, Action<FrameBuilder> answer)
+    {
+        builder.Clear();
+        answer(builder);
+        frames.Send(builder);
+    }
+
+    private void Settle(FrameBuilder answer)
+    {
+        if (PlaceAll() is { } failure)
+        {
+            answer.Begin(FrameKind.NotSettled).Field(failure).End();
+        }
+        else
+        {
+            answer.Begin(FrameKind.Settled).End();
+        }
+    }
+
+    /// <summary>Renames in order; null when all went well, else what did not.</summary>
+    private string? PlaceAll()
+    {
+        foreach ((string from, string to) in placed)
+        {
+            if (NativeMethods.Rename(from, to) != 0)
+            {
+                return $"{to}: {Marshal.GetPInvokeErrorMessage(NativeMethods.LastError)}";
+            }
+        }
+
+        placed.Clear();
+        return null;
+    }
+
+    private void Run(Frame frame, FrameBuilder answer)
+    {
+        ChildCommand command = ReadCommand(frame);
+        try
+        {
+            ChildResult ended = processes.Run(command, beginWaiting());
+            answer.Begin(FrameKind.Ended)
+                .Number((uint)ended.ExitCode)
+                .Number((uint)ended.Signal)
+                .Field(ended.StandardOutput)
+                .Field(ended.StandardError)
+                .End();
+        }
+        catch (ProcessStartException failure)
+        {
+            answer.Begin(FrameKind.NotStarted).Field(failure.Why).End();
+        }
+    }
+
+    private static ChildCommand ReadCommand(Frame frame)
+    {
+        string program = frame.Text();
+        string directory = frame.Text();
+        string[] arguments = new string[frame.Count()];
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            arguments[i] = frame.Text();
+        }
+
+        int count = frame.Count();
+        var variables = new Dictionary<string, string>(count, StringComparer.Ordinal);
+        for (int i = 0; i < count; i++)
+        {
+            variables[frame.Text()] = frame.Text();
+        }
+
+        return new ChildCommand
+        {
+            Program = program,
+            Arguments = arguments,
+            Environment = variables,
+            WorkingDirectory = directory,
+        };
+    }
+
+    private DaemonAnswer Finish(int exitCode, FrameSocket frames, FrameBuilder builder)
+    {
+        if (PlaceAll() is { } failure)
+        {
+            return new DaemonAnswer.Nobody(failure);
+        }
+
+        Show();
+        builder.Clear();
+        frames.Socket.SendIfPossible(builder.Begin(FrameKind.Done).End().Bytes);
+        return new DaemonAnswer.Finished(exitCode);
+    }
+
+    private DaemonAnswer.Become Become(Frame frame, FrameSocket frames)
+    {
+        Show();
+        var answer = new DaemonAnswer.Become(frame.Text(), frame.Text(), (int)frame.Number());
+        if (frame.Number() != 0)
+        {
+            // The daemon sees its end when the compiler ends, and so knows how long a job slot is taken.
+            frames.Socket.KeepAcrossExec();
+        }
+
+        return answer;
+    }
+
+    private void Show()
+    {
+        foreach ((int descriptor, ReadOnlyMemory<byte> text) in written)
+        {
+            using var stream = new DescriptorStream(descriptor);
+            stream.Write(text.Span);
+        }
+    }
+}

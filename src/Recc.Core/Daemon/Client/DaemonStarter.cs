@@ -1,0 +1,110 @@
+using Recc.Core.Processes;
+
+namespace Recc.Core.Daemon.Client;
+
+/// <summary>Starts a daemon: of all launchers that want one at the same time, one does, and the others wait for it.</summary>
+internal static class DaemonStarter
+{
+    /// <summary>After a daemon could not be started, nobody tries for this long.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(60);
+
+    private const int StartMilliseconds = 3000;
+
+    /// <summary>A connection to the new daemon, or null when there is none within a few seconds.</summary>
+    public static LocalSocket? StartAndConnect(
+        DaemonPlace place, IReadOnlyDictionary<string, string> variables, int timeoutMilliseconds)
+    {
+        if (HasFailedLately(place))
+        {
+            return null;
+        }
+
+        long until = Environment.TickCount64 + StartMilliseconds;
+        int wait = 1;
+        DetachedProcess? started = null;
+        FileLock? turn = null;
+        try
+        {
+            while (Environment.TickCount64 < until)
+            {
+                if (DaemonConnection.TryOpen(place, timeoutMilliseconds) is { } socket)
+                {
+                    return socket;
+                }
+
+                turn ??= FileLock.TryTake(place.StartLock);
+                if (turn is not null && started is null)
+                {
+                    // It may have come while we waited for our turn.
+                    if (DaemonConnection.TryOpen(place, timeoutMilliseconds) is { } come)
+                    {
+                        return come;
+                    }
+
+                    started = DetachedProcess.TryStart("/proc/self/exe", ["recc", "daemon", "run"], Inherited(place, variables));
+                }
+
+                if (turn is not null && started is not { IsRunning: true })
+                {
+                    break;
+                }
+
+                Thread.Sleep(wait);
+                wait = Math.Min(wait * 2, 20);
+            }
+
+            NoteFailure(place);
+            return null;
+        }
+        finally
+        {
+            turn?.Dispose();
+        }
+    }
+
+    /// <summary>What decides in a process, and not in a launch: where its libraries and certificates are.</summary>
+    private static Dictionary<string, string> Inherited(
+        DaemonPlace place, IReadOnlyDictionary<string, string> variables)
+    {
+        var inherited = new Dictionary<string, string>(place.Environment, StringComparer.Ordinal)
+        {
+            // Each launch leaves some garbage. Collecting it less often costs a few megabytes and saves a tenth of the work.
+            ["DOTNET_GCgen0size"] = "1000000",
+        };
+        foreach (string name in ProcessVariables.Names)
+        {
+            if (variables.TryGetValue(name, out string? value))
+            {
+                inherited[name] = value;
+            }
+        }
+
+        return inherited;
+    }
+
+    private static bool HasFailedLately(DaemonPlace place)
+    {
+        try
+        {
+            DateTime failed = File.GetLastWriteTimeUtc(place.Failed);
+            DateTime now = DateTime.UtcNow;
+            return failed <= now && now - failed < Pause;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static void NoteFailure(DaemonPlace place)
+    {
+        try
+        {
+            File.WriteAllBytes(place.Failed, []);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // The next launch tries again.
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+using Recc.Core.Digests;
+using Recc.Core.Paths;
+
+namespace Recc.Core.Daemon;
+
+/// <summary>
+/// Where the daemon of this user and this very executable is found: in a directory that belongs to the user alone, under a
+/// name that another build of the program does not have. So an upgrade never talks to the daemon before it.
+/// </summary>
+public sealed unsafe record DaemonPlace
+{
+    /// <summary>Names the directory for such things, if there is one.</summary>
+    public const string RuntimeVariable = "XDG_RUNTIME_DIR";
+
+    private const uint OwnerOnly = 0b111_000_000;
+    private const int TypeMask = 0xF000;
+    private const int DirectoryType = 0x4000;
+
+    private readonly string stem;
+
+    private DaemonPlace(string stem) => this.stem = stem;
+
+    /// <summary>The socket.</summary>
+    public string Socket => stem + ".socket";
+
+    /// <summary>Held by the daemon as long as it lives.</summary>
+    public string Lock => stem + ".lock";
+
+    /// <summary>Held by the launcher that starts a daemon.</summary>
+    public string StartLock => stem + ".start";
+
+    /// <summary>Its time says when a daemon could last not be started.</summary>
+    public string Failed => stem + ".failed";
+
+    /// <summary>Variables by which a process of ours finds the same place.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; private init; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The place, whose directory is made when needed; null when there can be none.</summary>
+    /// <param name="runtimeDirectory">XDG_RUNTIME_DIR, or null.</param>
+    /// <param name="executable">Path of our executable, such as /proc/self/exe.</param>
+    public static DaemonPlace? Find(string? runtimeDirectory, string executable)
+    {
+        if (!FileIdentity.TryRead(executable, out FileIdentity identity))
+        {
+            return null;
+        }
+
+        string name = NameOf(identity);
+        uint user = NativeMethods.EffectiveUser();
+        if (runtimeDirectory is not null && PathText.IsAbsolute(runtimeDirectory)
+            && InDirectory(runtimeDirectory.TrimEnd('/') + "/recc", name, user) is { } inRuntime)
+        {
+            return inRuntime with
+            {
+                Environment = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    [RuntimeVariable] = runtimeDirectory,
+                },
+            };
+        }
+
+        return InDirectory(string.Create(CultureInfo.InvariantCulture, $"/tmp/recc-{user}"), name, user);
+    }
+
+    private static DaemonPlace? InDirectory(string directory, string name, uint user)
+    {
+        var place = new DaemonPlace($"{directory}/{name}");
+        return LocalSocket.CanName(place.Socket) && IsPrivate(directory, user) ? place : null;
+    }
+
+    /// <summary>Whether the directory is the user's and nobody else may enter. It is made when it is not there.</summary>
+    private static bool IsPrivate(string directory, uint user)
+    {
+        if (!TryReadOwner(directory, out uint owner, out uint mode))
+        {
+            _ = NativeMethods.MakeDirectory(directory, OwnerOnly);
+            if (!TryReadOwner(directory, out owner, out mode))
+            {
+                return false;
+            }
+        }
+
+        return owner == user && (mode & TypeMask) == DirectoryType && (mode & ~OwnerOnly & 0x1FF) == 0;
+    }
+
+    private static bool TryReadOwner(string path, out uint owner, out uint mode)
+    {
+        // struct statx: the owner is at byte 20, the mode at byte 28.
+        byte* status = stackalloc byte[256];
+        bool found = NativeMethods.Status(
+            NativeMethods.AtCurrentDirectory, path, NativeMethods.AtNoFollow, NativeMethods.StatBasics, status) == 0;
+        owner = found ? *(uint*)(status + 20) : 0;
+        mode = found ? *(ushort*)(status + 28) : 0u;
+        return found;
+    }
+
+    /// <summary>A word that another file, or the same one after a change, does not have (FNV-1a, 64 bits).</summary>
+    private static string NameOf(FileIdentity identity)
+    {
+        ulong hash = 0xcbf29ce484222325;
+        ReadOnlySpan<ulong> parts =
+        [
+            identity.Device, identity.Inode, (ulong)identity.Size, (ulong)identity.ModifiedNanoseconds,
+            (ulong)identity.ChangedNanoseconds,
+        ];
+        foreach (ulong part in parts)
+        {
+            for (int shift = 0; shift < 64; shift += 8)
+            {
+                hash = (hash ^ ((part >> shift) & 0xFF)) * 0x100000001b3;
+            }
+        }
+
+        return hash.ToString("x16", CultureInfo.InvariantCulture);
+    }
+}

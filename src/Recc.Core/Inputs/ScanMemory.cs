@@ -1,0 +1,175 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Recc.Core.Digests;
+using Recc.Core.Paths;
+using Recc.Core.Storage;
+
+namespace Recc.Core.Inputs;
+
+/// <summary>
+/// Scans that this process has in memory. What holds of one on disk holds of one here: every use looks at every file and
+/// every directory again. Equal parts are kept once, and when it grows too large, those that were not used for longest go.
+/// </summary>
+/// <param name="capacity">About how many bytes it may take.</param>
+public sealed class ScanMemory(long capacity)
+{
+    /// <summary>Names beyond which the pool of equal parts is begun anew.</summary>
+    private const int MostPooled = 400_000;
+
+    private readonly BoundedMemory<RememberedScan> scans = new(capacity, static scan => scan.Bytes);
+    private ConcurrentDictionary<InputFile, InputFile> files = new();
+    private ConcurrentDictionary<string, string> names = new(StringComparer.Ordinal);
+
+    /// <summary>How many there are.</summary>
+    public int Count => scans.Count;
+
+    /// <summary>About how many bytes they take.</summary>
+    public long Bytes => scans.Bytes;
+
+    /// <summary>The inputs as they were found, when they still hold; the same object each time.</summary>
+    internal InputSet? Recall(string key, string workingDirectory) =>
+        scans.Find(key) is { } scan && scan.StillHolds(workingDirectory) ? scan.Inputs : null;
+
+    /// <summary>Keeps a scan whose files can be trusted; gives the inputs that it will answer with.</summary>
+    internal InputSet? Keep(string key, ScanRecord record)
+    {
+        if (!record.IsTrusted)
+        {
+            return null;
+        }
+
+        if (files.Count > MostPooled || names.Count > MostPooled)
+        {
+            files = new ConcurrentDictionary<InputFile, InputFile>();
+            names = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
+        }
+
+        var scan = new RememberedScan(record with
+        {
+            Files = [.. record.Files.Select(Pooled)],
+            Twins = [.. record.Twins.Select(Pooled)],
+            Watches = [.. record.Watches.Select(Pooled)],
+        });
+        scans.Keep(key, scan);
+        return scan.Inputs;
+    }
+
+    private InputFile Pooled(InputFile file) => files.GetOrAdd(file, static (key, pool) => key with
+    {
+        Spelled = pool.Pooled(key.Spelled),
+        Path = pool.Pooled(key.Path),
+    }, this);
+
+    private SearchWatch Pooled(SearchWatch watch) => watch with
+    {
+        Directory = Pooled(watch.Directory),
+        Absent = [.. watch.Absent.Select(Pooled)],
+    };
+
+    private string Pooled(string name) => names.GetOrAdd(name, name);
+}
+
+/// <summary>One scan in memory.</summary>
+internal sealed class RememberedScan
+{
+    private readonly ScanRecord record;
+
+    /// <summary>Replaced as a whole, so that several launches may look at it.</summary>
+    private ImmutableArray<SearchWatch> watches;
+
+    /// <summary>Those whose place depends on where symbolic links lead today.</summary>
+    private readonly ImmutableArray<InputFile> behindDots;
+
+    public RememberedScan(ScanRecord record)
+    {
+        this.record = record;
+        watches = record.Watches;
+        behindDots = [.. record.Files.Concat(record.Twins).Where(static file => HasDots(file.Spelled))];
+        Inputs = new InputSet
+        {
+            Files = record.Files,
+            Depfile = record.Depfile,
+            ShownIncludes = record.ShownIncludes,
+            Traits = record.Traits,
+        };
+        const int perEntry = 8;
+        const int perWatch = 120;
+        Bytes = (perEntry * (record.Files.Length + record.Twins.Length))
+            + record.Watches.Sum(static watch => perWatch + (perEntry * (long)watch.Absent.Length))
+            + (record.Depfile?.Length ?? 0) + record.ShownIncludes.Length + 500;
+    }
+
+    public InputSet Inputs { get; }
+
+    public long Bytes { get; }
+
+    /// <summary>Whether every file and every directory is as it was.</summary>
+    public bool StillHolds(string workingDirectory)
+    {
+        foreach (InputFile file in record.Files)
+        {
+            if (!FileIdentity.TryRead(file.Path, out FileIdentity now) || now != file.Identity)
+            {
+                return false;
+            }
+        }
+
+        foreach (InputFile twin in record.Twins)
+        {
+            if (!FileIdentity.TryRead(twin.Path, out FileIdentity now) || now != twin.Identity)
+            {
+                return false;
+            }
+        }
+
+        if (!WatchesHold())
+        {
+            return false;
+        }
+
+        if (behindDots.IsEmpty)
+        {
+            return true;
+        }
+
+        var openable = new OpenablePath();
+        return behindDots.All(file => openable.Of(PathText.Join(workingDirectory, file.Spelled)) == file.Path);
+    }
+
+    /// <summary>
+    /// Directories in which builds write change all the time, mostly without a change of what is looked for in them; so
+    /// those that have changed are looked through, and remembered as they are now.
+    /// </summary>
+    private bool WatchesHold()
+    {
+        ImmutableArray<SearchWatch> now = watches;
+        long at = 0;
+        try
+        {
+            for (int i = 0; i < now.Length; i++)
+            {
+                if (FileIdentity.TryRead(now[i].Directory, out FileIdentity identity) && identity == now[i].Identity)
+                {
+                    continue;
+                }
+
+                at = at == 0 ? ClockStep.Now() : at;
+                if (now[i].Renew(at) is not { } renewed)
+                {
+                    return false;
+                }
+
+                now = now.SetItem(i, renewed);
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+
+        watches = now;
+        return true;
+    }
+
+    private static bool HasDots(string spelled) => spelled.Contains("..", StringComparison.Ordinal);
+}

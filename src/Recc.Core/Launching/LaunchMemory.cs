@@ -1,0 +1,34 @@
+using Recc.Core.Configuration;
+using Recc.Core.Inputs;
+using Recc.Core.Remote.Wire;
+using Recc.Core.Toolchains;
+
+namespace Recc.Core.Launching;
+
+/// <summary>
+/// What a process remembers from one launch to the next. For a process of one launch it is empty and stays of no use.
+/// Everything in it is checked against the disk at each use.
+/// </summary>
+public sealed class LaunchMemory : IDisposable
+{
+    private const long ScanBytes = 96L << 20;
+    private const long PreparedBytes = 64L << 20;
+
+    public SettingMemory Settings { get; } = new();
+
+    public ToolchainMemory Toolchains { get; } = new();
+
+    public ScanMemory Scans { get; } = new(ScanBytes);
+
+    public PreparedMemory Prepared { get; } = new(PreparedBytes);
+
+    public ServerMemory Servers { get; } = new(TimeProvider.System);
+
+    public StatisticsMemory Statistics { get; } = new();
+
+    public void Dispose()
+    {
+        Servers.Dispose();
+        Statistics.Dispose();
+    }
+}

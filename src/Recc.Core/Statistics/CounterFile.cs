@@ -1,0 +1,148 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.IO.MemoryMappedFiles;
+using System.Text;
+using Recc.Core.Storage;
+
+namespace Recc.Core.Statistics;
+
+/// <summary>
+/// Counters in a file that all processes map into their memory: adding is one instruction, needs no lock, and survives the
+/// process. The file begins with the names of its counters, so that another version can read it.
+/// </summary>
+internal sealed unsafe class CounterFile : IDisposable
+{
+    private const int HeaderBytes = 16;
+
+    private static ReadOnlySpan<byte> Magic => "reccsta1"u8;
+
+    private readonly MemoryMappedFile file;
+    private readonly MemoryMappedViewAccessor view;
+    private readonly int firstCounter;
+    private readonly int count;
+    private byte* start;
+
+    private CounterFile(MemoryMappedFile file, int firstCounter, int count)
+    {
+        this.file = file;
+        this.firstCounter = firstCounter;
+        this.count = count;
+        view = file.CreateViewAccessor();
+        view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
+    }
+
+    /// <summary>
+    /// Opens it for adding, or makes it. Null when the disk does not let us, or when it is not what it should be.
+    /// </summary>
+    public static CounterFile? TryOpen(string path, ImmutableArray<string> names)
+    {
+        byte[] header = HeaderOf(names);
+        long length = header.Length + ((long)names.Length * sizeof(long));
+        try
+        {
+            if (!File.Exists(path))
+            {
+                byte[] empty = new byte[length];
+                header.CopyTo(empty, 0);
+                CacheFile.TryWriteNewWhole(path, empty);
+            }
+
+            using FileStream stream = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            if (stream.Length != length)
+            {
+                return null;
+            }
+
+            byte[] there = new byte[header.Length];
+            stream.ReadExactly(there);
+            if (!there.AsSpan().SequenceEqual(header))
+            {
+                return null;
+            }
+
+            MemoryMappedFile mapped = MemoryMappedFile.CreateFromFile(
+                stream, null, length, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
+            return new CounterFile(mapped, header.Length, names.Length);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What a file says; empty when it is none of ours.</summary>
+    public static IEnumerable<KeyValuePair<string, long>> Read(string path)
+    {
+        byte[] all;
+        try
+        {
+            all = File.ReadAllBytes(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+
+        if (all.Length < HeaderBytes || !all.AsSpan(0, Magic.Length).SequenceEqual(Magic))
+        {
+            return [];
+        }
+
+        int nameBytes = BinaryPrimitives.ReadInt32LittleEndian(all.AsSpan(8));
+        int count = BinaryPrimitives.ReadInt32LittleEndian(all.AsSpan(12));
+        if (nameBytes < 0 || count < 0 || all.Length != HeaderBytes + (long)nameBytes + ((long)count * sizeof(long)))
+        {
+            return [];
+        }
+
+        string[] names = Encoding.UTF8.GetString(all, HeaderBytes, nameBytes).TrimEnd('\0').Split('\n');
+        return names.Length != count
+            ? []
+            : names.Select((name, i) => KeyValuePair.Create(
+                name, BinaryPrimitives.ReadInt64LittleEndian(all.AsSpan(HeaderBytes + nameBytes + (i * sizeof(long))))));
+    }
+
+    /// <summary>Writes a file as a whole. Throws <see cref="IOException"/> when that fails.</summary>
+    public static void Write(string path, IReadOnlyDictionary<string, long> counters)
+    {
+        ImmutableArray<string> names = [.. counters.Keys];
+        byte[] header = HeaderOf(names);
+        byte[] all = new byte[header.Length + (names.Length * sizeof(long))];
+        header.CopyTo(all, 0);
+        for (int i = 0; i < names.Length; i++)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(
+                all.AsSpan(header.Length + (i * sizeof(long))), counters[names[i]]);
+        }
+
+        if (!CacheFile.TryWrite(path, all))
+        {
+            throw new IOException($"{path} cannot be written");
+        }
+    }
+
+    public void Add(int counter, long amount)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(counter, count);
+        Interlocked.Add(ref *(long*)(start + firstCounter + (counter * sizeof(long))), amount);
+    }
+
+    public void Dispose()
+    {
+        view.SafeMemoryMappedViewHandle.ReleasePointer();
+        view.Dispose();
+        file.Dispose();
+    }
+
+    private static byte[] HeaderOf(ImmutableArray<string> names)
+    {
+        byte[] text = Encoding.UTF8.GetBytes(string.Join('\n', names));
+        int nameBytes = (text.Length + sizeof(long) - 1) / sizeof(long) * sizeof(long);
+        byte[] header = new byte[HeaderBytes + nameBytes];
+        Magic.CopyTo(header);
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(8), nameBytes);
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(12), names.Length);
+        text.CopyTo(header, HeaderBytes);
+        return header;
+    }
+}

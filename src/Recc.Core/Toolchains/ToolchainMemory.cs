@@ -1,0 +1,26 @@
+using System.Collections.Concurrent;
+
+namespace Recc.Core.Toolchains;
+
+/// <summary>Compilers that this process knows. There are few, so none is ever forgotten.</summary>
+public sealed class ToolchainMemory
+{
+    private readonly ConcurrentDictionary<string, RememberedToolchain> known = new(StringComparer.Ordinal);
+
+    /// <summary>The compiler of a record, from memory or disk, when it is still the same.</summary>
+    internal Toolchain? Recall(string recordPath)
+    {
+        if (known.TryGetValue(recordPath, out RememberedToolchain? toolchain) && toolchain.StillHolds())
+        {
+            return toolchain.Toolchain;
+        }
+
+        if (ToolchainRecord.TryRead(recordPath) is not { } read || !read.StillHolds())
+        {
+            return null;
+        }
+
+        known[recordPath] = read;
+        return read.Toolchain;
+    }
+}
