@@ -47,9 +47,10 @@ public sealed class HelloFarmTests : IDisposable
     }
 
     [NeedsFact(Need.ReccBinary, Need.SidRootProc)]
-    public void Without_any_server_nothing_is_looked_up_and_nothing_is_said()
+    public void Without_any_cache_nothing_is_looked_up_and_nothing_is_said()
     {
         CMakeBuild build = Sample("gcc");
+        build = build with { Settings = new Dictionary<string, string> { ["RECC_LOCAL_CACHE"] = "0" } };
 
         NinjaRun run = build.Build();
         run.Launches.ShouldBe(Launches.None);

@@ -26,7 +26,7 @@ public sealed class BuildNotices(IReadOnlyList<string> directories, int processI
     {
         string temporary = Folder(host, "XDG_RUNTIME_DIR") is { } runtime
             ? PathText.Join(runtime, "recc")
-            : PathText.Join(Folder(host, "TMPDIR") ?? "/tmp", $"recc-{Environment.UserName}");
+            : PathText.Join(Folder(host, "TMPDIR") ?? "/tmp", $"recc-{NativeMethods.UserId()}");
         return new BuildNotices(cacheDirectory is null ? [temporary] : [cacheDirectory, temporary], host.ProcessId, say);
     }
 

@@ -66,11 +66,6 @@ public sealed class LauncherFactory(
         ServerAddress? server = options.ActionCacheServer ?? options.CasServer ?? options.Server;
         if (server is null && cache is null)
         {
-            if (options is { LocalCache: true, CacheDirectory: null })
-            {
-                report.NotStored("there is no folder for them (set RECC_CACHE_DIR, or HOME)");
-            }
-
             return new LaunchOutcome.RunCompiler(FallbackReason.NoServer, "");
         }
 

@@ -110,8 +110,10 @@ public sealed class ProgramTests
         launched.Text().ShouldBe(place.Native(Script).Text());
     }
 
-    [NeedsFact(Need.ReccBinary, Need.Gcc)]
-    public async Task However_few_descriptors_there_are_the_compiler_runs()
+    [NeedsTheory(Need.ReccBinary, Need.Gcc)]
+    [InlineData("0")]
+    [InlineData("1")]
+    public async Task However_few_descriptors_there_are_the_compiler_runs(string localCache)
     {
         await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions());
         using var place = new Workplace(Tools.Gcc, Files);
@@ -123,6 +125,7 @@ public sealed class ProgramTests
         for (int limit = 5; limit <= 16; limit++)
         {
             place.NewCache();
+            place.Settings["RECC_LOCAL_CACHE"] = localCache;
             Observed launched = place.Launch($"ulimit -n {limit}; $RECC $CC -Wall -MD -c a.c -o a.o");
             launched.WithoutNotices().Text().ShouldBe(native, $"{limit} descriptors");
             notices.AddRange(launched.Notices);

@@ -2,6 +2,7 @@ using Recc.Core.CommandLine;
 using Recc.Core.Configuration;
 using Recc.Core.Diagnostics;
 using Recc.Core.Launching;
+using Recc.Core.Statistics;
 using Recc.Core.Tests.Scenes;
 using Recc.DevServer;
 using Recc.DevServer.Faults;
@@ -156,19 +157,16 @@ public sealed class LauncherFactoryTests : IDisposable
         Directory.Exists(scene.Cache).ShouldBeFalse();
     }
 
+    /// <summary>Not a word: a compiler that is a script with recc in it runs so on workers, and its words are stored.</summary>
     [Fact]
-    public async Task A_local_cache_without_a_place_is_said_once()
+    public async Task A_local_cache_without_a_place_is_none()
     {
         Options(null);
         scene.Options = scene.Options with { LocalCache = true, CacheDirectory = null };
-        scene.Variables["TMPDIR"] = scene.Cache;
 
-        for (int i = 0; i < 2; i++)
-        {
-            LaunchScene.Is(await LaunchAsync(Command), FallbackReason.NoServer).ShouldBeTrue();
-        }
+        LaunchScene.Is(await LaunchAsync(Command), FallbackReason.NoServer).ShouldBeTrue();
 
-        scene.Streams.Notices.ShouldHaveSingleItem().ShouldContain("RECC_CACHE_DIR");
+        scene.Streams.Notices.ShouldBeEmpty();
     }
 
     [NeedsFact(Need.Gcc)]

@@ -9,6 +9,7 @@ using Recc.Core.LocalCache;
 using Recc.Core.Outputs;
 using Recc.Core.Processes;
 using Recc.Core.Remote;
+using Recc.Core.Statistics;
 using Recc.Core.Tests.Remote.Peer;
 using Recc.Core.Toolchains;
 using Recc.Testing;
