@@ -28,11 +28,7 @@ internal static unsafe partial class NativeMethods
     internal const short PollHangUp = 0x2000; // POLLRDHUP
 
     internal const int OpenReadWrite = 2;
-    internal const int OpenCreate = 0x40;
-    internal const int OpenNoFollow = 0x20000;
     internal const int OpenCloseOnExec = 0x80000;
-    internal const int LockExclusive = 2;
-    internal const int LockWithoutWaiting = 4;
 
     internal const int SetDescriptorFlags = 2; // F_SETFD
     internal const int SignalKill = 9;
@@ -93,9 +89,6 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Open(string path, int flags, uint mode);
-
-    [LibraryImport(Library, EntryPoint = "flock", SetLastError = true)]
-    internal static partial int Lock(int descriptor, int operation);
 
     [LibraryImport(Library, EntryPoint = "mkdir", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int MakeDirectory(string path, uint mode);

@@ -1,3 +1,5 @@
+using Recc.Core.Storage;
+
 namespace Recc.Core.LocalCache;
 
 /// <summary>
@@ -18,7 +20,7 @@ public sealed class SizeTrim(string cacheDirectory, TimeProvider clock)
     /// <param name="limit">Bytes of the disk; 0 for no limit.</param>
     public TrimReport? Run(long limit)
     {
-        using FileStream? turn = TryTakeTurn();
+        using FileLock? turn = FileLock.TryTake(layout.TrimLock);
         return turn is null ? null : Trim(limit);
     }
 
@@ -56,19 +58,6 @@ public sealed class SizeTrim(string cacheDirectory, TimeProvider clock)
 
         Correct(counted, left);
         return new TrimReport(before, left, removed);
-    }
-
-    /// <summary>The file is locked as long as it is open; the system gives the lock back when the process ends.</summary>
-    private FileStream? TryTakeTurn()
-    {
-        try
-        {
-            return new FileStream(layout.TrimLock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
     }
 
     private void RemoveLeftovers(DateTime now)

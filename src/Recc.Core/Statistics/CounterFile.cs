@@ -1,34 +1,31 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using Recc.Core.Storage;
 
 namespace Recc.Core.Statistics;
 
 /// <summary>
-/// Counters in a file that all processes map into their memory: adding is one instruction, needs no lock, and survives the
-/// process. The file begins with the names of its counters, so that another version can read it.
+/// Counters in a file that all processes add to, one after the other. Not mapped into memory: on a disk that is full, that
+/// would end the process. The file begins with the names of its counters, so that another version can read it.
 /// </summary>
-internal sealed unsafe class CounterFile : IDisposable
+internal sealed class CounterFile : IDisposable
 {
     private const int HeaderBytes = 16;
 
     private static ReadOnlySpan<byte> Magic => "reccsta1"u8;
 
-    private readonly MemoryMappedFile file;
-    private readonly MemoryMappedViewAccessor view;
+    private readonly SafeFileHandle file;
     private readonly int firstCounter;
-    private readonly int count;
-    private byte* start;
+    private readonly byte[] counters;
 
-    private CounterFile(MemoryMappedFile file, int firstCounter, int count)
+    private CounterFile(SafeFileHandle file, int firstCounter, int count)
     {
         this.file = file;
         this.firstCounter = firstCounter;
-        this.count = count;
-        view = file.CreateViewAccessor();
-        view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
+        counters = new byte[count * sizeof(long)];
     }
 
     /// <summary>
@@ -47,24 +44,19 @@ internal sealed unsafe class CounterFile : IDisposable
                 CacheFile.TryWriteNewWhole(path, empty);
             }
 
-            using FileStream stream = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-            if (stream.Length != length)
-            {
-                return null;
-            }
-
+            SafeFileHandle file = File.OpenHandle(
+                path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
             byte[] there = new byte[header.Length];
-            stream.ReadExactly(there);
-            if (!there.AsSpan().SequenceEqual(header))
+            if (RandomAccess.GetLength(file) == length && RandomAccess.Read(file, there, 0) == there.Length
+                && there.AsSpan().SequenceEqual(header))
             {
-                return null;
+                return new CounterFile(file, header.Length, names.Length);
             }
 
-            MemoryMappedFile mapped = MemoryMappedFile.CreateFromFile(
-                stream, null, length, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
-            return new CounterFile(mapped, header.Length, names.Length);
+            file.Dispose();
+            return null;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             return null;
         }
@@ -121,18 +113,32 @@ internal sealed unsafe class CounterFile : IDisposable
         }
     }
 
-    public void Add(int counter, long amount)
+    /// <summary>Adds to some counters. Nothing is added where the disk refuses.</summary>
+    public void Add(IEnumerable<(int Counter, long Amount)> amounts)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(counter, count);
-        Interlocked.Add(ref *(long*)(start + firstCounter + (counter * sizeof(long))), amount);
+        try
+        {
+            using FileLock.Hold? hold = FileLock.TryHold(file);
+            if (hold is null || RandomAccess.Read(file, counters, firstCounter) != counters.Length)
+            {
+                return;
+            }
+
+            Span<long> values = MemoryMarshal.Cast<byte, long>(counters.AsSpan());
+            foreach ((int counter, long amount) in amounts)
+            {
+                values[counter] += amount;
+            }
+
+            RandomAccess.Write(file, counters, firstCounter);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // A count is lost.
+        }
     }
 
-    public void Dispose()
-    {
-        view.SafeMemoryMappedViewHandle.ReleasePointer();
-        view.Dispose();
-        file.Dispose();
-    }
+    public void Dispose() => file.Dispose();
 
     private static byte[] HeaderOf(ImmutableArray<string> names)
     {

@@ -95,6 +95,7 @@ public sealed class StatisticsStore : IDisposable
 
     private void Add(CounterFile file, LaunchTally tally, TimeSpan elapsed)
     {
+        var amounts = new List<(int, long)>(8);
         Add(CounterNames.Launches, 1);
         Add(CounterNames.OfKind(tally.Kind), 1);
         Add(CounterNames.LocalMisses, tally.IsLocalMiss ? 1 : 0);
@@ -112,11 +113,13 @@ public sealed class StatisticsStore : IDisposable
             Add(CounterNames.ReasonPrefix + tally.Reason, 1);
         }
 
+        file.Add(amounts);
+
         void Add(string name, long amount)
         {
             if (amount != 0 && indices.TryGetValue(name, out int index))
             {
-                file.Add(index, amount);
+                amounts.Add((index, amount));
             }
         }
     }

@@ -1,5 +1,6 @@
 using Recc.Core.Configuration;
 using Recc.Core.Launching;
+using Recc.Core.Tests.Remote.Peer;
 using Recc.Testing;
 using Shouldly;
 using Xunit;
@@ -16,13 +17,13 @@ public sealed class ServerHealthTests : IDisposable
     [Fact]
     public void A_server_is_left_alone_for_a_while_by_everybody()
     {
-        var health = new ServerHealth(folder.Path);
+        var health = Health(folder.Path);
         health.IsPaused(One).ShouldBeFalse();
 
         health.PauseFor(One, "slow");
 
         health.IsPaused(One).ShouldBeTrue();
-        new ServerHealth(folder.Path).IsPaused(One).ShouldBeTrue();
+        Health(folder.Path).IsPaused(One).ShouldBeTrue();
         health.IsPaused(Two).ShouldBeFalse();
     }
 
@@ -35,12 +36,12 @@ public sealed class ServerHealthTests : IDisposable
     [Fact]
     public void Without_a_place_to_remember_nothing_is_paused()
     {
-        var health = new ServerHealth(null);
+        var health = Health(null);
         health.PauseFor(One, "slow");
         health.IsPaused(One).ShouldBeFalse();
 
         File.WriteAllText(folder["file"], "");
-        var blocked = new ServerHealth(folder["file"]);
+        var blocked = Health(folder["file"]);
         blocked.PauseFor(One, "slow");
         blocked.IsPaused(One).ShouldBeFalse();
     }
@@ -49,10 +50,13 @@ public sealed class ServerHealthTests : IDisposable
 
     private bool PausedAfter(TimeSpan markMovedBy)
     {
-        var health = new ServerHealth(folder.Path);
+        var health = Health(folder.Path);
         health.PauseFor(One, "slow");
         string mark = Directory.GetFiles(folder["paused"]).Single();
         File.SetLastWriteTimeUtc(mark, DateTime.UtcNow + markMovedBy);
         return health.IsPaused(One);
     }
+
+    private static ServerHealth Health(string? cacheDirectory) =>
+        new(RemoteWorld.Options with { CacheDirectory = cacheDirectory }, breakers: null);
 }

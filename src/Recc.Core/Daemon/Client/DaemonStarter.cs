@@ -1,4 +1,5 @@
 using Recc.Core.Processes;
+using Recc.Core.Storage;
 
 namespace Recc.Core.Daemon.Client;
 

@@ -1,13 +1,14 @@
 using Recc.Core.Configuration;
 using Recc.Core.Host;
 using Recc.Core.Launching;
+using Recc.Core.LocalCache;
 using Recc.Core.Outputs;
 
 namespace Recc.Core.Daemon.Server;
 
 /// <summary>One launch in the daemon, from the request to the last word.</summary>
 internal sealed class ClientLaunch(
-    ClientChannel channel, LaunchRequest request, string executable, ILocalSlots slots, LaunchMemory memory)
+    ClientChannel channel, LaunchRequest request, string executable, ILocalSlots slots, ICacheTrimmer trimmer, LaunchMemory memory)
 {
     /// <summary>Runs it. A launcher that goes meanwhile ends it with <see cref="OperationCanceledException"/>.</summary>
     /// <param name="heed">Called with the launch's settings, of which some are about the daemon itself.</param>
@@ -30,7 +31,7 @@ internal sealed class ClientLaunch(
             Files = new OutputFiles(client, (UnixFileMode)request.Umask),
             Streams = client,
             Slots = slots,
-            Trimmer = new TrimProcess(host),
+            Trimmer = trimmer,
             Memory = memory,
             BeginWaiting = channel.BeginWaiting,
         };

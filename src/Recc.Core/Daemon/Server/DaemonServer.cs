@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Recc.Core.Digests;
 using Recc.Core.Launching;
+using Recc.Core.Storage;
 
 namespace Recc.Core.Daemon.Server;
 
@@ -23,6 +24,7 @@ public sealed class DaemonServer(DaemonPlace place, string executable) : IDispos
 
     private readonly ConnectionWatch watch = new();
     private readonly LaunchMemory memory = new() { Breakers = CircuitBreakers.ForServers() };
+    private readonly TrimThread trimmer = new();
     private readonly LocalSlots slots = new(Environment.ProcessorCount);
     private readonly ManualResetEventSlim stop = new(false, spinCount: 0);
     private readonly long started = Environment.TickCount64;
@@ -151,7 +153,7 @@ public sealed class DaemonServer(DaemonPlace place, string executable) : IDispos
 
         Interlocked.Increment(ref launches);
         Volatile.Write(ref lastUse, Environment.TickCount64);
-        var launch = new ClientLaunch(channel, request, executable, slots, memory);
+        var launch = new ClientLaunch(channel, request, executable, slots, trimmer, memory);
         launch.Run(options =>
         {
             slots.Limit = options.LocalJobs;

@@ -1,0 +1,26 @@
+using System.Runtime.InteropServices;
+
+namespace Recc.Core.Storage;
+
+/// <summary>The system calls of this room; numbers are those of the kernel's headers.</summary>
+internal static partial class NativeMethods
+{
+    internal const int OpenReadWrite = 2;
+    internal const int OpenCreate = 0x40;
+    internal const int OpenNoFollow = 0x20000;
+    internal const int OpenCloseOnExec = 0x80000;
+    internal const int LockExclusive = 2;
+    internal const int LockWithoutWaiting = 4;
+    internal const int Unlock = 8;
+
+    private const string Library = "libc";
+
+    [LibraryImport(Library, EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Open(string path, int flags, uint mode);
+
+    [LibraryImport(Library, EntryPoint = "flock", SetLastError = true)]
+    internal static partial int Lock(int descriptor, int operation);
+
+    [LibraryImport(Library, EntryPoint = "close")]
+    internal static partial int Close(int descriptor);
+}
