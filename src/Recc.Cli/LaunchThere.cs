@@ -4,6 +4,7 @@ using Recc.Core.Daemon;
 using Recc.Core.Daemon.Client;
 using Recc.Core.Diagnostics;
 using Recc.Core.Host;
+using Recc.Core.Launching;
 using Recc.Core.Processes;
 
 namespace Recc.Cli;
@@ -23,11 +24,19 @@ internal static class LaunchThere
     /// <param name="host">Reads the world, for when it is needed after all.</param>
     public static int? TryRun(IReadOnlyList<string> command, bool isLinkName, Func<HostEnvironment> host)
     {
-        if (OwnRequest.Read(command.Count, isLinkName ? command[0] : null) is not { } request
-            || string.Equals(request.Variable("RECC_DAEMON"), "off", StringComparison.OrdinalIgnoreCase)
-            || DaemonPlace.Find(request.Variable(DaemonPlace.RuntimeVariable), "/proc/self/exe") is not { } place)
+        if (OwnRequest.Read(command.Count, isLinkName ? command[0] : null) is not { } request)
+        {
+            return DoWithout("this process cannot ask the daemon", host);
+        }
+
+        if (string.Equals(request.Variable("RECC_DAEMON"), "off", StringComparison.OrdinalIgnoreCase))
         {
             return null;
+        }
+
+        if (DaemonPlace.Find(request.Variable(DaemonPlace.RuntimeVariable), "/proc/self/exe") is not { } place)
+        {
+            return DoWithout("there is no directory for the daemon's socket", host);
         }
 
         using var signals = new SignalCancellation();
@@ -43,7 +52,7 @@ internal static class LaunchThere
             {
                 DaemonAnswer.Finished(int exitCode) => exitCode,
                 DaemonAnswer.Become become => Become(become, request),
-                DaemonAnswer.Nobody(string why) when IsRequired(host()) => Refuse(why),
+                DaemonAnswer.Nobody nobody => DoWithout(nobody, host),
                 _ => null,
             };
         }
@@ -51,6 +60,22 @@ internal static class LaunchThere
         {
             return Interrupted;
         }
+    }
+
+    /// <summary>
+    /// What becomes of a launch that the daemon does not do: null when this process does it, unless the settings forbid.
+    /// </summary>
+    public static int? DoWithout(string why, Func<HostEnvironment> host) =>
+        SettingReader.Read(host()).Options.Daemon == DaemonUse.Require ? Refuse(why) : null;
+
+    private static int? DoWithout(DaemonAnswer.Nobody nobody, Func<HostEnvironment> host)
+    {
+        if (nobody.HadBegun)
+        {
+            AbandonedOutputs.Remove(host());
+        }
+
+        return DoWithout(nobody.Why, host);
     }
 
     private static DaemonAnswer StartAndLaunch(
@@ -65,9 +90,6 @@ internal static class LaunchThere
             ? new DaemonClient(place, new PosixProcessRunner(), signals.Begin).Launch(request)
             : new DaemonAnswer.Nobody("the daemon cannot be started");
     }
-
-    private static bool IsRequired(HostEnvironment host) =>
-        SettingReader.Read(host).Options.Daemon == DaemonUse.Require;
 
     private static int Refuse(string why)
     {

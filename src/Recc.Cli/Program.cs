@@ -18,10 +18,17 @@ internal static class Program
 
         return Mode.Of(RealHost.ProgramName, arguments, IsCompilerName) switch
         {
-            Mode.Launch launch when isLimited => LaunchHere.Run(RealHost.Read(launch.Command)),
+            Mode.Launch launch when isLimited => LaunchLimited(launch),
             Mode.Launch launch => Launch(launch, arguments),
             Mode mode => OwnVerbs.Run(mode, RealHost.Read(arguments)),
         };
+    }
+
+    private static int LaunchLimited(Mode.Launch launch)
+    {
+        HostEnvironment host = RealHost.Read(launch.Command);
+        return LaunchThere.DoWithout("this process may have too few addresses to ask the daemon", () => host)
+            ?? LaunchHere.Run(host);
     }
 
     private static int Launch(Mode.Launch launch, string[] arguments)

@@ -68,7 +68,7 @@ public sealed record LaunchRequest
         uint flags = frame.Number();
         uint umask = frame.Number();
         int processId = (int)frame.Number();
-        return new LaunchRequest
+        var request = new LaunchRequest
         {
             ErrorIsTerminal = (flags & ErrorIsTerminalFlag) != 0,
             Umask = umask & 0x1FF,
@@ -77,7 +77,13 @@ public sealed record LaunchRequest
             Arguments = frame.Field(),
             Variables = frame.Field(),
         };
+        return !request.Arguments.IsEmpty && EndsWithNul(request.Arguments.Span) && EndsWithNul(request.Variables.Span)
+            && request.CurrentDirectory.Span.StartsWith("/"u8)
+            ? request
+            : throw new FormatException("not what a launcher says of itself");
     }
+
+    private static bool EndsWithNul(ReadOnlySpan<byte> text) => text.IsEmpty || text[^1] == 0;
 
     /// <summary>The same in the pipeline's terms.</summary>
     /// <param name="executablePath">Our own executable.</param>

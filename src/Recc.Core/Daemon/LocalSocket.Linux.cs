@@ -133,7 +133,7 @@ internal sealed unsafe class LocalSocket(int descriptor) : IDisposable
         }
     }
 
-    /// <summary>Sends all of it.</summary>
+    /// <summary>Sends all of it. Throws <see cref="SilenceException"/> when that takes longer than was said.</summary>
     public void Send(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)
@@ -147,7 +147,7 @@ internal sealed unsafe class LocalSocket(int descriptor) : IDisposable
                 }
                 else if (NativeMethods.LastError != NativeMethods.Interrupted)
                 {
-                    throw LastFailure("connection");
+                    throw TransferFailure();
                 }
             }
         }
@@ -163,7 +163,7 @@ internal sealed unsafe class LocalSocket(int descriptor) : IDisposable
         }
     }
 
-    /// <summary>Receives some bytes; 0 at the end.</summary>
+    /// <summary>Receives some bytes; 0 at the end. Throws like <see cref="Send"/>.</summary>
     public int Receive(Span<byte> buffer)
     {
         while (true)
@@ -185,7 +185,7 @@ internal sealed unsafe class LocalSocket(int descriptor) : IDisposable
 
             if (NativeMethods.LastError != NativeMethods.Interrupted)
             {
-                throw LastFailure("connection");
+                throw TransferFailure();
             }
         }
     }
@@ -225,6 +225,10 @@ internal sealed unsafe class LocalSocket(int descriptor) : IDisposable
         *(ushort*)address = NativeMethods.UnixFamily;
         return FamilyBytes + Encoding.UTF8.GetBytes(path, bytes[FamilyBytes..^1]) + 1;
     }
+
+    private static IOException TransferFailure() => NativeMethods.LastError == NativeMethods.TryAgain
+        ? new SilenceException()
+        : LastFailure("connection");
 
     private static IOException LastFailure(string what) =>
         new($"{what}: {Marshal.GetPInvokeErrorMessage(NativeMethods.LastError)}");

@@ -63,7 +63,7 @@ public sealed class CompilePreparer(
     }
 
     /// <summary>Null also for a pipe: the compiler, if it ran after all, would find it empty.</summary>
-    private static byte[]? ReadResponseFile(string path)
+    internal static byte[]? ReadResponseFile(string path)
     {
         if (!FileIdentity.TryRead(path, out FileIdentity identity) || !identity.IsRegularFile)
         {

@@ -6,7 +6,8 @@ namespace Recc.Core.Outputs;
 /// </summary>
 /// <param name="placer">Puts finished files in place.</param>
 /// <param name="umask">Permissions that the user's new files do not have; null for those of this process.</param>
-public sealed class OutputFiles(IFilePlacer placer, UnixFileMode? umask)
+/// <param name="processId">The launch's process, which unfinished files are named after.</param>
+public sealed class OutputFiles(IFilePlacer placer, UnixFileMode? umask, int processId)
 {
     private const UnixFileMode ForAll = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead
         | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
@@ -15,7 +16,7 @@ public sealed class OutputFiles(IFilePlacer placer, UnixFileMode? umask)
         | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     /// <summary>For a launch whose user is this process: it renames, and the system applies its umask.</summary>
-    public static OutputFiles OfThisProcess { get; } = new(new RenamingPlacer(), umask: null);
+    public static OutputFiles OfThisProcess { get; } = new(new RenamingPlacer(), umask: null, Environment.ProcessId);
 
     /// <inheritdoc cref="IFilePlacer.Settle"/>
     public void Settle() => placer.Settle();
@@ -30,7 +31,7 @@ public sealed class OutputFiles(IFilePlacer placer, UnixFileMode? umask)
     public PendingFile Create(string place, bool executable, bool keepMode = false)
     {
         UnixFileMode mode = executable ? ProgramForAll : ForAll;
-        PendingFile pending = PendingFile.Create(place, mode, placer);
+        PendingFile pending = PendingFile.Create(place, mode, placer, processId);
         if (OperatingSystem.IsWindows())
         {
             return pending;

@@ -27,7 +27,7 @@ public sealed class PendingFile
     public FileStream Content { get; }
 
     /// <summary>See <see cref="OutputFiles.Create"/>.</summary>
-    internal static PendingFile Create(string place, UnixFileMode mode, IFilePlacer placer)
+    internal static PendingFile Create(string place, UnixFileMode mode, IFilePlacer placer, int processId)
     {
         if (Directory.Exists(place))
         {
@@ -36,7 +36,7 @@ public sealed class PendingFile
 
         string directory = PathText.Parent(place);
         // Not made of the place's name, which may be as long as a name can be.
-        string beside = PathText.Join(directory, $".recc-{Environment.ProcessId:x}-{Random.Shared.NextInt64():x}");
+        string beside = PathText.Join(directory, NamePrefix(processId) + $"{Random.Shared.NextInt64():x}");
         var options = new FileStreamOptions
         {
             Mode = FileMode.CreateNew,
@@ -50,6 +50,27 @@ public sealed class PendingFile
         }
 
         return new PendingFile(place, beside, new FileStream(beside, options), placer);
+    }
+
+    /// <summary>
+    /// Removes what was started in a directory for a launch and never finished, because the process that did it has been
+    /// killed.
+    /// </summary>
+    /// <param name="directory">Absolute path.</param>
+    /// <param name="processId">The launch's process.</param>
+    public static void RemoveAbandoned(string directory, int processId)
+    {
+        try
+        {
+            foreach (string abandoned in Directory.GetFiles(directory, NamePrefix(processId) + "*"))
+            {
+                File.Delete(abandoned);
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Where nothing can be listed or removed, nothing was written either.
+        }
     }
 
     /// <summary>Closes, and has it put in place.</summary>
@@ -78,4 +99,7 @@ public sealed class PendingFile
             // A directory that became read-only meanwhile: nothing more can be done about a hidden file in it.
         }
     }
+
+    /// <summary>Of the process, so that it, and nobody else, can tell what was done for it.</summary>
+    private static string NamePrefix(int processId) => $".recc-{processId:x}-";
 }

@@ -14,6 +14,8 @@ public sealed unsafe class DetachedProcess
     private const int SignalSetWords = 16;
     private const int Streams = 3;
 
+    private static readonly List<DetachedProcess> Earlier = [];
+
     private readonly int processId;
 
     private DetachedProcess(int processId) => this.processId = processId;
@@ -35,6 +37,7 @@ public sealed unsafe class DetachedProcess
     public static DetachedProcess? TryStart(
         string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
+        ReapEarlier();
         ulong* actions = stackalloc ulong[ActionsWords];
         ulong* attributes = stackalloc ulong[AttributesWords];
         if (NativeMethods.SpawnActionsInitialize(actions) != 0)
@@ -73,9 +76,27 @@ public sealed unsafe class DetachedProcess
     {
         using var argv = new CStringArray(arguments);
         using var envp = CStringArray.OfEnvironment(environment);
-        return NativeMethods.Spawn(out int started, program, actions, attributes, argv.Pointer, envp.Pointer) == 0
-            ? new DetachedProcess(started)
-            : null;
+        if (NativeMethods.Spawn(out int started, program, actions, attributes, argv.Pointer, envp.Pointer) != 0)
+        {
+            return null;
+        }
+
+        var process = new DetachedProcess(started);
+        lock (Earlier)
+        {
+            Earlier.Add(process);
+        }
+
+        return process;
+    }
+
+    /// <summary>One that has ended stays in the system's table until we ask; a process that lives long has to.</summary>
+    private static void ReapEarlier()
+    {
+        lock (Earlier)
+        {
+            Earlier.RemoveAll(static process => !process.IsRunning);
+        }
     }
 
     private static bool AddActions(void* actions)

@@ -18,5 +18,9 @@ public abstract record DaemonAnswer
     public sealed record NotThere : DaemonAnswer;
 
     /// <summary>The launcher has to do the job itself; nothing is done and nothing was shown.</summary>
-    public sealed record Nobody(string Why) : DaemonAnswer;
+    public sealed record Nobody(string Why) : DaemonAnswer
+    {
+        /// <summary>Whether the daemon had begun, and may have left unfinished files behind.</summary>
+        public bool HadBegun { get; init; }
+    }
 }

@@ -14,8 +14,11 @@ namespace Recc.Core.Daemon.Client;
 public sealed class DaemonClient(
     DaemonPlace place, IProcessRunner processes, Func<CancellationToken> beginWaiting)
 {
+    private const int LookMilliseconds = 50;
+
     private readonly List<(string From, string To)> placed = [];
     private readonly List<(int Descriptor, ReadOnlyMemory<byte> Text)> written = [];
+    private CancellationToken cancellation = CancellationToken.None;
 
     /// <summary>
     /// How long the daemon may be silent. It says that it is alive once a second, whatever it waits for, so silence means
@@ -24,7 +27,7 @@ public sealed class DaemonClient(
     public int PatienceMilliseconds { get; init; } = 10_000;
 
     /// <summary>Has the launch done.</summary>
-    /// <exception cref="OperationCanceledException">A signal came while a child was running.</exception>
+    /// <exception cref="OperationCanceledException">A signal came after the first child had been started.</exception>
     public DaemonAnswer Launch(LaunchRequest request)
     {
         LocalSocket? socket = DaemonConnection.TryOpen(place, PatienceMilliseconds);
@@ -36,6 +39,8 @@ public sealed class DaemonClient(
         var frames = new FrameSocket(socket);
         try
         {
+            // Half a frame may be all that comes.
+            socket.LimitReceiving(PatienceMilliseconds);
             var builder = new FrameBuilder();
             request.AddTo(builder);
             frames.Send(builder);
@@ -47,10 +52,16 @@ public sealed class DaemonClient(
 
             return answer;
         }
+        catch (SilenceException)
+        {
+            DaemonConnection.EndSilent(place, socket);
+            frames.Dispose();
+            return new DaemonAnswer.Nobody("the daemon is silent") { HadBegun = true };
+        }
         catch (Exception failure) when (failure is IOException or FormatException)
         {
             frames.Dispose();
-            return new DaemonAnswer.Nobody(failure.Message);
+            return new DaemonAnswer.Nobody(failure.Message) { HadBegun = true };
         }
     }
 
@@ -58,15 +69,10 @@ public sealed class DaemonClient(
     {
         while (true)
         {
-            if (!frames.Socket.WaitReadable(PatienceMilliseconds))
-            {
-                DaemonConnection.EndSilent(place, frames.Socket);
-                return new DaemonAnswer.Nobody("the daemon is silent");
-            }
-
+            Wait(frames.Socket);
             if (frames.Receive() is not { } frame)
             {
-                return new DaemonAnswer.Nobody("the daemon is gone");
+                return new DaemonAnswer.Nobody("the daemon is gone") { HadBegun = true };
             }
 
             switch (frame.Kind)
@@ -95,6 +101,28 @@ public sealed class DaemonClient(
                     throw new FormatException("the daemon says what this launcher does not know");
             }
         }
+    }
+
+    /// <summary>
+    /// Waits for the daemon, and once signals cancel instead of ending the process, for those too. There is no bound for how
+    /// long a daemon that says that it is alive may take: who waits for a job slot may wait for hours.
+    /// </summary>
+    private void Wait(LocalSocket socket)
+    {
+        if (!cancellation.CanBeCanceled)
+        {
+            SilenceException.ThrowUnless(socket.WaitReadable(PatienceMilliseconds));
+            return;
+        }
+
+        long until = Environment.TickCount64 + PatienceMilliseconds;
+        while (!socket.WaitReadable(LookMilliseconds))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            SilenceException.ThrowUnless(Environment.TickCount64 < until);
+        }
+
+        cancellation.ThrowIfCancellationRequested();
     }
 
     private static void Reply(FrameSocket frames, FrameBuilder builder, Action<FrameBuilder> answer)
@@ -134,9 +162,14 @@ public sealed class DaemonClient(
     private void Run(Frame frame, FrameBuilder answer)
     {
         ChildCommand command = ReadCommand(frame);
+        if (!cancellation.CanBeCanceled)
+        {
+            cancellation = beginWaiting();
+        }
+
         try
         {
-            ChildResult ended = processes.Run(command, beginWaiting());
+            ChildResult ended = processes.Run(command, cancellation);
             answer.Begin(FrameKind.Ended)
                 .Number((uint)ended.ExitCode)
                 .Number((uint)ended.Signal)
@@ -180,7 +213,7 @@ public sealed class DaemonClient(
     {
         if (PlaceAll() is { } failure)
         {
-            return new DaemonAnswer.Nobody(failure);
+            return new DaemonAnswer.Nobody(failure) { HadBegun = true };
         }
 
         Show();

@@ -28,7 +28,7 @@ internal sealed class ClientLaunch(
         var world = new LaunchWorld
         {
             Processes = client,
-            Files = new OutputFiles(client, (UnixFileMode)request.Umask),
+            Files = new OutputFiles(client, (UnixFileMode)request.Umask, request.ProcessId),
             Streams = client,
             Slots = slots,
             Trimmer = trimmer,

@@ -15,11 +15,12 @@ namespace Recc.Core.Daemon.Server;
 /// <param name="executable">Absolute path of this executable.</param>
 public sealed class DaemonServer(DaemonPlace place, string executable) : IDisposable
 {
-    /// <summary>More launches at a time have to wait: each has a thread.</summary>
-    private const int MostLaunches = 400;
+    /// <summary>Each launch has a thread. If there are more at a time, their launchers work without us.</summary>
+    private const int MostLaunches = 4000;
 
     private const int RequestMilliseconds = 5000;
     private const int LookMilliseconds = 1000;
+    private const int TakeOverMilliseconds = 2000;
     private const uint AllButOwner = 0b000_111_111;
 
     private readonly ConnectionWatch watch = new();
@@ -31,12 +32,12 @@ public sealed class DaemonServer(DaemonPlace place, string executable) : IDispos
     private long lastUse = Environment.TickCount64;
     private long idleMilliseconds = (long)TimeSpan.FromMinutes(10).TotalMilliseconds;
     private long launches;
+    private long failures;
 
     /// <summary>Serves until the end. 0, also when there is another daemon already.</summary>
     public int Run()
     {
-        FileLock? mine = FileLock.TryTake(place.Lock);
-        if (mine is null)
+        if (TakeOver() is not { } mine)
         {
             return 0;
         }
@@ -65,6 +66,26 @@ public sealed class DaemonServer(DaemonPlace place, string executable) : IDispos
         watch.Dispose();
         stop.Dispose();
         memory.Dispose();
+    }
+
+    /// <summary>The lock; one who is just stopping gives it away in a moment. Null when somebody else keeps it.</summary>
+    private FileLock? TakeOver()
+    {
+        long until = Environment.TickCount64 + TakeOverMilliseconds;
+        while (true)
+        {
+            if (FileLock.TryTake(place.Lock) is { } mine)
+            {
+                return mine;
+            }
+
+            if (Environment.TickCount64 >= until)
+            {
+                return null;
+            }
+
+            Thread.Sleep(5);
+        }
     }
 
     private void Listen()
@@ -139,6 +160,11 @@ public sealed class DaemonServer(DaemonPlace place, string executable) : IDispos
         {
             // Whoever it was has gone, or is none of ours.
         }
+        catch (Exception)
+        {
+            // Ours to mend. The others' launches have nothing to do with it, and this one is done by its launcher.
+            Interlocked.Increment(ref failures);
+        }
     }
 
     private void Launch(FrameSocket frames, LaunchRequest request)
@@ -187,6 +213,7 @@ public sealed class DaemonServer(DaemonPlace place, string executable) : IDispos
         text.Append(culture, $"process {Environment.ProcessId}\n");
         text.Append(culture, $"uptime-seconds {(Environment.TickCount64 - started) / 1000}\n");
         text.Append(culture, $"launches {Interlocked.Read(ref launches)}\n");
+        text.Append(culture, $"failures {Interlocked.Read(ref failures)}\n");
         text.Append(culture, $"active {watch.Count}\n");
         text.Append(culture, $"local-jobs {slots.Taken}\n");
         text.Append(culture, $"local-jobs-waiting {slots.Waiting}\n");

@@ -5,7 +5,7 @@ namespace Recc.Core.Daemon.Server;
 /// which takes as long as much of its work. There are as many as have been needed at a time.
 /// </summary>
 /// <param name="listener">Where connections come from.</param>
-/// <param name="most">How many threads there may be; when all are at work, connections wait.</param>
+/// <param name="most">How many threads there may be; when all others are at work, the last one sends away who comes.</param>
 /// <param name="serve">Serves a connection. May not throw.</param>
 /// <param name="ended">Called when nobody listens any more.</param>
 internal sealed class ServingThreads(LocalSocket listener, int most, Action<LocalSocket> serve, Action ended)
@@ -18,7 +18,7 @@ internal sealed class ServingThreads(LocalSocket listener, int most, Action<Loca
     private int count;
     private int waiting;
 
-    public void Start() => AddThread();
+    public void Start() => _ = TryAddThread();
 
     /// <summary>Waits until none accepts any more; those that serve go on.</summary>
     public void Join()
@@ -30,20 +30,35 @@ internal sealed class ServingThreads(LocalSocket listener, int most, Action<Loca
         }
     }
 
-    private void AddThread()
+    private bool TryAddThread()
     {
         lock (gate)
         {
             if (count == most)
             {
-                return;
+                return false;
             }
 
             count++;
-            waiting++;
+            Interlocked.Increment(ref waiting);
         }
 
-        new Thread(Work, StackBytes) { IsBackground = true, Name = "launches" }.Start();
+        try
+        {
+            new Thread(Work, StackBytes) { IsBackground = true, Name = "launches" }.Start();
+            return true;
+        }
+        catch (Exception failure) when (failure is OutOfMemoryException or ThreadStartException)
+        {
+            // As many processes as the user may have.
+            lock (gate)
+            {
+                count--;
+                Interlocked.Decrement(ref waiting);
+            }
+
+            return false;
+        }
     }
 
     private void Work()
@@ -63,12 +78,16 @@ internal sealed class ServingThreads(LocalSocket listener, int most, Action<Loca
                     continue;
                 }
 
-                if (Interlocked.Decrement(ref waiting) == 0)
+                if (Interlocked.Decrement(ref waiting) == 0 && !TryAddThread())
                 {
-                    AddThread();
+                    // Whoever is left in the queue hears nothing, and takes that for the end of the daemon.
+                    accepted.Dispose();
+                }
+                else
+                {
+                    serve(accepted);
                 }
 
-                serve(accepted);
                 Interlocked.Increment(ref waiting);
             }
         }
