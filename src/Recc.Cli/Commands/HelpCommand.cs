@@ -12,7 +12,7 @@ internal static class HelpCommand
     /// <summary>For those who called recc without anything.</summary>
     public const string ShortUsage = """
         usage: recc COMPILER ARGUMENTS...
-               recc cache | config | version | help
+               recc cache | config | daemon | stats | version | help
         'recc help' says more.
         """;
 
@@ -24,6 +24,8 @@ internal static class HelpCommand
                recc cache trim [--size SIZE]  remove what was not used for longest
                recc cache verify              read all of it, remove what the disk has spoilt
                recc config [--json]           show every setting and where it comes from
+               recc daemon status             show the process in the background; also start, stop, restart
+               recc stats [--since TIME]      show what launches came to; also --json, --zero, --build ID
                recc version                   say which recc this is
                recc help                      show this text
 
