@@ -43,10 +43,8 @@ public sealed class ModeTests
     [InlineData("--foo gcc", "unknown option '--foo'")]
     [InlineData("-c a.c", "unknown option '-c'")]
     [InlineData("-", "unknown option '-'")]
-    [InlineData("stats", "'stats' is not in this version")]
     [InlineData("why a.o", "'why' is not in this version")]
     [InlineData("doctor", "'doctor' is not in this version")]
-    [InlineData("daemon stop", "'daemon' is not in this version")]
     public void Everything_else_is_misuse(string line, string reason) =>
         Of(line).ShouldBeOfType<Mode.Misuse>().Line.ShouldBe(reason);
 

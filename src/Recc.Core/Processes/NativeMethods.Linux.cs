@@ -37,6 +37,8 @@ internal static unsafe partial class NativeMethods
     internal const int AtEffectiveIds = 0x200;
     internal const int MayExecute = 1; // X_OK
 
+    internal const int FileSystemAttributes = 0x200; // CLONE_FS
+
     private const string Library = "libc";
 
     /// <summary>errno of the last call that failed.</summary>
@@ -83,6 +85,9 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library, EntryPoint = "execve", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Execute(string path, byte** arguments, byte** environment);
+
+    [LibraryImport(Library, EntryPoint = "unshare")]
+    internal static partial int Unshare(int what);
 
     [LibraryImport(Library, EntryPoint = "faccessat", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int MayAccess(int directory, string path, int mode, int flags);

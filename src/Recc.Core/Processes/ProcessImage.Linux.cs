@@ -20,6 +20,11 @@ public static unsafe class ProcessImage
         string program, IReadOnlyList<byte[]> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         ChildSignals.PrepareForExec();
+
+        // While an image is exchanged, the kernel lets no thread be made that would share our working directory and umask. A
+        // runtime that wants one at that moment says "Unhandled exception" on the user's terminal, or ends the process. With
+        // a directory and umask of its own, this thread is in nobody's way. Where that is forbidden, it is rarely missed.
+        _ = NativeMethods.Unshare(NativeMethods.FileSystemAttributes);
         int failure = Execute(program, arguments, environment);
         if (failure == NativeMethods.NotExecutableFormat)
         {

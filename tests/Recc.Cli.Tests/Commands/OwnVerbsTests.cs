@@ -60,7 +60,7 @@ public sealed class OwnVerbsTests
         run.ShouldBe(new VerbRun(2, "", """
             recc: nothing to run
             usage: recc COMPILER ARGUMENTS...
-                   recc cache | config | version | help
+                   recc cache | config | daemon | stats | version | help
             'recc help' says more.
 
             """));
