@@ -86,18 +86,18 @@ public sealed class RememberingInputFinder(
             return null;
         }
 
+        ScanRecord held = record with
+        {
+            Files = Storable(files, now),
+            Twins = Storable(twins, now),
+            Watches = watches,
+        };
         if (newFiles || newTwins || newWatches)
         {
-            record = record with
-            {
-                Files = Storable(files, now),
-                Twins = Storable(twins, now),
-                Watches = watches,
-            };
-            CacheFile.TryWrite(path, record.ToBytes());
+            CacheFile.TryWrite(path, held.ToBytes());
         }
 
-        return memory.Keep(path, record) ?? new InputSet
+        return memory.Keep(path, held) ?? new InputSet
         {
             Files = files,
             Depfile = record.Depfile,

@@ -68,7 +68,7 @@ public sealed class OwnVerbsTests
 
     [Theory]
     [InlineData("--foo", "recc: unknown option '--foo'\n")]
-    [InlineData("stats", "recc: 'stats' is not in this version\n")]
+    [InlineData("why", "recc: 'why' is not in this version\n")]
     [InlineData("cache", "recc cache: Required command was not provided.\n")]
     [InlineData("cache trim --size lots", "recc cache: 'lots' is not a size; write a size such as 500M or 10G; 0 is no limit\n")]
     [InlineData("config --bogus", "recc config: Unrecognized command or argument '--bogus'.\n")]

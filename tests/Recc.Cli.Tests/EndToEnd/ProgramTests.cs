@@ -195,6 +195,7 @@ public sealed class ProgramTests
             WorkingDirectory = run.WorkingDirectory,
             RedirectStandardError = true,
         };
+        TestDaemon.AddTo(start.Environment, run.Variables);
         foreach ((string name, string? value) in run.Variables)
         {
             start.Environment[name] = value;
