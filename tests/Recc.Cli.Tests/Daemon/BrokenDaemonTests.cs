@@ -52,17 +52,17 @@ public sealed class BrokenDaemonTests : IDisposable
     }
 
     [NeedsTheory(Need.ReccBinary, Need.Gcc, Need.Perl)]
-    [InlineData("nonsense", "syswrite C, 'HTTP/1.1 400 Bad Request'; close C;")]
-    [InlineData("the end", "close C;")]
-    [InlineData("a frame of 4 GB", "syswrite C, pack('VC', 0xFFFFFFFF, 21); sleep 1; close C;")]
-    [InlineData("a frame without a kind", "syswrite C, pack('V', 0); sleep 1; close C;")]
-    [InlineData("half a frame, then the end", "syswrite C, pack('VC', 100, 21) . 'abc'; close C;")]
-    [InlineData("half a frame, then nothing", "syswrite C, pack('VC', 100, 21) . 'abc'; push @all, C; undef *C;")]
-    [InlineData("a kind that nobody knows", "syswrite C, pack('VC', 1, 99); sleep 1; close C;")]
-    [InlineData("an end without its number", "syswrite C, pack('VC', 1, 25); sleep 1; close C;")]
+    [InlineData("nonsense", "syswrite $c, 'HTTP/1.1 400 Bad Request'; close $c;")]
+    [InlineData("the end", "close $c;")]
+    [InlineData("a frame of 4 GB", "syswrite $c, pack('VC', 0xFFFFFFFF, 21); sleep 1; close $c;")]
+    [InlineData("a frame without a kind", "syswrite $c, pack('V', 0); sleep 1; close $c;")]
+    [InlineData("half a frame, then the end", "syswrite $c, pack('VC', 100, 21) . 'abc'; close $c;")]
+    [InlineData("half a frame, then nothing", "syswrite $c, pack('VC', 100, 21) . 'abc'; push @all, $c;")]
+    [InlineData("a kind that nobody knows", "syswrite $c, pack('VC', 1, 99); sleep 1; close $c;")]
+    [InlineData("an end without its number", "syswrite $c, pack('VC', 1, 25); sleep 1; close $c;")]
     [InlineData("a file to place that is not there",
-        "syswrite C, pack('VCVa2Va2', 13, 22, 2, '/x', 2, '/y') . pack('VCV', 5, 25, 0); sleep 1; close C;")]
-    [InlineData("signs of life, then the end", "syswrite C, pack('VC', 1, 20) x 1000; close C;")]
+        "syswrite $c, pack('VCVa2Va2', 13, 22, 2, '/x', 2, '/y') . pack('VCV', 5, 25, 0); sleep 1; close $c;")]
+    [InlineData("signs of life, then the end", "syswrite $c, pack('VC', 1, 20) x 1000; close $c;")]
     public void A_server_that_speaks_otherwise_is_left_alone(string what, string answer)
     {
         Serve(answer);
@@ -78,7 +78,7 @@ public sealed class BrokenDaemonTests : IDisposable
     [NeedsFact(Need.ReccBinary, Need.Gcc, Need.Perl)]
     public void A_server_that_is_only_alive_can_be_interrupted()
     {
-        Serve("while (1) { syswrite C, pack('VC', 1, 20); sleep 1; }");
+        Serve("while (1) { syswrite $c, pack('VC', 1, 20); sleep 1; }");
         using Process launch = world.Start(Compile);
         launch.WaitForExit(TimeSpan.FromSeconds(3)).ShouldBeFalse();
 
@@ -104,14 +104,14 @@ public sealed class BrokenDaemonTests : IDisposable
         world.Unfinished().ShouldBeEmpty();
     }
 
-    /// <summary>Listens in the daemon's place; says something on each connection C.</summary>
+    /// <summary>Listens in the daemon's place; says something on each connection $c.</summary>
     private void Serve(string answer)
     {
         string socket = world.FindSocket();
         string program = $$"""
             use Socket; $SIG{PIPE} = 'IGNORE';
             socket(S, AF_UNIX, SOCK_STREAM, 0) and bind(S, sockaddr_un('{{socket}}')) and listen(S, 9) or die;
-            while (accept(C, S)) { {{answer}} }
+            while (accept(my $c, S)) { {{answer}} }
             """;
         fake = Process.Start("perl", ["-e", program]);
         DaemonWorld.Await(() => File.Exists(socket), "the fake listens");

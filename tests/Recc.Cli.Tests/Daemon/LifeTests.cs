@@ -105,8 +105,10 @@ public sealed class LifeTests : IDisposable
 
         result.StandardOutput.ShouldBe("");
         Directory.GetFiles(world.Tree, "*.o").Length.ShouldBe(61);
-        DaemonWorld.Await(() => !world.Daemons().Contains(old), "the old daemon ends");
-        world.Daemon();
+
+        // A launcher of the old file that came too late may have started another one.
+        DaemonWorld.Await(() => world.Daemons().Count == 1, "the old daemons end");
+        world.Daemon().ShouldNotBe(old);
     }
 
     [NeedsFact(Need.ReccBinary, Need.Gcc)]
@@ -114,10 +116,13 @@ public sealed class LifeTests : IDisposable
     {
         world.Run(Compile, ("RECC_DAEMON", "off")).EnsureSuccess();
         world.Run(Compile, ("RECC_DAEMON", "OFF")).EnsureSuccess();
-        File.WriteAllText(world["recc.conf"], "daemon=off\n");
-        world.Run(Compile, ("RECC_DAEMON", null), ("RECC_CONFIG_DIRECTORY", null), ("HOME", world["home"])).EnsureSuccess();
+        world.Run("mkdir conf; echo daemon=off > conf/recc.conf").EnsureSuccess();
+        world.Run(Compile, ("RECC_DAEMON", null), ("RECC_CONFIG_DIRECTORY", Path.Combine(world.Tree, "conf"))).EnsureSuccess();
+        world.Daemons().ShouldBeEmpty();
 
-        world.Daemons().Count.ShouldBeLessThanOrEqualTo(1);
+        world.Run("\"$RECC\" daemon start").EnsureSuccess();
+        world.Run(Compile, ("RECC_DAEMON", null), ("RECC_CONFIG_DIRECTORY", Path.Combine(world.Tree, "conf"))).EnsureSuccess();
+        File.Exists(Path.Combine(world.Tree, "a.o")).ShouldBeTrue();
     }
 
     [NeedsFact(Need.ReccBinary, Need.Gcc)]
