@@ -36,6 +36,8 @@ public enum Need
 
     Git,
 
+    Perl,
+
     /// <summary>That the published binary can be run as user 65534 by setpriv: this user is root.</summary>
     OtherUser,
 

@@ -35,6 +35,7 @@ public static class Needs
                 : null),
         Need.CMakeAndNinja => NotInPath("ninja") ?? NotInPath("cmake") ?? CMakeTooOld(),
         Need.Git => NotInPath("git"),
+        Need.Perl => NotInPath("perl"),
         Need.OtherUser => Fails($"setpriv --reuid=65534 --regid=65534 --clear-groups '{ReccBinary.Path}' --version")
             ? "recc cannot be run as another user"
             : null,

@@ -99,7 +99,7 @@ public sealed class DaemonServer(DaemonPlace place, string executable) : IDispos
         using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Ignore);
         var workers = new ServingThreads(listener, MostLaunches, Serve, stop.Set);
         workers.Start();
-        while (!stop.Wait(LookMilliseconds) && !IsIdle() && IsStill(executable, program) && IsStillSocket(socket))
+        while (!stop.Wait(LookMilliseconds) && !IsIdle() && !IsReplaced(program) && IsStillSocket(socket))
         {
         }
 
@@ -191,8 +191,12 @@ public sealed class DaemonServer(DaemonPlace place, string executable) : IDispos
     private bool IsIdle() => watch.Count == 0
         && Environment.TickCount64 - Volatile.Read(ref lastUse) > Volatile.Read(ref idleMilliseconds);
 
-    private static bool IsStill(string path, FileIdentity then) =>
-        FileIdentity.TryRead(path, out FileIdentity now) && now.IsSameFile(then);
+    /// <summary>
+    /// Whether another executable has come to our path; also when that was so before we began, and no path but the one in
+    /// /proc leads to ours.
+    /// </summary>
+    private bool IsReplaced(FileIdentity then) => executable.StartsWith("/proc/", StringComparison.Ordinal)
+        || !FileIdentity.TryRead(executable, out FileIdentity now) || !now.IsSameFile(then);
 
     /// <summary>Somebody may have removed it, or a directory above: then nobody will ever come.</summary>
     private bool IsStillSocket(FileIdentity then) =>

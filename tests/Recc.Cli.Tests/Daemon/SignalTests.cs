@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using Recc.DevServer;
+using Recc.DevServer.Faults;
+using Recc.Testing;
+using Shouldly;
+using Xunit;
+
+namespace Recc.Cli.Tests.Daemon;
+
+/// <summary>A launch that is interrupted ends, with everything that was done for it.</summary>
+public sealed class SignalTests : IDisposable
+{
+    /// <summary>A compiler that takes long when it really compiles, and says so in a file.</summary>
+    private const string Files = """
+        --- a.c
+        int a;
+        --- b.c
+        int b;
+        --- slow/gcc
+        #!/bin/sh
+        case " $* " in
+          *" -c "*) case " $* " in *" -M "* | *" -E "*) ;; *) : > "$HOME/begun"; sleep 300 ;; esac ;;
+        esac
+        exec gcc "$@"
+        """;
+
+    private const string Slow = "exec \"$RECC\" $TREE/slow/gcc -MD -c a.c -o a.o";
+
+    private readonly DaemonWorld world = new(Files);
+
+    public SignalTests() => world.Run("chmod +x slow/gcc; \"$RECC\" daemon start").EnsureSuccess();
+
+    public void Dispose() => world.Dispose();
+
+    [NeedsTheory(Need.ReccBinary, Need.Gcc)]
+    [InlineData("INT", true, "1")]
+    [InlineData("TERM", false, "1")]
+    [InlineData("HUP", false, "1")]
+    [InlineData("TERM", false, "0")]
+    [InlineData("INT", true, "0")]
+    public void While_the_compiler_runs(string signal, bool toAll, string localCache)
+    {
+        using Process launch = world.Start(Slow, ("RECC_LOCAL_CACHE", localCache));
+        DaemonWorld.Await(() => File.Exists(Path.Combine(world["home"], "begun")), "the compiler runs");
+
+        DaemonWorld.Signal(signal, toAll ? -launch.Id : launch.Id);
+
+        launch.WaitForExit(TimeSpan.FromSeconds(30)).ShouldBeTrue();
+        launch.ExitCode.ShouldBeGreaterThan(127);
+        if (localCache == "0")
+        {
+            // The launcher was the compiler, a script: its child is not ours.
+            DaemonWorld.Signal("KILL", -launch.Id);
+        }
+
+        NothingIsLeft();
+    }
+
+    [NeedsTheory(Need.ReccBinary, Need.Gcc)]
+    [InlineData("INT", true)]
+    [InlineData("TERM", false)]
+    [InlineData("KILL", false)]
+    public void While_waiting_for_a_slot(string signal, bool toAll)
+    {
+        using Process first = world.Start(Slow, ("RECC_LOCAL_JOBS", "1"));
+        DaemonWorld.Await(() => File.Exists(Path.Combine(world["home"], "begun")), "the compiler runs");
+        using Process second = world.Start("exec \"$RECC\" gcc -MD -c b.c -o b.o", ("RECC_LOCAL_JOBS", "1"));
+        DaemonWorld.Await(() => world.Number("local-jobs-waiting") == 1, "the second waits");
+
+        DaemonWorld.Signal(signal, toAll ? -second.Id : second.Id);
+
+        second.WaitForExit(TimeSpan.FromSeconds(30)).ShouldBeTrue();
+        second.ExitCode.ShouldBeGreaterThan(127);
+        DaemonWorld.Await(() => world.Number("local-jobs-waiting") == 0, "nobody waits");
+        world.Number("local-jobs").ShouldBe(1);
+        first.HasExited.ShouldBeFalse();
+        DaemonWorld.Signal("TERM", first.Id);
+        first.WaitForExit(TimeSpan.FromSeconds(30)).ShouldBeTrue();
+        NothingIsLeft();
+    }
+
+    [NeedsFact(Need.ReccBinary, Need.Gcc)]
+    public async Task While_waiting_for_a_worker()
+    {
+        await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions());
+        server.Faults.Add("Execute", new FaultAction.Delay(TimeSpan.FromMinutes(5)));
+        using Process launch = world.Start(
+            "exec \"$RECC\" gcc -MD -c b.c -o b.o", ("RECC_SERVER", server.Address.AbsoluteUri), ("RECC_LOCAL_CACHE", "0"));
+        DaemonWorld.Await(() => server.Log.CountOf("Execute") > 0, "the worker is asked");
+
+        DaemonWorld.Signal("INT", -launch.Id);
+
+        launch.WaitForExit(TimeSpan.FromSeconds(30)).ShouldBeTrue();
+        launch.ExitCode.ShouldBeGreaterThan(127);
+        NothingIsLeft();
+    }
+
+    /// <summary>And the daemon is as before.</summary>
+    private void NothingIsLeft()
+    {
+        DaemonWorld.Await(() => world.Others().Count == 0, "no process is left");
+        DaemonWorld.Await(() => world.Number("local-jobs") == 0 && world.Number("active") == 0, "all slots are free");
+        string[] left = Directory.GetFileSystemEntries(world.Tree);
+        left.Select(Path.GetFileName).Order(StringComparer.Ordinal).ShouldBe(["a.c", "b.c", "slow"]);
+        Directory.GetFileSystemEntries(world["temp"]).ShouldBeEmpty();
+        world.Daemon();
+        world.Run("\"$RECC\" gcc -c b.c -o b.o").EnsureSuccess();
+    }
+}
