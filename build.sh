@@ -19,6 +19,7 @@ usage: ./build.sh VERB
   install [PREFIX]   publish, then copy recc, its CMake module and documents to PREFIX (/usr/local); DESTDIR is heeded
   demo               build the sample project remotely, then again from the cache, on this machine
   bench [WHAT]       measure: launch, hit, or all (the default); --save keeps the table in bench/results
+  bench builds       measure whole builds of a real library through recc and others; [--short] and more, see --help
   peers              make the Debian sid root that tests and benches against other programs use (needs root)
   check              what CI runs: is the code formatted, do all tests pass
   help               this text
@@ -288,7 +289,13 @@ bench() {
   need gcc
   publish
   peers >/dev/null || say "benches against upstream recc will be skipped"
-  "$root/bench/run" "$@"
+  if [ "${1:-}" = builds ]; then
+    shift
+    need python3 cmake ninja-build ccache sccache g++
+    "$root/bench/warm-builds" "$@"
+  else
+    "$root/bench/run" "$@"
+  fi
 }
 
 verb=${1:-help}
