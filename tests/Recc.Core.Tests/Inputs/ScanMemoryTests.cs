@@ -93,10 +93,11 @@ public sealed class ScanMemoryTests : IDisposable
     public void A_directory_that_changes_all_the_time_is_looked_through_and_starts_no_compiler()
     {
         int before = scene.Runner.Count;
+        int files = Inputs(Find()).Files.Length;
         for (int i = 0; i < 5; i++)
         {
             scene.Write($"first/{i}.o", "object\n");
-            Inputs(Find()).Files.Length.ShouldBe(2);
+            Inputs(Find()).Files.Length.ShouldBe(files);
         }
 
         scene.Runner.Count.ShouldBe(before);

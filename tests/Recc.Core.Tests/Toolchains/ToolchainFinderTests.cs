@@ -77,6 +77,27 @@ public sealed class ToolchainFinderTests : IDisposable
     }
 
     [NeedsFact(Need.Gcc)]
+    public void What_a_process_remembers_holds_no_longer_than_what_lies_on_disk()
+    {
+        var memory = new ToolchainMemory();
+        string copy = CopyOfGcc("copy/gcc");
+        CompileScene.Settle();
+        Toolchain first = KnownTo(memory, copy);
+        KnownTo(memory, copy).ShouldBe(first);
+        int runs = scene.Runner.Count;
+        Directory.Delete(scene.Cache, recursive: true);
+        KnownTo(memory, copy).ShouldBe(first);
+        scene.Runner.Count.ShouldBe(runs, "memory alone answers");
+
+        using (FileStream file = File.Open(copy, FileMode.Append))
+        {
+            file.WriteByte(0);
+        }
+
+        KnownTo(memory, copy).Identity.ShouldNotBe(first.Identity);
+    }
+
+    [NeedsFact(Need.Gcc)]
     public void A_compiler_that_was_just_written_is_not_remembered_before_its_time()
     {
         string copy = CopyOfGcc("copy/gcc");
@@ -299,6 +320,11 @@ public sealed class ToolchainFinderTests : IDisposable
 
     private ToolchainRequest Request(string compiler, string? directory = null) =>
         new(compiler, directory ?? scene.Project, scene.Variables, []);
+
+    private Toolchain KnownTo(ToolchainMemory memory, string compiler) =>
+        new ToolchainFinder(scene.Runner, memory, scene.Cache, Log.Silent)
+            .Find(Request(compiler), CancellationToken.None)
+            .ShouldBeOfType<ToolchainFinding.Known>().Toolchain;
 
     private ToolchainFinding Ask(string compiler, string? directory = null) =>
         new ToolchainFinder(scene.Runner, new ToolchainMemory(), scene.Cache, Log.Silent)

@@ -24,7 +24,7 @@ public sealed class DaemonClient(
     /// How long the daemon may be silent. It says that it is alive once a second, whatever it waits for, so silence means
     /// that it is stopped or worse.
     /// </summary>
-    public int PatienceMilliseconds { get; init; } = 10_000;
+    public int PatienceMilliseconds { get; init; } = 9_000;
 
     /// <summary>Has the launch done.</summary>
     /// <exception cref="OperationCanceledException">A signal came after the first child had been started.</exception>

@@ -13,12 +13,21 @@ internal sealed class ServingThreads(LocalSocket listener, int most, Action<Loca
     /// <summary>Only what is touched takes memory.</summary>
     private const int StackBytes = 1 << 20;
 
+    /// <summary>So many wait for the next connection: on a busy machine it takes a thread long to begin.</summary>
+    private const int Spare = 4;
+
     private readonly Lock gate = new();
     private DescriptorReserve reserve = DescriptorReserve.Take();
     private int count;
     private int waiting;
 
-    public void Start() => _ = TryAddThread();
+    public void Start()
+    {
+        for (int i = 0; i < Spare; i++)
+        {
+            _ = TryAddThread();
+        }
+    }
 
     /// <summary>Waits until none accepts any more; those that serve go on.</summary>
     public void Join()
@@ -78,7 +87,8 @@ internal sealed class ServingThreads(LocalSocket listener, int most, Action<Loca
                     continue;
                 }
 
-                if (Interlocked.Decrement(ref waiting) == 0 && !TryAddThread())
+                int spare = Interlocked.Decrement(ref waiting);
+                if (spare < Spare && !TryAddThread() && spare == 0)
                 {
                     // Whoever is left in the queue hears nothing, and takes that for the end of the daemon.
                     accepted.Dispose();
