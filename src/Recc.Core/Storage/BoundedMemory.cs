@@ -37,11 +37,19 @@ public sealed class BoundedMemory<T>(long capacity, Func<T, long> sizeOf)
     {
         var entry = new Entry(value, sizeOf(value)) { LastUse = Environment.TickCount64 };
         long replaced = 0;
-        entries.AddOrUpdate(key, entry, (_, old) =>
-        {
-            replaced = old.Bytes;
-            return entry;
-        });
+        entries.AddOrUpdate(
+            key,
+            _ =>
+            {
+                // It may have been there when it was to be replaced, and have gone since.
+                replaced = 0;
+                return entry;
+            },
+            (_, old) =>
+            {
+                replaced = old.Bytes;
+                return entry;
+            });
         if (Interlocked.Add(ref bytes, entry.Bytes - replaced) > capacity)
         {
             Trim();
