@@ -45,8 +45,19 @@ public static class Needs
         _ => throw new ArgumentOutOfRangeException(nameof(need), need, "unknown need"),
     };
 
-    private static bool Fails(string script) =>
-        new ProgramRun { Program = "/bin/sh", Arguments = ["-c", script] }.Run().ExitCode != 0;
+    /// <summary>What does not end within a minute does not work either.</summary>
+    private static bool Fails(string script)
+    {
+        try
+        {
+            var run = new ProgramRun { Program = "/bin/sh", Arguments = ["-c", script], TimeLimit = TimeSpan.FromMinutes(1) };
+            return run.Run().ExitCode != 0;
+        }
+        catch (TimeoutException)
+        {
+            return true;
+        }
+    }
 
     private static string? NotInPath(string program)
     {

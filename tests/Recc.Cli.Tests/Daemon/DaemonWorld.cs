@@ -60,7 +60,9 @@ internal sealed class DaemonWorld : IDisposable
     public Process Start(string script, params (string Name, string? Value)[] variables)
     {
         ProgramRun run = ProgramOf("exec >/dev/null 2>&1\n" + script, variables);
-        var start = new ProcessStartInfo("setsid", [run.Program, .. run.Arguments]) { WorkingDirectory = Tree };
+        var start = new ProcessStartInfo(
+            "env", ["--default-signal=HUP,INT,TERM", "setsid", run.Program, .. run.Arguments])
+        { WorkingDirectory = Tree };
         foreach (string name in start.Environment.Keys.Where(static name => name.StartsWith("RECC_", StringComparison.Ordinal))
             .ToArray())
         {

@@ -152,6 +152,33 @@ public sealed class BadServerTests
         File.Exists(place.Beside("evil")).ShouldBeFalse();
     }
 
+    [NeedsFact(Need.ReccBinary, Need.Gcc, Need.Clang)]
+    public async Task An_object_of_another_compiler_is_not_taken()
+    {
+        using var data = new TempFolder();
+        await using DevelopmentServer server = await DevelopmentServer.StartAsync(
+            new DevServerOptions { DataFolder = data.Path });
+        using Workplace place = At(server.Address.AbsoluteUri);
+        place.Launch(Script).Result.EnsureSuccess();
+        byte[] foreign = ObjectOf("clang");
+        string stored = System.IO.Directory.EnumerateFiles(data["results"], "*", SearchOption.AllDirectories).Single();
+        ActionResult result = ActionResult.Parser.ParseFrom(File.ReadAllBytes(stored));
+        OutputFile file = result.OutputFiles.Single();
+        string content = System.IO.Directory
+            .EnumerateFiles(data.Path, file.Digest.Hash + "*", SearchOption.AllDirectories).Single();
+        file.Digest = new Build.Bazel.Remote.Execution.V2.Digest
+        {
+            Hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(foreign)),
+            SizeBytes = foreign.Length,
+        };
+        string shelf = Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(content)!)!, file.Digest.Hash[..2]);
+        System.IO.Directory.CreateDirectory(shelf);
+        File.WriteAllBytes(Path.Combine(shelf, $"{file.Digest.Hash}-{foreign.Length}"), foreign);
+        File.WriteAllBytes(stored, result.ToByteArray());
+
+        CheckLaunch(place, "another compiler", said: true, ("RECC_CACHE_ONLY", "1"));
+    }
+
     [NeedsTheory(Need.ReccBinary, Need.Gcc)]
     [InlineData("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")]
     [InlineData("SSH-2.0-OpenSSH_9.2p1\r\n")]
@@ -288,4 +315,12 @@ public sealed class BadServerTests
     private static Fault All(FaultAction action) => Of(Fault.AnyMethod, action);
 
     private static Fault Of(string method, FaultAction action) => new(method, action, new FaultCalls.Every());
+
+    private static byte[] ObjectOf(string compiler)
+    {
+        using var folder = new TempFolder();
+        string script = $"echo 'int foreign;' | {compiler} -x c -c - -o '{folder["foreign.o"]}'";
+        new ProgramRun { Program = "/bin/sh", Arguments = ["-c", script] }.Run().EnsureSuccess();
+        return File.ReadAllBytes(folder["foreign.o"]);
+    }
 }

@@ -154,7 +154,7 @@ public sealed class ProgramTests
         server.Faults.Add("Execute", new FaultAction.Hang());
         using var place = new Workplace(Tools.Gcc, Files);
         place.Use(server);
-        using Process launch = Start(place, "exec $RECC $CC -MD -c a.c -o a.o");
+        using Process launch = Start(place, "exec env --default-signal=HUP,INT,TERM $RECC $CC -MD -c a.c -o a.o");
         await UntilAsync(() => server.Log.CountOf("Execute") > 0);
 
         Signal(launch, signal);
@@ -174,7 +174,7 @@ public sealed class ProgramTests
         place.Prepare("chmod +x slow/gcc");
         place.Settings["RECC_CACHE_ONLY"] = "1";
         place.Settings["RECC_CACHE_UPLOAD_LOCAL_BUILD"] = "1";
-        using Process launch = Start(place, "exec $RECC slow/gcc -c a.c -o a.o");
+        using Process launch = Start(place, "exec env --default-signal=HUP,INT,TERM $RECC slow/gcc -c a.c -o a.o");
         string child = Path.Combine(place.Root, "child");
         await UntilAsync(() => File.Exists(child) && File.ReadAllText(child).EndsWith('\n'));
 

@@ -11,6 +11,10 @@ public sealed class ScenarioFilesTests
     private static readonly Dictionary<FallbackReason, (Type Class, string Method)> ProvokedElsewhere = new()
     {
         [FallbackReason.BadRemoteResult] = (typeof(BadServerTests), nameof(BadServerTests.A_forged_result_is_not_taken)),
+        [FallbackReason.OtherCompiler] = (
+            typeof(BadServerTests), nameof(BadServerTests.An_object_of_another_compiler_is_not_taken)),
+        [FallbackReason.LittleAddressSpace] = (
+            typeof(AddressSpaceTests), nameof(AddressSpaceTests.A_tight_limit_leaves_the_compile_to_the_compiler)),
         [FallbackReason.InternalError] = (
             typeof(ProgramTests), nameof(ProgramTests.However_few_descriptors_there_are_the_compiler_runs)),
         [FallbackReason.TellsWhereItRan] = (
