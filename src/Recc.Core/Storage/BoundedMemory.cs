@@ -65,7 +65,9 @@ public sealed class BoundedMemory<T>(long capacity, Func<T, long> sizeOf)
 
         try
         {
-            foreach ((string key, Entry entry) in entries.OrderBy(static pair => pair.Value.LastUse).ToArray())
+            // Its own ToArray, which others may disturb; what LINQ does with a collection of so many entries, they may not.
+            KeyValuePair<string, Entry>[] all = entries.ToArray();
+            foreach ((string key, Entry entry) in all.OrderBy(static pair => pair.Value.LastUse))
             {
                 if (Bytes <= capacity / 4 * 3)
                 {
