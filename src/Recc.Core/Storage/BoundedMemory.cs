@@ -65,7 +65,7 @@ public sealed class BoundedMemory<T>(long capacity, Func<T, long> sizeOf)
 
         try
         {
-            // Its own ToArray, which others may disturb; what LINQ does with a collection of so many entries, they may not.
+            // The dictionary's own ToArray is safe while others add; LINQ's way of copying a collection is not.
             KeyValuePair<string, Entry>[] all = entries.ToArray();
             foreach ((string key, Entry entry) in all.OrderBy(static pair => pair.Value.LastUse))
             {
