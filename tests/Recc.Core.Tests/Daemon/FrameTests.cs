@@ -62,7 +62,7 @@ public sealed class FrameTests
 
         (request with { }).ToHost("/recc").LaunchKey.ShouldBe(key);
         (request with { ErrorIsTerminal = false }).ToHost("/recc").LaunchKey.ShouldNotBe(key);
-        (request with { CurrentDirectory = "/work/"u8.ToArray() }).ToHost("/recc").LaunchKey.ShouldNotBe(key);
+        (request with { CurrentDirectory = "/elsewhere"u8.ToArray() }).ToHost("/recc").LaunchKey.ShouldNotBe(key);
         Request("gcc\0-c\0b.c\0"u8.ToArray()).ToHost("/recc").LaunchKey.ShouldNotBe(key);
         Request("gcc\0-c\0b.c\0"u8.ToArray()).ToHost("/recc").PlaceKey.ShouldBe(request.ToHost("/recc").PlaceKey);
         (request with { Variables = "A=2\0"u8.ToArray() }).ToHost("/recc").PlaceKey
