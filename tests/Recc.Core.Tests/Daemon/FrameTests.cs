@@ -44,7 +44,7 @@ public sealed class FrameTests
 
         read.Arguments.ToArray().ShouldBe(request.Arguments.ToArray());
         read.Variables.ToArray().ShouldBe(request.Variables.ToArray());
-        read.CurrentDirectory.ToArray().ShouldBe("/work"u8.ToArray());
+        read.CurrentDirectory.ToArray().ShouldBe("/place"u8.ToArray());
         read.Umask.ShouldBe(0b010_111_111u);
         read.ProcessId.ShouldBe(77);
         read.ErrorIsTerminal.ShouldBeTrue();
@@ -113,7 +113,7 @@ public sealed class FrameTests
     {
         Arguments = arguments,
         Variables = "A=1\0A=9\0B=2=3\0"u8.ToArray(),
-        CurrentDirectory = "/work"u8.ToArray(),
+        CurrentDirectory = "/place"u8.ToArray(),
         Umask = 0b010_111_111,
         ProcessId = 77,
         ErrorIsTerminal = true,
