@@ -15,17 +15,26 @@ internal sealed class CounterFile : IDisposable
 {
     private const int HeaderBytes = 16;
 
+    /// <summary>How long a launch waits for others who count. What it could not add then, it adds with the next one.</summary>
+    private const int PatienceMilliseconds = 25;
+
+    /// <summary>The same at the end, when there is no next one.</summary>
+    private const int LastPatienceMilliseconds = 250;
+
     private static ReadOnlySpan<byte> Magic => "reccsta1"u8;
 
     private readonly SafeFileHandle file;
     private readonly int firstCounter;
     private readonly byte[] counters;
+    private readonly long[] pending;
+    private bool isPending;
 
     private CounterFile(SafeFileHandle file, int firstCounter, int count)
     {
         this.file = file;
         this.firstCounter = firstCounter;
         counters = new byte[count * sizeof(long)];
+        pending = new long[count];
     }
 
     /// <summary>
@@ -116,29 +125,50 @@ internal sealed class CounterFile : IDisposable
     /// <summary>Adds to some counters. Nothing is added where the disk refuses.</summary>
     public void Add(IEnumerable<(int Counter, long Amount)> amounts)
     {
+        foreach ((int counter, long amount) in amounts)
+        {
+            pending[counter] += amount;
+        }
+
+        isPending = true;
+        AddPending(PatienceMilliseconds);
+    }
+
+    public void Dispose()
+    {
+        if (isPending)
+        {
+            AddPending(LastPatienceMilliseconds);
+        }
+
+        file.Dispose();
+    }
+
+    private void AddPending(int patienceMilliseconds)
+    {
         try
         {
-            using FileLock.Hold? hold = FileLock.TryHold(file);
+            using FileLock.Hold? hold = FileLock.TryHold(file, patienceMilliseconds);
             if (hold is null || RandomAccess.Read(file, counters, firstCounter) != counters.Length)
             {
                 return;
             }
 
             Span<long> values = MemoryMarshal.Cast<byte, long>(counters.AsSpan());
-            foreach ((int counter, long amount) in amounts)
+            for (int i = 0; i < pending.Length; i++)
             {
-                values[counter] += amount;
+                values[i] += pending[i];
             }
 
             RandomAccess.Write(file, counters, firstCounter);
+            Array.Clear(pending);
+            isPending = false;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            // A count is lost.
+            // A count is lost, or comes late.
         }
     }
-
-    public void Dispose() => file.Dispose();
 
     private static byte[] HeaderOf(ImmutableArray<string> names)
     {

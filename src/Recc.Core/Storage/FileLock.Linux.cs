@@ -34,27 +34,39 @@ public sealed class FileLock : IDisposable
     }
 
     /// <summary>
-    /// The lock on an open file, given back when disposed. Null when somebody holds it for longer than a few writes take:
-    /// one who is stopped meanwhile must not stop others.
+    /// The lock on an open file, given back when disposed. Null when somebody holds it for longer: one who is stopped
+    /// meanwhile must not stop others.
     /// </summary>
-    public static Hold? TryHold(SafeFileHandle file)
+    /// <param name="file">The file.</param>
+    /// <param name="patienceMilliseconds">How long to wait for it.</param>
+    public static Hold? TryHold(SafeFileHandle file, int patienceMilliseconds)
     {
-        const int tries = 50;
+        const int turns = 25;
         int descriptor = (int)file.DangerousGetHandle();
-        for (int i = 0; i < tries; i++)
+        long until = Environment.TickCount64 + patienceMilliseconds;
+        for (int i = 0; ; i++)
         {
             if (NativeMethods.Lock(descriptor, NativeMethods.LockExclusive | NativeMethods.LockWithoutWaiting) == 0)
             {
                 return new Hold(descriptor);
             }
 
-            Thread.Sleep(i < tries / 2 ? 0 : 1);
-        }
+            if (Environment.TickCount64 > until)
+            {
+                return null;
+            }
 
-        return null;
+            Thread.Sleep(i < turns ? 0 : 1);
+        }
     }
 
-    public void Dispose() => _ = NativeMethods.Close(descriptor);
+    public void Dispose()
+    {
+        // A child that another thread is just starting has a copy of the descriptor until it becomes its program, and closing
+        // ours would leave the lock with it.
+        _ = NativeMethods.Lock(descriptor, NativeMethods.Unlock);
+        _ = NativeMethods.Close(descriptor);
+    }
 
     /// <summary>A lock on a file that stays open.</summary>
     public sealed class Hold(int descriptor) : IDisposable
