@@ -161,15 +161,30 @@ publish() {
   rid=$(runtime_identifier)
   choose_aot_target "$rid"
   say "recc: NativeAOT for $aot_target ($rid), because $aot_reason"
-  # In a folder of its own: restoring for one framework and one machine would make every other build restore again.
-  run_dotnet publish src/Recc.Cli/Recc.Cli.csproj --nologo -v q -c Release -f "$aot_target" -r "$rid" \
-    -p:PublishAot=true -p:ShippedTargetFrameworks="$aot_target" -p:ArtifactsPath="$artifacts/aot/$aot_target" \
-    -o "$artifacts/aot/$aot_target/out"
-  # A new file under the old name: a recc that is running keeps the one it was started from.
-  mkdir -p "$artifacts/recc"
-  cp "$artifacts/aot/$aot_target/out/recc" "$artifacts/recc/recc.new"
-  mv -f "$artifacts/recc/recc.new" "$artifacts/recc/recc"
+  publish_native src/Recc.Cli/Recc.Cli.csproj "$aot_target" "$rid"
+  publish_native src/Recc.Launcher/Recc.Launcher.csproj "$aot_target" "$rid"
+  pack "$artifacts/aot/$aot_target/out/recc-launcher" "$artifacts/aot/$aot_target/out/recc"
   run_dotnet publish src/Recc.DevServer/Recc.DevServer.csproj --nologo -v q -c Release -o "$artifacts/devserver"
+}
+
+publish_native() {
+  # In a folder of its own: restoring for one framework and one machine would make every other build restore again.
+  run_dotnet publish "$1" --nologo -v q -c Release -f "$2" -r "$3" \
+    -p:PublishAot=true -p:ShippedTargetFrameworks="$2" -p:ArtifactsPath="$artifacts/aot/$2" \
+    -o "$artifacts/aot/$2/out"
+}
+
+# One file of the launcher, the engine that it becomes when there is more to do, and a line of 64 bytes that tells where that
+# lies (src/Recc.Launcher/EnginePlace.cs).
+pack() {
+  local launcher=$1 engine=$2 name
+  name=$(sha256sum "$engine")
+  mkdir -p "$artifacts/recc"
+  { cat "$launcher" "$engine" && printf 'recc-engine %s %018d\n' "${name:0:32}" "$(stat -c %s "$engine")"; } \
+    > "$artifacts/recc/recc.new"
+  chmod 755 "$artifacts/recc/recc.new"
+  # A new file under the old name: a recc that is running keeps the one it was started from.
+  mv -f "$artifacts/recc/recc.new" "$artifacts/recc/recc"
 }
 
 install_to() {

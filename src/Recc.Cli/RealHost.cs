@@ -2,6 +2,7 @@ using System.Collections;
 using System.Runtime.InteropServices;
 using Recc.Core.Diagnostics;
 using Recc.Core.Host;
+using Recc.Core.Processes;
 
 namespace Recc.Cli;
 
@@ -16,6 +17,9 @@ internal static partial class RealHost
     /// </summary>
     public static string ProgramName => Environment.GetCommandLineArgs()[0];
 
+    /// <summary>The file that users know as recc; this process may have come out of it, see <see cref="Handover"/>.</summary>
+    public static string ExecutablePath { get; set; } = Environment.ProcessPath ?? "/proc/self/exe";
+
     /// <summary>Whether standard output is a terminal.</summary>
     public static bool OutputIsTerminal => IsTerminal(DescriptorStream.Output) != 0;
 
@@ -29,7 +33,7 @@ internal static partial class RealHost
             Arguments = arguments,
             Variables = variables,
             CurrentDirectory = CurrentDirectory(variables),
-            ExecutablePath = Environment.ProcessPath ?? "/proc/self/exe",
+            ExecutablePath = ExecutablePath,
             ErrorIsTerminal = IsTerminal(DescriptorStream.Error) != 0,
             ProcessId = Environment.ProcessId,
             AddressSpace = AddressSpace.Limit(),

@@ -35,7 +35,7 @@ internal static class DaemonCommand
     }
 
     private static DaemonPlace? Find(HostEnvironment host) =>
-        DaemonPlace.Find(host.Variable(DaemonPlace.RuntimeVariable), "/proc/self/exe");
+        DaemonPlace.Find(host.Variable(DaemonPlace.RuntimeVariable), host.ExecutablePath);
 
     private static int NoPlace(VerbOutput streams)
     {
@@ -47,7 +47,7 @@ internal static class DaemonCommand
     private static int Start(DaemonPlace place, HostEnvironment host, VerbOutput streams)
     {
         File.Delete(place.Failed);
-        if (!DaemonControl.Start(place, host.Variables))
+        if (!DaemonControl.Start(place, host.ExecutablePath, host.Variables))
         {
             streams.Error.WriteLine("recc daemon: it did not start");
             return None;

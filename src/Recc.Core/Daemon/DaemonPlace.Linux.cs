@@ -21,6 +21,9 @@ public sealed unsafe record DaemonPlace
 
     private DaemonPlace(string stem) => this.stem = stem;
 
+    /// <summary>The user's own directory, which nobody else may enter. It is there.</summary>
+    public string Directory => PathText.Parent(stem);
+
     /// <summary>The socket.</summary>
     public string Socket => stem + ".socket";
 

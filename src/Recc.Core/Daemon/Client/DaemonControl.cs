@@ -25,10 +25,13 @@ public static class DaemonControl
     }
 
     /// <summary>Starts one unless it is there. Whether there is one now.</summary>
-    public static bool Start(DaemonPlace place, IReadOnlyDictionary<string, string> variables)
+    /// <param name="place">Where it belongs.</param>
+    /// <param name="executable">The file that users know as recc.</param>
+    /// <param name="variables">Environment of who starts it.</param>
+    public static bool Start(DaemonPlace place, string executable, IReadOnlyDictionary<string, string> variables)
     {
         using LocalSocket? socket = DaemonConnection.TryOpen(place, PatienceMilliseconds)
-            ?? DaemonStarter.StartAndConnect(place, variables, PatienceMilliseconds);
+            ?? DaemonStarter.StartAndConnect(place, executable, variables, PatienceMilliseconds);
         return socket is not null;
     }
 

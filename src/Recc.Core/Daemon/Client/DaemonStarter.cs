@@ -13,7 +13,7 @@ internal static class DaemonStarter
 
     /// <summary>A connection to the new daemon, or null when there is none within a few seconds.</summary>
     public static LocalSocket? StartAndConnect(
-        DaemonPlace place, IReadOnlyDictionary<string, string> variables, int timeoutMilliseconds)
+        DaemonPlace place, string executable, IReadOnlyDictionary<string, string> variables, int timeoutMilliseconds)
     {
         if (HasFailedLately(place))
         {
@@ -42,7 +42,8 @@ internal static class DaemonStarter
                         return come;
                     }
 
-                    started = DetachedProcess.TryStart("/proc/self/exe", ["recc", "daemon", "run"], Inherited(place, variables));
+                    started = DetachedProcess.TryStart(
+                        "/proc/self/exe", Arguments(executable), Inherited(place, variables));
                 }
 
                 if (turn is not null && started is not { IsRunning: true })
@@ -62,6 +63,9 @@ internal static class DaemonStarter
             turn?.Dispose();
         }
     }
+
+    private static string[] Arguments(string executable) =>
+        ["recc", .. new Handover(executable).Words, "daemon", "run"];
 
     /// <summary>What decides in a process, and not in a launch: where its libraries and certificates are.</summary>
     private static Dictionary<string, string> Inherited(

@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 
-namespace Recc.Cli;
+namespace Recc.Core.Processes;
 
 /// <summary>The addresses that this process may have, which "ulimit -v" bounds.</summary>
-internal static partial class AddressSpace
+public static partial class AddressSpace
 {
     // Numbers of Linux; the second is glibc's.
     private const int AddressSpaceResource = 9;

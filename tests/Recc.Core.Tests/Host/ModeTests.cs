@@ -1,7 +1,8 @@
+using Recc.Core.Host;
 using Shouldly;
 using Xunit;
 
-namespace Recc.Cli.Tests;
+namespace Recc.Core.Tests.Host;
 
 public sealed class ModeTests
 {

@@ -1,12 +1,12 @@
 using System.Runtime.InteropServices;
 
-namespace Recc.Cli;
+namespace Recc.Core.Processes;
 
 /// <summary>
 /// Turns SIGINT, SIGTERM and SIGHUP into cancellation once the launch begins to start children and to wait for servers,
 /// so that neither they nor half an output are left behind. Before that, the signals end the process as always.
 /// </summary>
-internal sealed class SignalCancellation : IDisposable
+public sealed class SignalCancellation : IDisposable
 {
     private readonly CancellationTokenSource source = new();
     private readonly List<PosixSignalRegistration> registrations = [];

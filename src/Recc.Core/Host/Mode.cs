@@ -1,7 +1,7 @@
-namespace Recc.Cli;
+namespace Recc.Core.Host;
 
 /// <summary>What an invocation asks for: to launch a compiler, one of our own verbs, or nothing we know.</summary>
-internal abstract record Mode
+public abstract record Mode
 {
     private static readonly string[] Verbs = ["cache", "config", "daemon", "stats", "version", "help"];
     private static readonly string[] ReservedVerbs = ["why", "doctor"];
