@@ -21,9 +21,7 @@ internal static class DaemonCommand
             Subcommand("restart", "Stop it, and start it again.", place => Restart(place, host, streams)),
             Subcommand("status", "Show what it does. Exits with 1 when it does not run.", place => Status(place, streams)),
         };
-        Command run = Subcommand("run", "Be it, in the foreground.", place => Run(place, host));
-        run.Hidden = true;
-        command.Add(run);
+        command.Add(RunCommand(host, streams));
         return command;
 
         Command Subcommand(string name, string description, Func<DaemonPlace, int> action)
@@ -32,6 +30,22 @@ internal static class DaemonCommand
             subcommand.SetAction(_ => Find(host) is { } place ? action(place) : NoPlace(streams));
             return subcommand;
         }
+    }
+
+    private static Command RunCommand(HostEnvironment host, VerbOutput streams)
+    {
+        var executable = new Argument<string>("executable") { DefaultValueFactory = _ => host.ExecutablePath };
+        var command = new Command("run", "Be it, in the foreground, for the launchers of that file.")
+        {
+            executable,
+        };
+        command.Hidden = true;
+        command.SetAction(parsed =>
+        {
+            HostEnvironment told = host with { ExecutablePath = parsed.GetRequiredValue(executable) };
+            return Find(told) is { } place ? Run(place, told) : NoPlace(streams);
+        });
+        return command;
     }
 
     private static DaemonPlace? Find(HostEnvironment host) =>

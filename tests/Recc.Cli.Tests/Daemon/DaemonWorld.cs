@@ -164,7 +164,7 @@ internal sealed class DaemonWorld : IDisposable
         .Select(static name => int.TryParse(name, CultureInfo.InvariantCulture, out int id) ? id : 0)
         .Where(id => id > 0 && BelongsHere(id) && IsAlive(id));
 
-    private static bool IsDaemon(int process) => Read(process, "cmdline") == "recc\0daemon\0run\0";
+    private static bool IsDaemon(int process) => Read(process, "cmdline").StartsWith("recc\0daemon\0run\0", StringComparison.Ordinal);
 
     private bool BelongsHere(int process) =>
         $"\0{Read(process, "environ")}".Contains($"\0XDG_RUNTIME_DIR={RuntimeDirectory}\0", StringComparison.Ordinal);

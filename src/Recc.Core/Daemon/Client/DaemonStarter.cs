@@ -64,8 +64,8 @@ internal static class DaemonStarter
         }
     }
 
-    private static string[] Arguments(string executable) =>
-        ["recc", .. new Handover(executable).Words, "daemon", "run"];
+    /// <summary>It may have come out of that file, and cannot tell otherwise.</summary>
+    private static string[] Arguments(string executable) => ["recc", "daemon", "run", executable];
 
     /// <summary>What decides in a process, and not in a launch: where its libraries and certificates are.</summary>
     private static Dictionary<string, string> Inherited(
