@@ -11,6 +11,9 @@ internal struct Directive
     /// <summary>Of an include with a name: whether it stands in brackets.</summary>
     internal bool IsAngle;
 
+    /// <summary>Of a pragma: whether it is a _Pragma.</summary>
+    internal bool IsOperator;
+
     /// <summary>Counted from 1.</summary>
     internal int Line;
 

@@ -45,7 +45,7 @@ internal ref struct DirectiveReader
 
     internal Directives Run()
     {
-        bool usesCounter = text.IndexOf("__COUNTER__"u8) >= 0;
+        int counters = text.Count("__COUNTER__"u8);
         if (HasLoneCarriageReturn())
         {
             doubt = "a carriage return stands alone, which compilers read differently";
@@ -75,10 +75,10 @@ internal ref struct DirectiveReader
             };
         }
 
-        return Finished(usesCounter);
+        return Finished(counters);
     }
 
-    private Directives Finished(bool usesCounter)
+    private readonly Directives Finished(int counters)
     {
         Directive[] result = [.. items];
         foreach (int unclosed in open)
@@ -90,12 +90,17 @@ internal ref struct DirectiveReader
         foreach ((int item, int start, int length) in operands)
         {
             ref Directive directive = ref result[item];
+            if (counters > 0 && directive.Kind is DirectiveKind.If or DirectiveKind.Elif)
+            {
+                counters -= block.AsSpan(start, length).Count("__COUNTER__"u8);
+            }
+
             directive.Operand = directive.Kind == DirectiveKind.Define
                 ? new Macro(directive.Name, block, start, length, mode)
                 : new LazyTokens(block, start, length, mode, directive.Kind is DirectiveKind.If or DirectiveKind.Elif);
         }
 
-        return new Directives(result, doubt, usesCounter);
+        return new Directives(result, doubt, usesCounter: counters > 0);
     }
 
     private readonly byte At(int at) => (uint)at < (uint)text.Length ? text[at] : (byte)'\n';
@@ -152,7 +157,7 @@ internal ref struct DirectiveReader
     // Two slashes are a comment here and a division there; that matters only when something begins behind them.
     private void DoubtLineComment(ReadOnlySpan<byte> rest)
     {
-        if (rest.IndexOf("/*"u8) >= 0 || rest.StartsWith("*"u8) || rest.IndexOfAny((byte)'"', (byte)'\'') >= 0)
+        if (rest.IndexOf("/*"u8) >= 0 || rest.StartsWith("*"u8) || rest.IndexOf((byte)'\n') >= 0)
         {
             doubt ??= "strict C90 does not know // comments";
         }
@@ -342,7 +347,13 @@ internal ref struct DirectiveReader
         {
             int end = LiteralEnd(cursor);
             Span<byte> plain = new byte[end - cursor];
+            int before = items.Count;
             AddPragma(at, plain[..Destringized(text[(cursor + 1)..Math.Max(cursor + 1, end - 1)], plain)]);
+            if (items.Count > before)
+            {
+                items[^1] = items[^1] with { IsOperator = true };
+            }
+
         }
         else
         {

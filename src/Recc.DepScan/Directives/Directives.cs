@@ -18,7 +18,7 @@ public sealed class Directives
     /// <summary>Why the text cannot be read as the compiler does; null when it can.</summary>
     internal string? Doubt { get; }
 
-    /// <summary>Whether __COUNTER__ stands anywhere in it.</summary>
+    /// <summary>Whether __COUNTER__ stands anywhere in it but in conditions.</summary>
     internal bool UsesCounter { get; }
 
     /// <summary>How many directives there are; each takes about forty bytes and its text.</summary>

@@ -12,6 +12,9 @@ internal sealed class Expander(Lexicon lexicon, MacroTable macros, IBuiltinMacro
     private readonly List<Context> contexts = [];
     private int expansions;
     private bool carriesSpace;
+
+    // clang: a macro that became nothing leaves the blank before it to what follows.
+    private bool owesSpace;
     private Tokenizer Tokenizer => new(lexicon, ReadingMode.None);
 
     /// <summary>What went wrong; the tokens given after that mean nothing.</summary>
@@ -27,6 +30,7 @@ internal sealed class Expander(Lexicon lexicon, MacroTable macros, IBuiltinMacro
         expansions = 0;
         Failure = null;
         carriesSpace = clangSpacing;
+        owesSpace = false;
     }
 
     /// <summary>The next token with nothing expanded.</summary>
@@ -63,6 +67,12 @@ internal sealed class Expander(Lexicon lexicon, MacroTable macros, IBuiltinMacro
         while (true)
         {
             Token token = NextRaw();
+            if (owesSpace)
+            {
+                token = token.With(TokenFlags.SpaceBefore);
+                owesSpace = false;
+            }
+
             if (token.Kind != TokenKind.Identifier || token.IsFrozen || Failure is not null)
             {
                 return token;
@@ -113,6 +123,7 @@ internal sealed class Expander(Lexicon lexicon, MacroTable macros, IBuiltinMacro
                 expansion[0] = Spaced(expansion[0], token.HasSpaceBefore);
             }
 
+            owesSpace = carriesSpace && expansion.Length == 0 && token.HasSpaceBefore;
             contexts.Add(new Context(expansion, expansion.Length, macro, IsBarrier: false));
         }
     }

@@ -39,7 +39,7 @@ public sealed record Dialect(
 
         var reading = ReadingMode.None;
         Add(ReadingMode.Trigraphs, trigraphs ?? (strict && (isCxx ? cxx < 201703 : isC && c < C23)));
-        Add(ReadingMode.RawStrings, isCxx ? cxx >= 201103 : isC && !isClang && !strict && c >= 199901);
+        Add(ReadingMode.RawStrings, isCxx ? cxx >= 201103 : isC && !strict && c >= 199901 && (!isClang || version >= 19));
         Add(ReadingMode.DigitSeparators, isCxx ? cxx >= 201402 : isC && c >= C23);
         Add(ReadingMode.StrictC90, isC && c < 199901 && (strict || isClang));
         Add(ReadingMode.Assembly, language == SourceLanguage.AssemblyWithCpp);

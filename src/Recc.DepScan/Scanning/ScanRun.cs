@@ -189,11 +189,15 @@ internal sealed class ScanRun : IBuiltinMacros, IDefinedNames
         found.State.WasEntered = true;
         Frame outer = frame;
         (int outerLine, bool outerSpliced) = (line, lineIsSpliced);
-        frame = new Frame(found, isSystem, outer.Depth + 1);
+        frame = new Frame(found, isSystem, outer.Depth + 1) { Place = PlaceOf(found) };
         Execute(frame);
         frame = outer;
         (line, lineIsSpliced) = (outerLine, outerSpliced);
     }
+
+    // For clang, a file that was found beside another one lies where that one was found.
+    private SearchPlace? PlaceOf(FoundFile found) =>
+        !isGcc && found.Place is { IsOwn: true } ? frame.Place : found.Place;
 
     // Whether a file counts as a system header when it is taken in from here.
     private bool Flavor(FoundFile found)
@@ -385,6 +389,13 @@ internal sealed class ScanRun : IBuiltinMacros, IDefinedNames
             case DirectiveKind.Include or DirectiveKind.IncludeNext or DirectiveKind.Import or DirectiveKind.Embed:
                 Include(in item);
                 break;
+            // gcc performs these when it compiles, and not when it only preprocesses.
+            case DirectiveKind.Once or DirectiveKind.SystemHeader when item.IsOperator && isGcc:
+                Doubt("a _Pragma that gcc heeds only sometimes");
+                break;
+            case DirectiveKind.PushMacro or DirectiveKind.PopMacro when item.IsOperator && isGcc:
+                (tainted ??= []).Add(item.Name);
+                break;
             case DirectiveKind.Once:
                 PragmaOnce();
                 break;
@@ -498,17 +509,13 @@ internal sealed class ScanRun : IBuiltinMacros, IDefinedNames
     private FoundFile? Find(int name, bool isAngle, bool isNext)
     {
         // #include_next in a main source, or in a file that was not found along a path, is an #include.
-        if (isNext && frame.Depth > 0 && NextIsPossible())
+        if (isNext && frame is { Depth: > 0, Place: { } place })
         {
-            return search.Next(name, frame.File);
+            return search.Next(name, place);
         }
 
         return search.Plain(name, isAngle, frame.File, frame.IsSystem);
     }
-
-    // For gcc the directory of a file is part of the path; for clang it is not.
-    private bool NextIsPossible() =>
-        frame.File.Place is { } place && (isGcc || !search.IsOwn(place));
 
     private void Embed(int name, bool isAngle)
     {
@@ -775,6 +782,9 @@ internal sealed class ScanRun : IBuiltinMacros, IDefinedNames
         internal FoundFile File => file;
 
         internal int Depth => depth;
+
+        /// <summary>Where #include_next goes on from.</summary>
+        internal SearchPlace? Place { get; init; }
 
         internal bool IsSystem { get; set; } = isSystem;
 

@@ -10,6 +10,7 @@ internal sealed class HeaderSearch
     private readonly Lexicon lexicon;
     private readonly bool isGcc;
     private readonly bool ignoresSourceDirectory;
+    private readonly string workingDirectory;
     private readonly Dictionary<long, FoundFile?> results = [];
     private readonly Dictionary<long, SourceFile?> looks = [];
     private readonly Dictionary<string, SearchPlace> own = new(StringComparer.Ordinal);
@@ -25,6 +26,7 @@ internal sealed class HeaderSearch
         this.tree = tree;
         this.lexicon = lexicon;
         isGcc = question.Dialect.Family == CompilerFamily.Gcc;
+        workingDirectory = question.WorkingDirectory;
         ignoresSourceDirectory = question.SearchPath.IgnoresSourceDirectory;
         absolute = Place("", "", isSystem: false);
         angleHead = Chain(question.SearchPath.Angle, null);
@@ -62,9 +64,9 @@ internal sealed class HeaderSearch
         return From(isAngle ? angleHead : ignoresSourceDirectory ? quoteHead : OwnOf(includer, isSystem), name);
     }
 
-    /// <summary>What #include_next finds behind the place where the file was found that says it.</summary>
-    internal FoundFile? Next(int name, FoundFile includer) =>
-        IsAbsolute(name) ? From(absolute, name) : From(includer.Place!.Next, name);
+    /// <summary>What #include_next finds behind a place.</summary>
+    internal FoundFile? Next(int name, SearchPlace place) =>
+        IsAbsolute(name) ? From(absolute, name) : From(place.Next, name);
 
     /// <summary>What #embed finds: beside the file when quoted, then along its own path.</summary>
     internal FoundFile? Embedded(int name, bool isAngle, FoundFile includer, bool isSystem)
@@ -77,14 +79,31 @@ internal sealed class HeaderSearch
         SearchPlace beside = OwnOf(includer, isSystem);
         if (!isAngle && Look(beside, name) is { } file)
         {
-            return Add(beside.Prefix + lexicon.TextOf(name), file, beside);
+            // clang looks below the absolute name of the file that says it.
+            string prefix = isGcc ? beside.Prefix : AbsoluteDirectoryOf(includer.Path);
+            return Add(prefix + lexicon.TextOf(name), file, beside);
         }
 
         return From(embedHead, name);
     }
 
-    /// <summary>Whether a place is the directory of a file that included something, and not one of the path.</summary>
-    internal bool IsOwn(SearchPlace place) => own.ContainsValue(place);
+    private string AbsoluteDirectoryOf(string path)
+    {
+        var parts = new List<string>();
+        foreach (string part in (path.StartsWith('/') ? path : $"{workingDirectory}/{path}").Split('/')[..^1])
+        {
+            if (part == "..")
+            {
+                parts.RemoveRange(Math.Max(0, parts.Count - 1), Math.Min(1, parts.Count));
+            }
+            else if (part is not ("" or "."))
+            {
+                parts.Add(part);
+            }
+        }
+
+        return parts.Count == 0 ? "/" : $"/{string.Join('/', parts)}/";
+    }
 
     private bool IsAbsolute(int name) => lexicon.BytesOf(name).StartsWith("/"u8);
 
@@ -137,7 +156,12 @@ internal sealed class HeaderSearch
         {
             string prefix = isGcc || directory.EndsWith('/') ? directory : directory + "/";
             string path = directory.Length > 1 ? directory.TrimEnd('/') : directory;
-            place = Place(prefix, path.Length == 0 && directory.Length > 0 ? "/" : path, isSystem, quoteHead);
+            path = path.Length == 0 && directory.Length > 0 ? "/" : path;
+            place = new SearchPlace(places++, prefix, path, tree.OpenDirectory(path), isSystem)
+            {
+                IsOwn = true,
+                Next = quoteHead,
+            };
             own.Add(directory, place);
         }
 

@@ -18,6 +18,9 @@ internal sealed class SearchPlace(int index, string prefix, string path, ISource
 
     internal SearchPlace? Next { get; set; }
 
+    /// <summary>Whether it is the directory of a file that included something, and not one of the path.</summary>
+    internal bool IsOwn { get; init; }
+
     /// <summary>Whether a search that comes by here looks in what was found before: gcc does at the heads of its chains.</summary>
     internal bool IsHead { get; set; }
 }

@@ -7,8 +7,12 @@ namespace Recc.DepScan.Tests.Scanning;
 /// <summary>Holds the scanner against real compilers, rule by rule.</summary>
 public sealed class ConformanceTests
 {
-    // Where this scanner steps aside, or the compilers' own answer is an error: not wrong, but no answer either.
-    private static readonly HashSet<string> Undecided = [];
+    // Where this scanner steps aside.
+    private static readonly HashSet<(string Compiler, string Name)> Undecided =
+        [("gcc", "once_by_operator"), ("gcc", "push_and_pop")];
+
+    // Errors of the compiler that have nothing to do with files.
+    private static readonly HashSet<string> OtherErrors = ["include_in_macro_arguments"];
 
     public static TheoryData<string, string> Cases()
     {
@@ -46,6 +50,8 @@ public sealed class ConformanceTests
 
         switch (answer)
         {
+            case ScanAnswer.Complete when expected is null && OtherErrors.Contains(name):
+                break;
             case ScanAnswer.Complete complete:
                 string[] listed = [.. complete.Inputs.Select(input => input.Spelling.Replace(" ", "\\ "))];
                 (expected ?? ["an error"]).ShouldBe(listed);
@@ -54,7 +60,7 @@ public sealed class ConformanceTests
                 expected.ShouldBeNull(fails.Reason);
                 break;
             default:
-                Undecided.Contains(name).ShouldBeTrue(answer.ToString());
+                Undecided.Contains((compiler, name)).ShouldBeTrue(answer.ToString());
                 break;
         }
     }
