@@ -7,7 +7,7 @@ namespace Recc.DepScan;
 public class SourceFile
 {
     /// <summary>Equal for two paths to the same file and for nothing else: device and inode.</summary>
-    public required FileIdentity Identity { get; init; }
+    public required FileKey Identity { get; init; }
 
     /// <summary>In bytes.</summary>
     public required long Size { get; init; }

@@ -14,7 +14,7 @@ internal sealed class HeaderSearch
     private readonly Dictionary<long, FoundFile?> results = [];
     private readonly Dictionary<long, SourceFile?> looks = [];
     private readonly Dictionary<string, SearchPlace> own = new(StringComparer.Ordinal);
-    private readonly Dictionary<FileIdentity, FileState> states = [];
+    private readonly Dictionary<FileKey, FileState> states = [];
     private readonly SearchPlace absolute;
     private readonly SearchPlace? quoteHead;
     private readonly SearchPlace? angleHead;

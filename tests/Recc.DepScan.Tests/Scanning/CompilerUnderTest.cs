@@ -39,7 +39,8 @@ internal sealed class CompilerUnderTest(string program, string workingDirectory)
         }
     }
 
-    private (ScanQuestion Question, string[] Plain, string Language) Question(
+    /// <summary>The question, with nothing asked of the disk.</summary>
+    internal (ScanQuestion Question, string[] Plain, string Language) Question(
         Lexicon lexicon, BuiltinAnswers answers, string source, string[] options)
     {
         var plain = new List<string>();
