@@ -8,8 +8,8 @@ namespace Recc.DepScan;
 /// <param name="HasEmbed">Whether #embed and __has_embed exist (clang since 19, gcc since 15).</param>
 /// <param name="HasBooleans">Whether true and false have values in conditions (C++, C23).</param>
 public sealed record Dialect(
-    CompilerFamily Family,
-    SourceLanguage Language,
+    PreprocessorFamily Family,
+    ScanLanguage Language,
     ReadingMode Reading,
     bool HasElifdef,
     bool HasEmbed,
@@ -18,7 +18,7 @@ public sealed record Dialect(
     private const long C23 = 202000;
 
     /// <summary>Whether and, or, not and their like are operators.</summary>
-    public bool HasNamedOperators => Language == SourceLanguage.Cxx;
+    public bool HasNamedOperators => Language == ScanLanguage.Cxx;
 
     /// <summary>Derives a dialect from what the compiler says of itself.</summary>
     /// <param name="family">Whose preprocessor.</param>
@@ -27,14 +27,14 @@ public sealed record Dialect(
     /// <param name="trigraphs">What -trigraphs (or -fno-trigraphs) said, or null for what the standard says.</param>
     /// <param name="modules">Whether an option turned modules on (-fmodules-ts; not gcc's -std=c++20 alone).</param>
     public static Dialect Of(
-        CompilerFamily family, SourceLanguage language, PredefinedMacros macros, bool? trigraphs, bool modules)
+        PreprocessorFamily family, ScanLanguage language, PredefinedMacros macros, bool? trigraphs, bool modules)
     {
         long cxx = macros.NumberOf("__cplusplus");
         long c = macros.NumberOf("__STDC_VERSION__");
         bool strict = macros.Has("__STRICT_ANSI__");
-        bool isCxx = language == SourceLanguage.Cxx;
-        bool isC = language == SourceLanguage.C;
-        bool isClang = family == CompilerFamily.Clang;
+        bool isCxx = language == ScanLanguage.Cxx;
+        bool isC = language == ScanLanguage.C;
+        bool isClang = family == PreprocessorFamily.Clang;
         long version = macros.NumberOf(isClang ? "__clang_major__" : "__GNUC__");
 
         var reading = ReadingMode.None;
@@ -42,7 +42,7 @@ public sealed record Dialect(
         Add(ReadingMode.RawStrings, isCxx ? cxx >= 201103 : isC && !strict && c >= 199901 && (!isClang || version >= 19));
         Add(ReadingMode.DigitSeparators, isCxx ? cxx >= 201402 : isC && c >= C23);
         Add(ReadingMode.StrictC90, isC && c < 199901 && (strict || isClang));
-        Add(ReadingMode.Assembly, language == SourceLanguage.AssemblyWithCpp);
+        Add(ReadingMode.Assembly, language == ScanLanguage.AssemblyWithCpp);
         Add(ReadingMode.Modules, isCxx && (modules || (isClang && cxx >= 202002)));
         return new Dialect(
             family,

@@ -40,7 +40,7 @@ internal sealed class ScanRun : IBuiltinMacros, IDefinedNames
         this.tree = tree;
         this.lexicon = lexicon;
         this.macros = macros;
-        isGcc = question.Dialect.Family == CompilerFamily.Gcc;
+        isGcc = question.Dialect.Family == PreprocessorFamily.Gcc;
         search = new HeaderSearch(tree, lexicon, question);
         inputs = new InputList(isGcc);
         expander = new Expander(lexicon, macros, this);
@@ -49,7 +49,7 @@ internal sealed class ScanRun : IBuiltinMacros, IDefinedNames
         int wideBits = predefined.NumberOf("__WCHAR_WIDTH__") is var bits and > 0
             ? (int)bits
             : (int)predefined.NumberOf("__SIZEOF_WCHAR_T__") * 8;
-        bool isCxx = question.Dialect.Language == SourceLanguage.Cxx;
+        bool isCxx = question.Dialect.Language == ScanLanguage.Cxx;
         var characters = new CharacterLiteral(
             predefined.Has("__CHAR_UNSIGNED__"),
             wideUnsigned,

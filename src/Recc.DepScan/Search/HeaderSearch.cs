@@ -25,7 +25,7 @@ internal sealed class HeaderSearch
     {
         this.tree = tree;
         this.lexicon = lexicon;
-        isGcc = question.Dialect.Family == CompilerFamily.Gcc;
+        isGcc = question.Dialect.Family == PreprocessorFamily.Gcc;
         workingDirectory = question.WorkingDirectory;
         ignoresSourceDirectory = question.SearchPath.IgnoresSourceDirectory;
         absolute = Place("", "", isSystem: false);

@@ -10,8 +10,8 @@ internal sealed class CompilerUnderTest(string program, string workingDirectory)
 {
     private static readonly ConcurrentDictionary<string, string> Outputs = new();
 
-    private CompilerFamily Family =>
-        program.Contains("clang", StringComparison.Ordinal) ? CompilerFamily.Clang : CompilerFamily.Gcc;
+    private PreprocessorFamily Family =>
+        program.Contains("clang", StringComparison.Ordinal) ? PreprocessorFamily.Clang : PreprocessorFamily.Gcc;
 
     /// <summary>What -M lists, without the target; null when the compiler ends in an error.</summary>
     internal string[]? Lists(params IEnumerable<string> arguments)
@@ -76,8 +76,8 @@ internal sealed class CompilerUnderTest(string program, string workingDirectory)
         string macroText = Remembered([.. asked, "-dM", "-E", "/dev/null"], wantsErrors: false);
         PredefinedMacros predefined = PredefinedMacros.Parse(Encoding.UTF8.GetBytes(macroText), lexicon);
         bool? trigraphs = plain.Contains("-trigraphs") ? true : null;
-        SourceLanguage kind = language == "c" ? SourceLanguage.C
-            : language == "c++" ? SourceLanguage.Cxx : SourceLanguage.AssemblyWithCpp;
+        ScanLanguage kind = language == "c" ? ScanLanguage.C
+            : language == "c++" ? ScanLanguage.Cxx : ScanLanguage.AssemblyWithCpp;
         (ImmutableArray<SearchDirectory> quote, ImmutableArray<SearchDirectory> angle) =
             SearchPathIn(Remembered([.. asked, "-v", "-E", "/dev/null"], wantsErrors: true), plain);
         return (new ScanQuestion
@@ -89,7 +89,7 @@ internal sealed class CompilerUnderTest(string program, string workingDirectory)
             MacroOptions = macros.ToImmutable(),
             MacroFiles = macroFiles.ToImmutable(),
             ForcedFiles = forced.ToImmutable(),
-            ReadsStdcPredef = Family == CompilerFamily.Gcc && predefined.IsHosted && !plain.Contains("-nostdinc"),
+            ReadsStdcPredef = Family == PreprocessorFamily.Gcc && predefined.IsHosted && !plain.Contains("-nostdinc"),
             SearchPath = new SearchPath(quote, angle, embed.ToImmutable()),
             Answers = answers,
         }, [.. plain], language);

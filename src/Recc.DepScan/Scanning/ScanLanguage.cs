@@ -1,7 +1,7 @@
 namespace Recc.DepScan;
 
 /// <summary>The language of a translation unit, as far as a preprocessor cares.</summary>
-public enum SourceLanguage
+public enum ScanLanguage
 {
     C,
     Cxx,

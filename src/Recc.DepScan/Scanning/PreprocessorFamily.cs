@@ -1,7 +1,7 @@
 namespace Recc.DepScan;
 
 /// <summary>Whose preprocessor is followed, where the two differ.</summary>
-public enum CompilerFamily
+public enum PreprocessorFamily
 {
     Gcc,
     Clang,
