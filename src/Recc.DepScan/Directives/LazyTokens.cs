@@ -1,0 +1,12 @@
+namespace Recc.DepScan;
+
+/// <summary>Text that is split into tokens when it is first asked for.</summary>
+internal sealed class LazyTokens(byte[] blob, int start, int length, ReadingMode mode, bool isCondition)
+{
+    private Token[]? tokens;
+
+    internal ReadOnlySpan<byte> Text => blob.AsSpan(start, length);
+
+    // Two threads may both do it; they get the same.
+    internal Token[] In(Lexicon lexicon) => tokens ??= [.. new Tokenizer(lexicon, mode).Split(Text, isCondition)];
+}

@@ -1,0 +1,29 @@
+namespace Recc.DepScan;
+
+/// <summary>
+/// Follows a compiler's preprocessor through one translation unit, as far as files are concerned. Safe for many threads;
+/// everything it is given was read with the same <see cref="Lexicon"/>.
+/// </summary>
+public sealed class Scanner(Lexicon lexicon)
+{
+    private MacroTable? spare = new();
+
+    /// <summary>Finds out which files the compiler reads.</summary>
+    public ScanAnswer Scan(ScanQuestion question, ISourceTree tree)
+    {
+        MacroTable macros = Interlocked.Exchange(ref spare, null) ?? new MacroTable();
+        try
+        {
+            return new ScanRun(question, tree, lexicon, macros).Run();
+        }
+        catch (IOException gone)
+        {
+            return new ScanAnswer.Unsure(gone.Message);
+        }
+        finally
+        {
+            macros.Clear();
+            Volatile.Write(ref spare, macros);
+        }
+    }
+}

@@ -1,0 +1,261 @@
+namespace Recc.DepScan;
+
+/// <summary>
+/// Where one scan finds headers. What was found or missed before is not asked for again, and gcc's idea of when two
+/// look-ups mean the same file is kept: it decides what it lists twice.
+/// </summary>
+internal sealed class HeaderSearch
+{
+    private readonly ISourceTree tree;
+    private readonly Lexicon lexicon;
+    private readonly bool isGcc;
+    private readonly bool ignoresSourceDirectory;
+    private readonly string workingDirectory;
+    private readonly Dictionary<long, FoundFile?> results = [];
+    private readonly Dictionary<long, SourceFile?> looks = [];
+    private readonly Dictionary<string, SearchPlace> own = new(StringComparer.Ordinal);
+    private readonly Dictionary<FileKey, FileState> states = [];
+    private readonly SearchPlace absolute;
+    private readonly SearchPlace? quoteHead;
+    private readonly SearchPlace? angleHead;
+    private readonly SearchPlace? embedHead;
+    private int places;
+
+    internal HeaderSearch(ISourceTree tree, Lexicon lexicon, ScanQuestion question)
+    {
+        this.tree = tree;
+        this.lexicon = lexicon;
+        isGcc = question.Dialect.Family == PreprocessorFamily.Gcc;
+        workingDirectory = question.WorkingDirectory;
+        ignoresSourceDirectory = question.SearchPath.IgnoresSourceDirectory;
+        absolute = Place("", "", isSystem: false);
+        angleHead = Chain(question.SearchPath.Angle, null);
+        quoteHead = Chain(question.SearchPath.Quote, angleHead);
+        embedHead = Chain(question.SearchPath.Embed, null);
+        angleHead?.IsHead = true;
+        quoteHead?.IsHead = true;
+    }
+
+    /// <summary>All that was found, in the order of first discovery.</summary>
+    internal List<FoundFile> Found { get; } = [];
+
+    /// <summary>All that was looked for in vain.</summary>
+    internal List<AbsentFile> Absent { get; } = [];
+
+    /// <summary>The main source; null when it is not there.</summary>
+    internal FoundFile? Main(string path)
+    {
+        SourceFile? file = absolute.Directory.Find(path);
+        return file is null ? null : Add(path, file, null);
+    }
+
+    /// <summary>A forced file (-include): looked for in the working directory first.</summary>
+    internal FoundFile? Forced(int name) =>
+        IsAbsolute(name) ? From(absolute, name) : From(OwnPlace(isGcc ? "./" : ".", isSystem: false), name);
+
+    /// <summary>What #include finds.</summary>
+    internal FoundFile? Plain(int name, bool isAngle, FoundFile includer, bool isSystem)
+    {
+        if (IsAbsolute(name))
+        {
+            return From(absolute, name);
+        }
+
+        return From(isAngle ? angleHead : ignoresSourceDirectory ? quoteHead : OwnOf(includer, isSystem), name);
+    }
+
+    /// <summary>What #include_next finds behind a place.</summary>
+    internal FoundFile? Next(int name, SearchPlace place) =>
+        IsAbsolute(name) ? From(absolute, name) : From(place.Next, name);
+
+    /// <summary>What #embed finds: beside the file when quoted, then along its own path.</summary>
+    internal FoundFile? Embedded(int name, bool isAngle, FoundFile includer, bool isSystem)
+    {
+        if (IsAbsolute(name))
+        {
+            return From(absolute, name);
+        }
+
+        SearchPlace beside = OwnOf(includer, isSystem);
+        if (!isAngle && Look(beside, name) is { } file)
+        {
+            // clang looks below the absolute name of the file that says it.
+            string prefix = isGcc ? beside.Prefix : AbsoluteDirectoryOf(includer.Path);
+            return Add(prefix + lexicon.TextOf(name), file, beside);
+        }
+
+        return From(embedHead, name);
+    }
+
+    private string AbsoluteDirectoryOf(string path)
+    {
+        var parts = new List<string>();
+        foreach (string part in (path.StartsWith('/') ? path : $"{workingDirectory}/{path}").Split('/')[..^1])
+        {
+            if (part == "..")
+            {
+                parts.RemoveRange(Math.Max(0, parts.Count - 1), Math.Min(1, parts.Count));
+            }
+            else if (part is not ("" or "."))
+            {
+                parts.Add(part);
+            }
+        }
+
+        return parts.Count == 0 ? "/" : $"/{string.Join('/', parts)}/";
+    }
+
+    private bool IsAbsolute(int name) => lexicon.BytesOf(name).StartsWith("/"u8);
+
+    private SearchPlace Place(string prefix, string path, bool isSystem) =>
+        new(places++, prefix, path, tree.OpenDirectory(path), isSystem);
+
+    private SearchPlace? Chain(IReadOnlyList<SearchDirectory> directories, SearchPlace? next)
+    {
+        for (int index = directories.Count - 1; index >= 0; index--)
+        {
+            string path = directories[index].Spelling;
+            string prefix = path.EndsWith('/') || path.Length == 0 ? path : path + "/";
+            next = Place(prefix, path, directories[index].IsSystem, next);
+        }
+
+        return next;
+    }
+
+    private SearchPlace Place(string prefix, string path, bool isSystem, SearchPlace? next)
+    {
+        SearchPlace place = Place(prefix, path, isSystem);
+        place.Next = next;
+        return place;
+    }
+
+    private SearchPlace OwnOf(FoundFile includer, bool isSystem) =>
+        includer.Own ??= OwnPlace(DirectoryOf(includer.Path), isSystem);
+
+    // gcc keeps the slash, and the nothing of a name without one; clang has neither.
+    private string DirectoryOf(string path)
+    {
+        int slash = path.LastIndexOf('/');
+        if (isGcc)
+        {
+            return path[..(slash + 1)];
+        }
+
+        if (slash < 0)
+        {
+            return ".";
+        }
+
+        string directory = path[..slash].TrimEnd('/');
+        return directory.Length == 0 ? "/" : directory;
+    }
+
+    private SearchPlace OwnPlace(string directory, bool isSystem)
+    {
+        if (!own.TryGetValue(directory, out SearchPlace? place))
+        {
+            string prefix = isGcc || directory.EndsWith('/') ? directory : directory + "/";
+            string path = directory.Length > 1 ? directory.TrimEnd('/') : directory;
+            path = path.Length == 0 && directory.Length > 0 ? "/" : path;
+            place = new SearchPlace(places++, prefix, path, tree.OpenDirectory(path), isSystem)
+            {
+                IsOwn = true,
+                Next = quoteHead,
+            };
+            own.Add(directory, place);
+        }
+
+        return place;
+    }
+
+    private FoundFile? From(SearchPlace? start, int name)
+    {
+        if (start is null)
+        {
+            return null;
+        }
+
+        long key = Key(start, name);
+        if (results.TryGetValue(key, out FoundFile? known))
+        {
+            return known;
+        }
+
+        FoundFile? found = null;
+        for (SearchPlace? place = start; place is not null; place = place.Next)
+        {
+            if (place != start && place.IsHead && results.TryGetValue(Key(place, name), out found))
+            {
+                break;
+            }
+
+            if (Look(place, name) is { } file)
+            {
+                found = Add(place.Prefix + lexicon.TextOf(name), file, place == absolute ? null : place);
+                break;
+            }
+        }
+
+        Remember(start, found, name);
+        return found;
+    }
+
+    // For the place where the search began and each head that it came by.
+    private void Remember(SearchPlace start, FoundFile? found, int name)
+    {
+        for (SearchPlace? place = start; place is not null; place = place.Next)
+        {
+            if (place == start || place.IsHead)
+            {
+                results.TryAdd(Key(place, name), found);
+            }
+
+            if (found is not null && place == found.Place)
+            {
+                break;
+            }
+        }
+    }
+
+    private static long Key(SearchPlace place, int name) => ((long)place.Index << 32) | (uint)name;
+
+    private SourceFile? Look(SearchPlace place, int name)
+    {
+        long key = Key(place, name);
+        if (!looks.TryGetValue(key, out SourceFile? file))
+        {
+            string text = lexicon.TextOf(name);
+            file = place.Directory.Find(text);
+            looks.Add(key, file);
+            if (file is null)
+            {
+                Absent.Add(new AbsentFile(place.Path, text));
+            }
+        }
+
+        return file;
+    }
+
+    private FoundFile Add(string path, SourceFile file, SearchPlace? place)
+    {
+        // gcc gives system headers the shorter of two names.
+        if (isGcc && place is { IsSystem: true } && tree.RealPath(path) is { } real && real.Length < path.Length)
+        {
+            path = real;
+        }
+
+        FileState? state = null;
+        if (isGcc || !states.TryGetValue(file.Identity, out state))
+        {
+            state = new FileState();
+            if (!isGcc)
+            {
+                states.Add(file.Identity, state);
+            }
+        }
+
+        var found = new FoundFile(path, file, place, state);
+        Found.Add(found);
+        return found;
+    }
+}
