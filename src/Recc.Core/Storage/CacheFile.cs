@@ -62,8 +62,18 @@ public static class CacheFile
         {
             PrivateDirectory.Create(Path.GetDirectoryName(path)!);
             File.WriteAllBytes(beside, content);
-            File.Move(beside, path, overwrite: false);
-            return CacheWrite.Written;
+
+            // File.Move looks first whether there is a file, and replaces one that has come since. It is for disks that know
+            // no second name.
+            bool isNamed = NativeMethods.Link(beside, path) == 0;
+            if (!isNamed && !File.Exists(path))
+            {
+                File.Move(beside, path, overwrite: false);
+                return CacheWrite.Written;
+            }
+
+            TryDelete(beside);
+            return isNamed ? CacheWrite.Written : CacheWrite.Exists;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

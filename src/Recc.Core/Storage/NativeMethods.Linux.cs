@@ -15,6 +15,9 @@ internal static partial class NativeMethods
 
     private const string Library = "libc";
 
+    [LibraryImport(Library, EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Link(string path, string newPath);
+
     [LibraryImport(Library, EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Open(string path, int flags, uint mode);
 

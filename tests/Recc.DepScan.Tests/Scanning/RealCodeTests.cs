@@ -14,7 +14,7 @@ namespace Recc.DepScan.Tests.Scanning;
 /// </summary>
 public sealed class RealCodeTests
 {
-    [Fact]
+    [RealCodeFact]
     public void No_input_of_a_real_project_is_missing()
     {
         string[] folders = Setting("RECC_SCAN_BUILD", "");
@@ -174,4 +174,13 @@ public sealed class RealCodeTests
 
     private static string[] Setting(string name, string other) =>
         (Environment.GetEnvironmentVariable(name) ?? other).Split(':', StringSplitOptions.RemoveEmptyEntries);
+}
+
+/// <summary>A test that is run by hand.</summary>
+internal sealed class RealCodeFactAttribute : FactAttribute
+{
+    public RealCodeFactAttribute() =>
+        Skip = Environment.GetEnvironmentVariable("RECC_SCAN_BUILD") is { Length: > 0 }
+            ? null
+            : "RECC_SCAN_BUILD names no build of a real project";
 }
