@@ -53,8 +53,7 @@ internal sealed class CounterFile : IDisposable
                 CacheFile.TryWriteNewWhole(path, empty);
             }
 
-            SafeFileHandle file = File.OpenHandle(
-                path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            SafeFileHandle file = FileLock.Open(path, isWritten: true);
             byte[] there = new byte[header.Length];
             if (RandomAccess.GetLength(file) == length && RandomAccess.Read(file, there, 0) == there.Length
                 && there.AsSpan().SequenceEqual(header))
@@ -77,7 +76,7 @@ internal sealed class CounterFile : IDisposable
         byte[] all;
         try
         {
-            all = File.ReadAllBytes(path);
+            all = ReadWhole(path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -142,6 +141,14 @@ internal sealed class CounterFile : IDisposable
         }
 
         file.Dispose();
+    }
+
+    private static byte[] ReadWhole(string path)
+    {
+        using SafeFileHandle file = FileLock.Open(path, isWritten: false);
+        byte[] all = new byte[RandomAccess.GetLength(file)];
+        _ = RandomAccess.Read(file, all, 0);
+        return all;
     }
 
     private void AddPending(int patienceMilliseconds)

@@ -34,10 +34,24 @@ public sealed class FileLock : IDisposable
     }
 
     /// <summary>
+    /// Opens a file that several write, for <see cref="TryHold"/>. What .NET opens, it locks for a moment itself, and refuses
+    /// what another holds.
+    /// </summary>
+    /// <exception cref="IOException">It cannot be opened.</exception>
+    public static SafeFileHandle Open(string path, bool isWritten)
+    {
+        int flags = (isWritten ? NativeMethods.OpenReadWrite : 0) | NativeMethods.OpenCloseOnExec | NativeMethods.OpenNoFollow;
+        int opened = NativeMethods.Open(path, flags, OwnerOnly);
+        return opened >= 0
+            ? new SafeFileHandle(opened, ownsHandle: true)
+            : throw new IOException($"{path} cannot be opened");
+    }
+
+    /// <summary>
     /// The lock on an open file, given back when disposed. Null when somebody holds it for longer: one who is stopped
     /// meanwhile must not stop others.
     /// </summary>
-    /// <param name="file">The file.</param>
+    /// <param name="file">The file, from <see cref="Open"/>.</param>
     /// <param name="patienceMilliseconds">How long to wait for it.</param>
     public static Hold? TryHold(SafeFileHandle file, int patienceMilliseconds)
     {

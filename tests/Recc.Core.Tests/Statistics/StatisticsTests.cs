@@ -1,6 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.Win32.SafeHandles;
 using Recc.Core.Statistics;
+using Recc.Core.Storage;
 using Recc.Core.Tests.Scenes;
 using Recc.Testing;
 using Shouldly;
@@ -62,6 +64,19 @@ public sealed class StatisticsTests : IDisposable
         })));
 
         Read().Launches.ShouldBe(1600);
+    }
+
+    [Fact]
+    public void They_are_told_while_somebody_counts()
+    {
+        using StatisticsStore store = Store();
+        store.Add(Hit(spared: 0), TimeSpan.Zero, "");
+        string path = Directory.EnumerateFiles(StatisticsStore.FolderIn(folder.Path)).Single();
+        using SafeFileHandle file = FileLock.Open(path, isWritten: true);
+        using FileLock.Hold? hold = FileLock.TryHold(file, patienceMilliseconds: 1000);
+
+        hold.ShouldNotBeNull();
+        Read().Launches.ShouldBe(1);
     }
 
     [Fact]
