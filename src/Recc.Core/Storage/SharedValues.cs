@@ -12,20 +12,14 @@ public sealed class SharedValues<T>(int most)
 {
     private ConcurrentDictionary<T, T> values = new();
 
-    /// <summary>How many there are.</summary>
-    public int Count => values.Count;
+    /// <summary>Counted here: to count itself, the dictionary takes all of its locks.</summary>
+    private int count;
+
+    /// <summary>About how many there are.</summary>
+    public int Count => Volatile.Read(ref count);
 
     /// <summary>An equal value that came before, or else this one.</summary>
-    public T Share(T value)
-    {
-        if (values.TryGetValue(value, out T? known))
-        {
-            return known;
-        }
-
-        Renew();
-        return values.GetOrAdd(value, value);
-    }
+    public T Share(T value) => Share(value, static own => own);
 
     /// <summary>The same; what takes its place among the values is made when there is none.</summary>
     /// <param name="value">Compared with the others.</param>
@@ -37,16 +31,13 @@ public sealed class SharedValues<T>(int most)
             return known;
         }
 
-        Renew();
-        T kept = prepare(value);
-        return values.GetOrAdd(kept, kept);
-    }
-
-    private void Renew()
-    {
-        if (values.Count >= most)
+        if (Interlocked.Increment(ref count) > most)
         {
+            Volatile.Write(ref count, 1);
             values = new ConcurrentDictionary<T, T>();
         }
+
+        T kept = prepare(value);
+        return values.GetOrAdd(kept, kept);
     }
 }
