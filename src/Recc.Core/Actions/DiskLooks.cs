@@ -41,6 +41,21 @@ public sealed class DiskLooks
         return place;
     }
 
+    /// <summary>How many questions there were.</summary>
+    public int Count => kinds.Count + pairs.Count;
+
+    /// <summary>The same, to be kept for long.</summary>
+    /// <param name="share">Gives equal texts one object.</param>
+    public DiskLooks Shared(Func<string, string> share)
+    {
+        var shared = new DiskLooks { followedLinks = followedLinks };
+        shared.kinds.EnsureCapacity(kinds.Count);
+        shared.kinds.AddRange(kinds.Select(look => (share(look.Path), look.Answer)));
+        shared.pairs.EnsureCapacity(pairs.Count);
+        shared.pairs.AddRange(pairs.Select(pair => (share(pair.One), share(pair.Other), pair.Answer)));
+        return shared;
+    }
+
     /// <summary>Whether all answers are still the same.</summary>
     public bool StillHold()
     {

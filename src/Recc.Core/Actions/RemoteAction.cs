@@ -47,11 +47,10 @@ public sealed record RemoteAction
     public string SaltText => content.Value.SaltText;
 
     /// <summary>
-    /// The same action without its content, which is large and which a hit has no use for. It is made again when it is
-    /// needed after all.
+    /// The same action, whose content is made again if it is needed after all: it is large, and a hit has no use for it.
     /// </summary>
     /// <param name="again">Makes the same action.</param>
-    public RemoteAction WithoutContent(Func<RemoteAction> again) =>
+    public RemoteAction WithContentOf(Func<RemoteAction> again) =>
         new(new Lazy<ActionContent>(() => again().content.Value))
         {
             Digest = Digest,

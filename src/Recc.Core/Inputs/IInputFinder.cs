@@ -28,7 +28,11 @@ public abstract record InputFinding
     private InputFinding() { }
 
     /// <summary>All inputs are known.</summary>
-    public sealed record Found(InputSet Inputs) : InputFinding;
+    public sealed record Found(InputSet Inputs) : InputFinding
+    {
+        /// <summary>Whether the next answer is the same object, as long as it holds.</summary>
+        public bool IsRemembered { get; init; }
+    }
 
     /// <summary>They are not; the compile runs as the user typed it.</summary>
     public sealed record Refused(FallbackReason Reason, string Detail) : InputFinding;

@@ -41,14 +41,14 @@ public sealed class RememberingInputFinder(
         if (mayRecall && memory.Recall(path, order.WorkingDirectory) is { } fresh)
         {
             log.Debug($"scan of {order.Command.Source} remembered");
-            return new InputFinding.Found(fresh);
+            return new InputFinding.Found(fresh) { IsRemembered = true };
         }
 
-        if (mayRecall && Recall(path, order) is { } remembered)
+        if (mayRecall && Recall(path, order, out bool isKept) is { } remembered)
         {
             log.Debug($"scan of {order.Command.Source} remembered");
             trim.NoteUse(path);
-            return new InputFinding.Found(remembered);
+            return new InputFinding.Found(remembered) { IsRemembered = isKept };
         }
 
         long started = ClockStep.Now();
@@ -57,17 +57,18 @@ public sealed class RememberingInputFinder(
             return refused!;
         }
 
-        Remember(path, order, scan, started);
+        InputSet? kept = Remember(path, order, scan, started, mayRecall);
         trim.TrimIfDue();
-        return new InputFinding.Found(scan.Inputs);
+        return new InputFinding.Found(kept ?? scan.Inputs) { IsRemembered = kept is not null };
     }
 
-    private InputSet? Recall(string path, ScanOrder order)
+    private InputSet? Recall(string path, ScanOrder order, out bool isKept)
     {
+        isKept = false;
         try
         {
             return File.Exists(path) && ScanRecord.FromBytes(File.ReadAllBytes(path)) is { } record
-                ? Recall(path, record, order)
+                ? Recall(path, record, order, out isKept)
                 : null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -76,8 +77,9 @@ public sealed class RememberingInputFinder(
         }
     }
 
-    private InputSet? Recall(string path, ScanRecord record, ScanOrder order)
+    private InputSet? Recall(string path, ScanRecord record, ScanOrder order, out bool isKept)
     {
+        isKept = false;
         long now = ClockStep.Now();
         if (Renew(record.Files, order, now, out bool newFiles) is not { } files
             || Renew(record.Twins, order, now, out bool newTwins) is not { } twins
@@ -97,7 +99,9 @@ public sealed class RememberingInputFinder(
             CacheFile.TryWrite(path, held.ToBytes());
         }
 
-        return memory.Keep(path, held) ?? new InputSet
+        InputSet? kept = memory.Keep(path, held);
+        isKept = kept is not null;
+        return kept ?? new InputSet
         {
             Files = files,
             Depfile = record.Depfile,
@@ -166,14 +170,15 @@ public sealed class RememberingInputFinder(
         return same ? file with { Identity = identity } : null;
     }
 
-    private void Remember(string path, ScanOrder order, CompilerScan scan, long started)
+    /// <summary>The inputs that memory will answer with; null when it will not.</summary>
+    private InputSet? Remember(string path, ScanOrder order, CompilerScan scan, long started, bool mayRecall)
     {
         try
         {
             if (new SearchWatchBuilder(scan, order, started, digestFunction).Build() is not { } watches)
             {
                 log.Debug($"scan of {order.Command.Source} cannot be remembered");
-                return;
+                return null;
             }
 
             var record = new ScanRecord(
@@ -186,10 +191,12 @@ public sealed class RememberingInputFinder(
                 ShownIncludes = scan.Inputs.ShownIncludes,
             };
             CacheFile.TryWrite(path, record.ToBytes());
+            return mayRecall ? memory.Keep(path, record) : null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             log.Debug($"scan not remembered: {failure.Message}");
+            return null;
         }
     }
 

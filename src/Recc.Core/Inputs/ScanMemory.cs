@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Recc.Core.Digests;
 using Recc.Core.Paths;
@@ -13,12 +12,12 @@ namespace Recc.Core.Inputs;
 /// <param name="capacity">About how many bytes it may take.</param>
 public sealed class ScanMemory(long capacity)
 {
-    /// <summary>Names beyond which the pool of equal parts is begun anew.</summary>
-    private const int MostPooled = 400_000;
+    private const int MostFiles = 30_000;
+    private const int MostNames = 60_000;
 
     private readonly BoundedMemory<RememberedScan> scans = new(capacity, static scan => scan.Bytes);
-    private ConcurrentDictionary<InputFile, InputFile> files = new();
-    private ConcurrentDictionary<string, string> names = new(StringComparer.Ordinal);
+    private readonly SharedValues<InputFile> files = new(MostFiles);
+    private readonly SharedValues<string> names = new(MostNames);
 
     /// <summary>How many there are.</summary>
     public int Count => scans.Count;
@@ -38,35 +37,30 @@ public sealed class ScanMemory(long capacity)
             return null;
         }
 
-        if (files.Count > MostPooled || names.Count > MostPooled)
-        {
-            files = new ConcurrentDictionary<InputFile, InputFile>();
-            names = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
-        }
-
         var scan = new RememberedScan(record with
         {
             Files = [.. record.Files.Select(Pooled)],
             Twins = [.. record.Twins.Select(Pooled)],
             Watches = [.. record.Watches.Select(Pooled)],
+            // They may be parts of something larger, which would be kept with them.
+            Depfile = record.Depfile?.ToArray(),
+            ShownIncludes = record.ShownIncludes.ToArray(),
         });
         scans.Keep(key, scan);
         return scan.Inputs;
     }
 
-    private InputFile Pooled(InputFile file) => files.GetOrAdd(file, static (key, pool) => key with
+    private InputFile Pooled(InputFile file) => files.Share(file, key => key with
     {
-        Spelled = pool.Pooled(key.Spelled),
-        Path = pool.Pooled(key.Path),
-    }, this);
+        Spelled = names.Share(key.Spelled),
+        Path = names.Share(key.Path),
+    });
 
     private SearchWatch Pooled(SearchWatch watch) => watch with
     {
-        Directory = Pooled(watch.Directory),
-        Absent = [.. watch.Absent.Select(Pooled)],
+        Directory = names.Share(watch.Directory),
+        Absent = [.. watch.Absent.Select(names.Share)],
     };
-
-    private string Pooled(string name) => names.GetOrAdd(name, name);
 }
 
 /// <summary>One scan in memory.</summary>

@@ -236,8 +236,8 @@ public sealed class CompilePreparer(
                 return new Preparation.PassThrough(FallbackReason.UsesModules, command.Source);
             case InputFinding.Found({ Traits: var traits }) when DependsOnTime(traits, toolchain):
                 return new Preparation.PassThrough(FallbackReason.UsesTime, command.Source);
-            case InputFinding.Found(InputSet found):
-                return Name(command, toolchain, found);
+            case InputFinding.Found { Inputs: var found, IsRemembered: var isRemembered }:
+                return Name(command, toolchain, found, isRemembered);
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
@@ -256,7 +256,7 @@ public sealed class CompilePreparer(
         return traits.HasFlag(InputTraits.UsesTimestamp) || (traits.HasFlag(InputTraits.UsesTime) && !isDateGiven);
     }
 
-    private Preparation Name(CompileCommand command, Toolchain toolchain, InputSet found)
+    private Preparation Name(CompileCommand command, Toolchain toolchain, InputSet found, bool isRemembered)
     {
         using LaunchMetrics.Timing timing = metrics.Time("recc.build_merkle_tree");
         var roots = new RootRequest(
@@ -265,16 +265,21 @@ public sealed class CompilePreparer(
         var from = new PreparedFrom(options, toolchain, found, paths);
         if (memory.Recall(host, from) is { } known)
         {
-            return new Preparation.Ready(known);
+            RemoteAction slim = known.WithContentOf(
+                () => Again(RequestFor(command, toolchain, found, from.Paths), known.Digest));
+            return new Preparation.Ready(new PreparedCompile(command, found, paths, slim, toolchain.Version));
         }
 
         ActionRequest request = RequestFor(command, toolchain, found, paths);
         ActionBuilding building = ActionBuilder.Build(request);
         if (building is ActionBuilding.Built(RemoteAction made))
         {
-            var compile = new PreparedCompile(command, found, paths, made, toolchain.Version);
-            memory.Keep(host, from, request.Looks, compile, () => Again(request, made.Digest));
-            return new Preparation.Ready(compile);
+            if (isRemembered)
+            {
+                memory.Keep(host, from, request.Looks, made);
+            }
+
+            return new Preparation.Ready(new PreparedCompile(command, found, paths, made, toolchain.Version));
         }
 
         if (building is ActionBuilding.Refused { Reason: FallbackReason.PathsCrossRoots }
@@ -296,7 +301,7 @@ public sealed class CompilePreparer(
 
     /// <summary>Only the messages are made anew, of the same facts; so they have the same digest.</summary>
     private static RemoteAction Again(ActionRequest request, Digest digest) =>
-        ActionBuilder.Build(request with { Looks = new DiskLooks() }) is ActionBuilding.Built(RemoteAction action)
+        ActionBuilder.Build(request) is ActionBuilding.Built(RemoteAction action)
             && action.Digest == digest
             ? action
             : throw new IOException("a directory appeared or went while the action was made");

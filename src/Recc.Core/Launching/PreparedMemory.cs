@@ -17,9 +17,15 @@ namespace Recc.Core.Launching;
 public sealed class PreparedMemory(long capacity)
 {
     private const int BytesPerArgument = 250;
+    private const int MostTexts = 60_000;
+    private const int MostSpellings = 30_000;
 
     private readonly BoundedMemory<CommandAnalysis> analyses = new(capacity / 2, SizeOf);
     private readonly BoundedMemory<Entry> compiles = new(capacity / 2, static entry => entry.Bytes);
+
+    private readonly SharedValues<string> texts = new(MostTexts);
+    private readonly SharedValues<PathSpelling> spellings = new(MostSpellings);
+    private PathMap? lastPaths;
 
     /// <summary>How many actions there are.</summary>
     public int Count => compiles.Count;
@@ -49,32 +55,64 @@ public sealed class PreparedMemory(long capacity)
         return analysis;
     }
 
-    internal PreparedCompile? Recall(HostEnvironment host, PreparedFrom from) =>
+    /// <summary>The action that such a launch had, as far as a hit needs it: there is no content.</summary>
+    internal RemoteAction? Recall(HostEnvironment host, PreparedFrom from) =>
         host.LaunchKey is { } key && compiles.Find(key) is { } entry && entry.From.IsSameAs(from)
             && entry.Looks.StillHold()
-            ? entry.Compile
+            ? entry.Action
             : null;
 
-    /// <summary>Keeps a compile; the one that it gives has no more than a hit needs.</summary>
-    internal void Keep(
-        HostEnvironment host, PreparedFrom from, DiskLooks looks, PreparedCompile compile, Func<RemoteAction> again)
+    /// <summary>
+    /// Keeps an action. Nothing else of the launch is kept: the next one that is like it brings the same of its own.
+    /// </summary>
+    internal void Keep(HostEnvironment host, PreparedFrom facts, DiskLooks looks, RemoteAction action)
     {
-        if (host.LaunchKey is { } key)
+        if (host.LaunchKey is not { } key)
         {
-            compiles.Keep(key, new Entry(from, looks, compile with { Action = compile.Action.WithoutContent(again) }));
+            return;
         }
+
+        PathMap paths = lastPaths is { } last && last.IsSameAs(facts.Paths) ? last : facts.Paths;
+        lastPaths = paths;
+        compiles.Keep(key, new Entry(facts with { Paths = paths }, looks.Shared(texts.Share), Slim(action)));
     }
+
+    private RemoteAction Slim(RemoteAction action)
+    {
+        CanonicalCommand command = action.Command;
+        RemoteAction slim = action.WithContentOf(
+            static () => throw new InvalidOperationException("only the action's name is kept"));
+        return slim with
+        {
+            Command = command with
+            {
+                Arguments = [.. command.Arguments.Select(texts.Share)],
+                Environment =
+                [
+                    .. command.Environment.Select(pair => KeyValuePair.Create(texts.Share(pair.Key), texts.Share(pair.Value))),
+                ],
+                WorkingDirectory = texts.Share(command.WorkingDirectory),
+                Spellings = [.. command.Spellings.Select(Shared)],
+            },
+        };
+    }
+
+    private PathSpelling Shared(PathSpelling spelling) => spellings.Share(
+        spelling, one => new PathSpelling(texts.Share(one.Canonical), texts.Share(one.Native)));
 
     private static long SizeOf(CommandAnalysis analysis) => analysis is CommandAnalysis.Compile({ Arguments: var arguments })
         ? (long)BytesPerArgument * arguments.Length
         : BytesPerArgument;
 
-    private sealed record Entry(PreparedFrom From, DiskLooks Looks, PreparedCompile Compile)
+    private sealed record Entry(PreparedFrom From, DiskLooks Looks, RemoteAction Action)
     {
-        private const int BytesPerSpelling = 200;
+        private const int BytesPerEntry = 2500;
 
-        public long Bytes { get; } = 2000 + (BytesPerArgument * Compile.Action.Command.Arguments.Length)
-            + (BytesPerSpelling * Compile.Action.Command.Spellings.Length);
+        /// <summary>A reference, and some of a text that others have too.</summary>
+        private const int BytesPerText = 40;
+
+        public long Bytes { get; } = BytesPerEntry + (BytesPerText * (Looks.Count
+            + Action.Command.Arguments.Length + (2 * Action.Command.Environment.Length) + Action.Command.Spellings.Length));
     }
 }
 
