@@ -168,6 +168,12 @@ public sealed class RememberingInputFinder(
 
     private void Remember(string path, ScanOrder order, CompilerScan scan, long started)
     {
+        if (!scan.Inputs.Precompiled.IsEmpty)
+        {
+            log.Debug($"scan of {order.Command.Source} takes a precompiled header and is not remembered");
+            return;
+        }
+
         try
         {
             if (new SearchWatchBuilder(scan, order, started, digestFunction).Build() is not { } watches)

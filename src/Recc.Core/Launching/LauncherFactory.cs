@@ -106,21 +106,84 @@ public sealed class LauncherFactory(
         {
             var run = new LocalRun(
                 new ActionRunner(processes, world.Files), world.Slots, delivery, host.Variables, report);
-            return await new Launcher(options, local, servers, world.Memory.InFlight, run, report).RunAsync(compile, cancellation);
+            var launcher = new Launcher(options, local, servers, world.Memory.InFlight, run, report);
+            var planner = new PrecompiledPlanner(options);
+            return compile.StandIn is { } standIn && planner.HasPlace()
+                ? await RunBothAsync(launcher, compile, standIn, planner)
+                : await launcher.RunAsync(compile, cancellation);
         }
         finally
         {
             session?.Dispose();
         }
 
+        // What others must make is made meanwhile; two compilers of the user's at a time there are never.
+        async Task<LaunchOutcome> RunBothAsync(
+            Launcher launcher, PreparedCompile made, PreparedCompile standIn, PrecompiledPlanner planner)
+        {
+            StandInRun unseen = ForStandIn(cache, server, () => session ??= OpenSession());
+            Task<bool> fetching = Task.Run(() => unseen.TryFetchAsync(standIn, cancellation), cancellation);
+            LaunchOutcome outcome = await launcher.RunAsync(made, cancellation);
+            bool isThere = await fetching;
+            if (outcome is LaunchOutcome.Finished
+                && (isThere || await unseen.TryMakeAsync(standIn, cancellation)))
+            {
+                world.Files.Settle();
+                bool isKnown = TryRecord(planner, made, standIn);
+                log.Debug($"precompiled header of {made.Command.Output} for actions: {isKnown}");
+            }
+
+            return outcome;
+        }
+
         RemoteTier Open()
         {
-            session = RemoteSessionFactory.Open(options, HashFunction, world.Memory.Servers, log);
+            session ??= OpenSession();
             return Remote(
                 session with { ContentStore = new CountingContentStore(session.ContentStore, tally.AddUp, tally.AddDown) },
                 delivery,
                 local);
         }
+    }
+
+    private static bool TryRecord(PrecompiledPlanner planner, PreparedCompile made, PreparedCompile standIn)
+    {
+        try
+        {
+            return planner.Record(made, standIn, HashFunction);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private RemoteSession OpenSession() => RemoteSessionFactory.Open(options, HashFunction, world.Memory.Servers, log);
+
+    /// <summary>Makes what the user does not see: counted nowhere, shown nowhere, put in place by this process.</summary>
+    private StandInRun ForStandIn(LocalCacheFolder? cache, ServerAddress? server, Func<RemoteSession> open)
+    {
+        var streams = new SilentStreams();
+        var quiet = new LaunchReport(
+            options, log, new LaunchMetrics(), new LaunchTally(), new BuildNotices([], host.ProcessId, streams.Notice));
+        var delivery = new Delivery(OutputFiles.OfThisProcess, streams, quiet.Metrics);
+        LocalTier? local = cache is null
+            ? null
+            : new LocalTier(
+                cache,
+                new OutputFetcher(cache.Blobs, HashFunction, OutputFiles.OfThisProcess) { VerifiesInline = false },
+                delivery,
+                quiet);
+        var run = new LocalRun(
+            new ActionRunner(processes, OutputFiles.OfThisProcess), world.Slots, delivery, host.Variables, quiet);
+        ServerAccess? servers = server is null ? null : new ServerAccess(server, health, () =>
+        {
+            RemoteSession session = open();
+            var fetcher = new OutputFetcher(session.ContentStore, HashFunction, OutputFiles.OfThisProcess);
+            return new RemoteTier(
+                options, session, new RemoteRun(session, quiet.Metrics, log), fetcher, delivery, local, quiet);
+        });
+        return new StandInRun(options, local, servers, run);
     }
 
     private LocalCacheFolder? Cache() =>
