@@ -100,7 +100,8 @@ public sealed class LauncherFactory(
         log.Trace($"Command: {string.Join(' ', compile.Action.Command.Arguments)}; salt of: {compile.Action.SaltText}");
         var delivery = new Delivery(world.Files, world.Streams, metrics);
         LocalTier? local = cache is null ? null : Local(cache, delivery);
-        RemoteSession? session = null;
+        var session = new Lazy<RemoteSession>(
+            () => RemoteSessionFactory.Open(options, HashFunction, world.Memory.Servers, log));
         ServerAccess? servers = server is null ? null : new ServerAccess(server, health, Open);
         try
         {
@@ -114,14 +115,17 @@ public sealed class LauncherFactory(
         }
         finally
         {
-            session?.Dispose();
+            if (session.IsValueCreated)
+            {
+                session.Value.Dispose();
+            }
         }
 
         // What others must make is made meanwhile; two compilers of the user's at a time there are never.
         async Task<LaunchOutcome> RunBothAsync(
             Launcher launcher, PreparedCompile made, PreparedCompile standIn, PrecompiledPlanner planner)
         {
-            StandInRun unseen = ForStandIn(cache, server, () => session ??= OpenSession());
+            StandInRun unseen = ForStandIn(cache, server, session);
             Task<bool> fetching = Task.Run(() => unseen.TryFetchAsync(standIn, cancellation), cancellation);
             LaunchOutcome outcome = await launcher.RunAsync(made, cancellation);
             bool isThere = await fetching;
@@ -136,14 +140,13 @@ public sealed class LauncherFactory(
             return outcome;
         }
 
-        RemoteTier Open()
-        {
-            session ??= OpenSession();
-            return Remote(
-                session with { ContentStore = new CountingContentStore(session.ContentStore, tally.AddUp, tally.AddDown) },
-                delivery,
-                local);
-        }
+        RemoteTier Open() => Remote(
+            session.Value with
+            {
+                ContentStore = new CountingContentStore(session.Value.ContentStore, tally.AddUp, tally.AddDown),
+            },
+            delivery,
+            local);
     }
 
     private static bool TryRecord(PrecompiledPlanner planner, PreparedCompile made, PreparedCompile standIn)
@@ -158,10 +161,8 @@ public sealed class LauncherFactory(
         }
     }
 
-    private RemoteSession OpenSession() => RemoteSessionFactory.Open(options, HashFunction, world.Memory.Servers, log);
-
     /// <summary>Makes what the user does not see: counted nowhere, shown nowhere, put in place by this process.</summary>
-    private StandInRun ForStandIn(LocalCacheFolder? cache, ServerAddress? server, Func<RemoteSession> open)
+    private StandInRun ForStandIn(LocalCacheFolder? cache, ServerAddress? server, Lazy<RemoteSession> session)
     {
         var streams = new SilentStreams();
         var quiet = new LaunchReport(
@@ -178,10 +179,9 @@ public sealed class LauncherFactory(
             new ActionRunner(processes, OutputFiles.OfThisProcess), world.Slots, delivery, host.Variables, quiet);
         ServerAccess? servers = server is null ? null : new ServerAccess(server, health, () =>
         {
-            RemoteSession session = open();
-            var fetcher = new OutputFetcher(session.ContentStore, HashFunction, OutputFiles.OfThisProcess);
+            var fetcher = new OutputFetcher(session.Value.ContentStore, HashFunction, OutputFiles.OfThisProcess);
             return new RemoteTier(
-                options, session, new RemoteRun(session, quiet.Metrics, log), fetcher, delivery, local, quiet);
+                options, session.Value, new RemoteRun(session.Value, quiet.Metrics, log), fetcher, delivery, local, quiet);
         });
         return new StandInRun(options, local, servers, run);
     }
