@@ -86,7 +86,7 @@ public static class ActionBuilder
         var command = new CanonicalCommand
         {
             Arguments = AllArguments(
-                request, names.Maps.Concat(ModuleNeeds(request)).Concat(canonical.Arguments).Concat(WithoutTimes(request))),
+                request, names.Maps.Concat(ModuleNeeds(request)).Concat(canonical.Arguments).Concat(WithoutPlace(request))),
             Environment = ActionEnvironment.Of(request),
             WorkingDirectory = request.Paths.CanonicalWorkingDirectory,
             Outputs = outputs,
@@ -196,11 +196,19 @@ public static class ActionBuilder
         return [.. arguments, .. last];
     }
 
-    /// <summary>clang writes when each header was last changed, which differs between checkouts and workers.</summary>
-    private static IEnumerable<Argument> WithoutTimes(ActionRequest request) =>
-        request.Command.IsPrecompiling && request.Toolchain.IsClang
-            ? [new Argument(ArgumentMeaning.Plain, "-Xclang", "-fno-pch-timestamp", Joined: false)]
-            : [];
+    /// <summary>
+    /// clang writes when each header was last changed, which differs between checkouts and workers. gcc follows the links
+    /// to headers that a system header includes, where that makes a shorter name, and out of a staging directory.
+    /// </summary>
+    private static IEnumerable<Argument> WithoutPlace(ActionRequest request)
+    {
+        if (request.Command.IsPrecompiling)
+        {
+            yield return request.Toolchain.IsClang
+                ? new Argument(ArgumentMeaning.Plain, "-Xclang", "-fno-pch-timestamp", Joined: false)
+                : new Argument(ArgumentMeaning.Plain, "-fno-canonical-system-headers", "", Joined: true);
+        }
+    }
 
     /// <summary>gcc writes them along with a depfile only, and they name the object as typed.</summary>
     private static IEnumerable<Argument> ModuleNeeds(ActionRequest request)

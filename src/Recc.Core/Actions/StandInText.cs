@@ -32,6 +32,7 @@ public sealed record StandInText(string Directory, string Place)
             foreach (string name in request.Texts.Select(standIn => standIn.NameOf(place)).Append(text).Distinct())
             {
                 yield return new PathSpelling(name, file.Spelled);
+                yield return new PathSpelling($"./{name}", file.Spelled);
                 yield return new PathSpelling($"{request.DirectoryName}/{name}", file.Spelled);
             }
         }
@@ -47,6 +48,8 @@ public sealed record StandInText(string Directory, string Place)
 
         string place = PathText.Normalize(PathText.Join(request.Paths.CanonicalWorkingDirectory, root));
         string[] names = [root, .. request.Texts.Select(standIn => standIn.NameOf(place))];
-        return names.Skip(1).Concat(names.Select(name => $"{request.DirectoryName}/{name}")).Distinct();
+        // gcc finds what a command line includes in ".", and says so.
+        return names.Skip(1).Concat(names.Select(static name => $"./{name}"))
+            .Concat(names.Select(name => $"{request.DirectoryName}/{name}")).Distinct();
     }
 }

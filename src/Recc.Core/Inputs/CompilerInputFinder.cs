@@ -480,9 +480,12 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
 
         foreach (Argument argument in command.Arguments)
         {
+            // With it, clang writes the precompiled header behind the rule.
+            bool isWritten = argument is { Option: "-Xclang", Value: "-emit-pch" };
             if (kind == ScanKind.Nothing
-                || argument.Meaning is not (ArgumentMeaning.Output or ArgumentMeaning.Mode or ArgumentMeaning.Depfile
-                    or ArgumentMeaning.SideOutput or ArgumentMeaning.SideOption or ArgumentMeaning.ModuleNeeds))
+                || (argument.Meaning is not (ArgumentMeaning.Output or ArgumentMeaning.Mode or ArgumentMeaning.Depfile
+                    or ArgumentMeaning.SideOutput or ArgumentMeaning.SideOption or ArgumentMeaning.ModuleNeeds)
+                    && !isWritten))
             {
                 argument.AppendTo(arguments);
             }
