@@ -30,7 +30,6 @@ public sealed class CommandAnalyzerTests
     [InlineData("gcc -c a.m", FallbackReason.UnsupportedLanguage, "a.m")]
     [InlineData("gcc -c a.mm", FallbackReason.UnsupportedLanguage, "a.mm")]
     [InlineData("clang -c a.cu", FallbackReason.UnsupportedLanguage, "a.cu")]
-    [InlineData("gcc -c a.m", FallbackReason.UnsupportedLanguage, "a.m")]
     [InlineData("gcc a.h b.h", FallbackReason.SeveralSources, "b.h")]
     [InlineData("gcc -c a.f90", FallbackReason.UnsupportedLanguage, "a.f90")]
     [InlineData("gcc -c a.o", FallbackReason.UnsupportedLanguage, "a.o")]
