@@ -27,7 +27,7 @@ public static class ActionBuilder
             return new ActionBuilding.Refused(FallbackReason.OutputOutsideRoots, misplaced!);
         }
 
-        if (request.Command.Binding >= PlaceBinding.Directory)
+        if (request.Command.Binding >= PlaceBinding.Directory || request.IsBoundByPrecompiled)
         {
             return HomeAction.Build(request, outputs);
         }
@@ -72,7 +72,10 @@ public static class ActionBuilder
 
         layout.AddDirectories(canonical.IncludeDirectories, canonical.Outputs, outputs);
         ImmutableArray<PathSpelling> spellings =
-            [.. layout.Spellings.Concat(canonical.Spellings).DistinctBy(static pair => pair.Canonical)];
+        [
+            .. layout.Spellings.Concat(canonical.Spellings).Concat(StandInText.Spellings(request))
+                .DistinctBy(static pair => pair.Canonical),
+        ];
         bool writesOtherwise = spellings.Length > 0
             || outputs[0].Canonical.Text != PathText.Normalize(request.Command.Output);
         if (request.Command.HasDebugInfo && writesOtherwise && ObjectNames.GivenDirectory(request.Command) is not null)
@@ -83,11 +86,11 @@ public static class ActionBuilder
         var command = new CanonicalCommand
         {
             Arguments = AllArguments(
-                request, names.Maps.Concat(ModuleNeeds(request)).Concat(canonical.Arguments)),
+                request, names.Maps.Concat(ModuleNeeds(request)).Concat(canonical.Arguments).Concat(WithoutPlace(request))),
             Environment = ActionEnvironment.Of(request),
             WorkingDirectory = request.Paths.CanonicalWorkingDirectory,
             Outputs = outputs,
-            Directories = names.Directories,
+            Directories = request.Command.IsPrecompiling ? [] : names.Directories,
             CodeView = ObjectNames.CodeView(request, names, canonical, spellings),
             Spellings = spellings,
         };
@@ -109,7 +112,7 @@ public static class ActionBuilder
     {
         ImmutableArray<Argument> native = request.Command.Arguments;
         bool mapsSources = names.Maps.Any(
-            static map => !map.Value.StartsWith(PlaceholderDirectory.Path, StringComparison.Ordinal));
+            static map => !map.Value.StartsWith("/proc/self/", StringComparison.Ordinal));
         bool isCleanlyMapped = !mapsSources
             || request.Toolchain.MapsDebugNamesCleanly(native.Select(static argument => argument.Option));
         // gcc lists its options in debug information, and those for this machine's processor stand elsewhere there.
@@ -193,6 +196,20 @@ public static class ActionBuilder
         return [.. arguments, .. last];
     }
 
+    /// <summary>
+    /// clang writes when each header was last changed, which differs between checkouts and workers. gcc follows the links
+    /// to headers that a system header includes, where that makes a shorter name, and out of a staging directory.
+    /// </summary>
+    private static IEnumerable<Argument> WithoutPlace(ActionRequest request)
+    {
+        if (request.Command.IsPrecompiling)
+        {
+            yield return request.Toolchain.IsClang
+                ? new Argument(ArgumentMeaning.Plain, "-Xclang", "-fno-pch-timestamp", Joined: false)
+                : new Argument(ArgumentMeaning.Plain, "-fno-canonical-system-headers", "", Joined: true);
+        }
+    }
+
     /// <summary>gcc writes them along with a depfile only, and they name the object as typed.</summary>
     private static IEnumerable<Argument> ModuleNeeds(ActionRequest request)
     {
@@ -236,7 +253,8 @@ public static class ActionBuilder
     }
 
     private static string LocalOutput(ActionRequest request, string output) =>
-        request.Looks.WithoutDots(PathText.Join(request.Paths.WorkingDirectory, output));
+        request.OutputPlace
+            ?? request.Looks.WithoutDots(PathText.Join(request.Paths.WorkingDirectory, output));
 
     private static RemoteAction Assemble(ActionRequest request, CanonicalCommand command, InputLayout layout) =>
         Assemble(request, command, layout.Build(), SaltText(request, layout.Outside), layout);
@@ -263,6 +281,7 @@ public static class ActionBuilder
         Blob action = ToBlob(message, request.DigestFunction);
         var content = new ActionContent
         {
+            NeedsStaging = request.Inputs.HasStandIns || request.OutputPlace is not null,
             Action = action,
             CommandMessage = commandBlob,
             InputRoot = root,

@@ -33,7 +33,7 @@ internal static class ActionEnvironment
 
     /// <summary>The variables, sorted by name.</summary>
     public static ImmutableArray<KeyValuePair<string, string>> Of(ActionRequest request) =>
-        Of(request, PlaceholderDirectory.Path, directory => request.Paths.Place(directory).Text);
+        Of(request, request.DirectoryName, directory => request.Paths.Place(directory).Text);
 
     /// <summary>The variables of an action that is the user's own command.</summary>
     /// <param name="request">The compile.</param>

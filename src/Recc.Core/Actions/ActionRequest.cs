@@ -41,6 +41,26 @@ public sealed record ActionRequest
 
     public required DigestFunction DigestFunction { get; init; }
 
+    /// <summary>
+    /// Where the output goes instead of where the command says: what is made for actions and not for the user.
+    /// </summary>
+    public string? OutputPlace { get; init; }
+
+    /// <summary>Texts of which the action has others than the user.</summary>
+    public ImmutableArray<StandInText> Texts { get; init; } = [];
+
+    /// <summary>
+    /// Whether a precompiled header is made or taken that only this directory has: it tells of the place and the times of
+    /// the headers behind it.
+    /// </summary>
+    public bool IsBoundByPrecompiled => OutputPlace is null && !Inputs.HasStandIns
+        && (Command.IsPrecompiling || !Inputs.Precompiled.IsEmpty);
+
+    /// <summary>By which name the action's compiler knows its working directory.</summary>
+    public string DirectoryName => Command.IsPrecompiling || !Inputs.Precompiled.IsEmpty
+        ? PlaceholderDirectory.WithoutDots
+        : PlaceholderDirectory.Path;
+
     /// <summary>Asks the disk, and keeps account of the answers.</summary>
     public DiskLooks Looks { get; init; } = new();
 }

@@ -106,7 +106,7 @@ internal sealed class CommandCanonicalizer
                 return argument with { Value = toolchainDirectories[^1] };
             case ArgumentMeaning.ModuleNeeds:
                 return null;
-            case ArgumentMeaning.InputFile or ArgumentMeaning.ModuleMapper or ArgumentMeaning.PatternFile or ArgumentMeaning.ProfileFile:
+            case ArgumentMeaning.PrecompiledHeader or ArgumentMeaning.InputFile or ArgumentMeaning.ModuleMapper or ArgumentMeaning.PatternFile or ArgumentMeaning.ProfileFile:
                 return argument with { Value = AddFile(argument.Value) };
             case ArgumentMeaning.IncludeFile:
                 AddDirectory(PathText.Parent(argument.Value));

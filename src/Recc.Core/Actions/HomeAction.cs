@@ -47,11 +47,17 @@ internal static class HomeAction
         IEnumerable<KeyValuePair<string, Digest>> inputs = request.Inputs.Files.Select(file =>
             KeyValuePair.Create(PathText.Join(request.Paths.WorkingDirectory, file.Spelled), file.Digest));
         string salt = ActionBuilder.SaltText(request, inputs) + $"directory {request.Paths.WorkingDirectory}\n"
-            + string.Concat(Searched(request));
+            + string.Concat(Searched(request)) + string.Concat(Times(request));
         InputRoot nothing = new InputRootBuilder(request.DigestFunction).Build();
         return new ActionBuilding.Built(
             ActionBuilder.Assemble(request, command, nothing, salt, layout: null) with { StaysHere = true });
     }
+
+    /// <summary>clang writes into a precompiled header when each header was last changed, and later insists on it.</summary>
+    private static IEnumerable<string> Times(ActionRequest request) =>
+        request.Command.IsPrecompiling && request.Toolchain.IsClang
+            ? request.Inputs.Files.Select(static file => $"modified {file.Identity.ModifiedNanoseconds} {file.Spelled}\n")
+            : [];
 
     /// <summary>A compiler may warn of include directories that are not there.</summary>
     private static IEnumerable<string> Searched(ActionRequest request) =>

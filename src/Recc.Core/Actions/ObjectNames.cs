@@ -38,11 +38,13 @@ internal sealed record ObjectNames(ImmutableArray<Argument> Maps, ImmutableArray
 
         var maps = ImmutableArray.CreateBuilder<Argument>();
         var directories = ImmutableArray.CreateBuilder<PlacedDirectory>();
-        directories.Add(new PlacedDirectory(PlaceholderDirectory.Path, NativeDirectory(request)));
+        directories.Add(new PlacedDirectory(request.DirectoryName, NativeDirectory(request)));
         bool mayMap = request.Command.Family != CompilerFamily.ClangCl;
         if (mayMap && request.Paths.OtherRoots is [var (root, local), ..] && !IsNamedByUser(request, canonical, root))
         {
             maps.Add(Map(DebugMap, root, PlaceholderDirectory.Sources));
+            maps.AddRange(StandInText.Beginnings(request, root).Select(
+                static name => Map(DebugMap, name, PlaceholderDirectory.Sources)));
             directories.Add(new PlacedDirectory(PlaceholderDirectory.Sources, local));
         }
 
@@ -55,7 +57,7 @@ internal sealed record ObjectNames(ImmutableArray<Argument> Maps, ImmutableArray
     /// </summary>
     private static ObjectNames Mapped(ActionRequest request, CommandCanonicalizer canonical)
     {
-        Argument directory = Map(DebugMap, PlaceholderDirectory.Path, NativeDirectory(request));
+        Argument directory = Map(DebugMap, request.DirectoryName, NativeDirectory(request));
         return request.Paths.OtherRoots is [var (root, local), ..] && !IsNamedByUser(request, canonical, root)
             ? new ObjectNames([directory, Map(DebugMap, root, local)], [])
             : new ObjectNames([directory], []);
@@ -67,7 +69,7 @@ internal sealed record ObjectNames(ImmutableArray<Argument> Maps, ImmutableArray
         var maps = ImmutableArray.CreateBuilder<Argument>();
         if (request.Command.HasDebugInfo)
         {
-            maps.Add(Map(DebugMap, PlaceholderDirectory.Path, NativeDirectory(request)));
+            maps.Add(Map(DebugMap, request.DirectoryName, NativeDirectory(request)));
         }
 
         foreach (PathSpelling known in canonical.Prefixes.Select(static known => known.Shortest).Distinct())

@@ -21,6 +21,14 @@ public static class PlaceholderDirectory
     /// </summary>
     public static string Sources { get; } = Lengthened("/project/sources");
 
+    /// <summary>
+    /// As <see cref="Path"/>, for commands that have to do with precompiled headers: clang writes names into those without
+    /// the dots that lengthen the other.
+    /// </summary>
+    public static string WithoutDots { get; } =
+        string.Concat(Enumerable.Repeat("/proc/self/root", (Length - "/proc/self/cwd".Length) / "/proc/self/root".Length))
+        + "/proc/self/cwd";
+
     private static string Lengthened(string name) =>
         name + string.Concat(Enumerable.Repeat("/.", (Length - name.Length) / 2));
 }

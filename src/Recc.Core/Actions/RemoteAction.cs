@@ -43,6 +43,9 @@ public sealed record RemoteAction
     /// <inheritdoc cref="ActionContent.Directories"/>
     public IReadOnlyCollection<string> Directories => content.Value.Directories;
 
+    /// <inheritdoc cref="ActionContent.NeedsStaging"/>
+    public bool NeedsStaging => content.Value.NeedsStaging;
+
     /// <inheritdoc cref="ActionContent.SaltText"/>
     public string SaltText => content.Value.SaltText;
 
@@ -76,6 +79,9 @@ public sealed record ActionContent
 
     /// <summary>Directories that the input root holds for the compiler's sake, besides those of the files.</summary>
     public required IReadOnlyCollection<string> Directories { get; init; }
+
+    /// <summary>Whether some inputs or outputs lie here elsewhere than the command says.</summary>
+    public bool NeedsStaging { get; init; }
 
     /// <summary>The text whose digest is the salt: everything in the key that is not in command or inputs.</summary>
     public required string SaltText { get; init; }

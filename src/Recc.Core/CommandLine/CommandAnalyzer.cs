@@ -48,7 +48,7 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
         if (Objection(parts, FallbackReason.SyntaxOnly) is { } syntaxOnly) return syntaxOnly;
         if (parts.Operands is not [var first, ..]) return Refuse(FallbackReason.NoSource, "");
         if (parts.Operands.Find(operand => IsStream(operand.Path)) is { Path: { } stream }) return Refuse(FallbackReason.StandardInput, stream);
-        if (!parts.ToObject && !parts.ToAssembly) return Refuse(FallbackReason.Linking, "");
+        if (!parts.ToObject && !parts.ToAssembly && !IsHeader(first, name)) return Refuse(FallbackReason.Linking, "");
         var probe = parts.Operands.Find(operand => ConfigureProbes.Includes(workingDirectory, operand.Path)).Path;
         if (probe is not null) return Refuse(FallbackReason.ConfigureProbe, probe);
         if (Objection(parts, FallbackReason.UnknownOption) is { } unknown) return unknown;
@@ -72,8 +72,30 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
         if (parts.ModuleNeeds is { } needs && !parts.WantsDepfile) return Unsupported(needs);
         // gcc writes no depfile for preprocessed text and says nothing, clang warns.
         if (parts.DepfileOption is { } unused && IsPreprocessed(parts, name)) return Unsupported(unused);
+        if (PrecompilingRefusal(parts, name) is { } precompiling) return precompiling;
         // Without the "--", which is dropped, the source would be an option.
         return parts.OptionsEnd && parts.Operands[0].Path.StartsWith('-') ? Unsupported("--") : null;
+    }
+
+    private static bool IsHeader((string Path, string? Language) operand, CompilerName name) =>
+        SourceLanguages.Of(operand.Path, operand.Language, name.IsCxxDriver)
+            is SourceLanguage.CHeader or SourceLanguage.CxxHeader;
+
+    /// <summary>
+    /// What is not sure about a command that makes a precompiled header, or would make one of something else.
+    /// </summary>
+    private static CommandAnalysis.PassThrough? PrecompilingRefusal(CommandParts parts, CompilerName name)
+    {
+        var precompiles = IsHeader(parts.Operands[0], name);
+        var asks = parts.Arguments.Find(static argument => argument is { Option: "-Xclang", Value: "-emit-pch" });
+        if (!precompiles) return asks is null ? null : Unsupported(asks.Value);
+        if (parts.ToAssembly) return Unsupported("-S");
+        // Versions of clang do not agree on the name, or on whether there is to be one.
+        if (parts.Output is null && name.Families != CompilerFamilies.Gcc) return Unsupported("-o");
+        if (parts.DumpOptions.AreGiven) return Unsupported("-dump");
+        return parts.SideOptions.Find(static option => option.Option != "-gsplit-dwarf") is { } aside
+            ? Unsupported(aside.Option)
+            : null;
     }
 
     /// <summary>Options that name inputs of which we cannot say where they are.</summary>
@@ -187,7 +209,8 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
             Language = language,
             Output = sideOutputs.Output,
             SideOutputs = sideOutputs.Find(out _) ?? [],
-            IsOutputWrittenInPlace = parts.ToAssembly && name.Families.HasFlag(CompilerFamilies.Gcc),
+            IsOutputWrittenInPlace = (parts.ToAssembly || IsHeader(parts.Operands[0], name))
+                && name.Families.HasFlag(CompilerFamilies.Gcc),
             Binding = tellsDirectory ? PlaceBinding.Directory : parts.Binding,
             Depfile = parts.WantsDepfile && language != SourceLanguage.Assembly
                 ? Depfile(parts, name, sideOutputs)

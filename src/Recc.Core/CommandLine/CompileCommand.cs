@@ -53,6 +53,9 @@ public sealed record CompileCommand
         || (Family == CompilerFamily.Clang && (SpeaksOfWindows(Compiler) || Arguments.Any(static argument =>
             argument.Option.StartsWith("-fms-", StringComparison.Ordinal) || SpeaksOfWindows(argument.Value))));
 
+    /// <summary>Whether the output is a precompiled header.</summary>
+    public bool IsPrecompiling => Language is SourceLanguage.CHeader or SourceLanguage.CxxHeader;
+
     /// <summary>
     /// Whether the working directory enters the object: the command carries -g or a relative of it, or gcc's -flto.
     /// True where in doubt.
@@ -91,6 +94,10 @@ public enum SourceLanguage
 
     /// <summary>Assembler text as it is.</summary>
     Assembly,
+
+    /// <summary>A header that is compiled ahead of the sources that include it.</summary>
+    CHeader,
+    CxxHeader,
 }
 
 /// <summary>A make rule to be written beside the object.</summary>

@@ -35,6 +35,9 @@ public sealed record ReccOptions
     /// <summary>RECC_PATHS=native: outputs carry the paths of this checkout.</summary>
     public required bool NativePaths { get; init; }
 
+    /// <summary>RECC_PCH.</summary>
+    public PrecompiledUse Precompiled { get; init; }
+
     /// <summary>RECC_CACHE_ONLY (or RECC_COMPILE_CACHE_ONLY): never execute remotely.</summary>
     public required bool CacheOnly { get; init; }
 

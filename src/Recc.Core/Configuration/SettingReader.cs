@@ -133,6 +133,13 @@ public static class SettingReader
             ProjectRoot = read.Path("PROJECT_ROOT"),
             BuildRoot = read.Path("BUILD_ROOT"),
             NativePaths = read.Choice("PATHS") == "native",
+            Precompiled = read.Choice("PCH") switch
+            {
+                "off" => PrecompiledUse.Off,
+                "ship" => PrecompiledUse.Ship,
+                "text" => PrecompiledUse.Text,
+                _ => PrecompiledUse.Auto,
+            },
             CacheOnly = read.Switch("CACHE_ONLY") || read.Switch("COMPILE_CACHE_ONLY"),
             UploadLocalBuild = read.Switch("CACHE_UPLOAD_LOCAL_BUILD"),
             SkipCache = read.Switch("SKIP_CACHE"),

@@ -165,6 +165,11 @@ public static class SettingTable
             "How objects name files. portable: results are shared between checkouts, and debug information is made "
             + "right for each. native: byte for byte as without recc, and shared only between equal paths.")
             { IsOurs = true, Choices = ["portable", "native"] },
+        new("PCH", Choice, "auto", SettingGroup.Paths,
+            "What is done with precompiled headers. ship: they are made once for all checkouts and workers, and sent. text: "
+            + "what uses one is compiled from the text of the header instead. auto: ship, or text where one is larger than "
+            + "256 MiB. off: commands that make or use one run as they are.")
+            { IsOurs = true, Choices = ["auto", "off", "ship", "text"] },
         new("NO_PATH_REWRITE", Switch, "0", SettingGroup.Paths,
             "Leave absolute paths as they are.") { IsUsed = false },
         new("PREFIX_MAP", Text, "", SettingGroup.Paths,

@@ -16,6 +16,9 @@ namespace Recc.Core.Inputs;
 /// </summary>
 public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction digestFunction, Log log) : IInputFinder
 {
+    private static readonly Argument PreprocessesPrecompiled =
+        new(ArgumentMeaning.Plain, "-fpch-preprocess", "", Joined: true);
+
     public InputFinding Find(ScanOrder order, CancellationToken cancellation) =>
         Scan(order, cancellation, out InputFinding.Refused? refused) is { } scan
             ? new InputFinding.Found(scan.Inputs)
@@ -211,10 +214,22 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         }
 
         ImmutableArray<string>? searchPath = SearchPathReader.Read(diagnostics);
-        if (new PrecompiledHeaders(order).Find(read.Files, read.Facts, searchPath) is { } precompiled)
+        if (new PrecompiledHeaders(order).Find(read.Files, read.Facts, searchPath, out string? unclear)
+            is not { } precompiled)
         {
-            refused = new InputFinding.Refused(FallbackReason.PrecompiledHeader, precompiled);
+            refused = new InputFinding.Refused(FallbackReason.PrecompiledHeader, unclear!);
             return null;
+        }
+
+        if (!precompiled.IsEmpty)
+        {
+            if (AskWithPrecompiled(order, precompiled, printed, cancellation, out refused) is not var (taken, rule))
+            {
+                return null;
+            }
+
+            precompiled = taken;
+            printed = rule;
         }
 
         string? unread = TwinHeaders.FindUnread(
@@ -263,6 +278,7 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             Depfile = order.Command.Depfile is null ? (ReadOnlyMemory<byte>?)null : printed.Rule,
             ShownIncludes = printed.ShownIncludes,
             Traits = said | named.Traits | (isKnown ? InputTraits.None : InputTraits.EmbedsOtherFiles),
+            Precompiled = precompiled,
         };
         return new CompilerScan(inputs, searchPath, [.. read.Facts, .. more.Facts]) { LookedFor = assembled.Missing };
     }
@@ -317,6 +333,45 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             return null;
         }
     }
+
+    /// <summary>
+    /// Which precompiled headers are taken, and the depfile of the compile that takes them. Under -M gcc reads the headers
+    /// instead, unless it is told otherwise, and then says which it takes; a depfile names only what is read besides.
+    /// clang takes what options name, and names the headers behind it as well.
+    /// </summary>
+    private (ImmutableArray<PrecompiledFile> Files, ScanOutput Printed)? AskWithPrecompiled(
+        ScanOrder order,
+        ImmutableArray<PrecompiledFile> files,
+        ScanOutput printed,
+        CancellationToken cancellation,
+        out InputFinding.Refused? refused)
+    {
+        refused = null;
+        if (order.Command.Family != CompilerFamily.Gcc)
+        {
+            return ([.. files.Select(static file => file with { IsTaken = true })], printed);
+        }
+
+        ScanKind kind = NamesUserHeadersOnly(order.Command) ? ScanKind.UserHeadersOnly : ScanKind.All;
+        CompileCommand command = order.Command;
+        ScanOrder withThem = order with
+        {
+            Command = command with { Arguments = command.Arguments.Insert(0, PreprocessesPrecompiled) },
+        };
+        if (AskCompiler(withThem, kind, cancellation, out refused) is not { } answer)
+        {
+            return null;
+        }
+
+        (ImmutableArray<string> taken, byte[] rule) = PrecompiledHeaders.ReadTaken(answer.StandardOutput);
+        string[] places = [.. taken.Select(name => new OpenablePath().Of(PathText.Join(order.WorkingDirectory, name)))];
+        return (
+            [.. files.Select(file => file with { IsTaken = places.Any(place => IsAt(file, place)) })],
+            printed with { Rule = rule });
+    }
+
+    private static bool IsAt(PrecompiledFile file, string path) =>
+        FileIdentity.TryRead(path, out FileIdentity identity) && identity.IsSameFile(file.Identity);
 
     /// <summary>The files that options name; null when one is not there, which only the compiler can judge.</summary>
     private NamedRead? ReadNamed(ScanOrder order, out InputFinding.Refused? refused)
@@ -425,9 +480,12 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
 
         foreach (Argument argument in command.Arguments)
         {
+            // With it, clang writes the precompiled header behind the rule.
+            bool isWritten = argument is { Option: "-Xclang", Value: "-emit-pch" };
             if (kind == ScanKind.Nothing
-                || argument.Meaning is not (ArgumentMeaning.Output or ArgumentMeaning.Mode or ArgumentMeaning.Depfile
-                    or ArgumentMeaning.SideOutput or ArgumentMeaning.SideOption or ArgumentMeaning.ModuleNeeds))
+                || (argument.Meaning is not (ArgumentMeaning.Output or ArgumentMeaning.Mode or ArgumentMeaning.Depfile
+                    or ArgumentMeaning.SideOutput or ArgumentMeaning.SideOption or ArgumentMeaning.ModuleNeeds)
+                    && !isWritten))
             {
                 argument.AppendTo(arguments);
             }

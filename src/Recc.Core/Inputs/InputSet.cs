@@ -23,6 +23,16 @@ public sealed record InputSet
     /// </summary>
     public ReadOnlyMemory<byte> ShownIncludes { get; init; }
 
+    /// <summary>
+    /// Precompiled headers that the compile may take; the headers behind them are among <see cref="Files"/>.
+    /// </summary>
+    public ImmutableArray<PrecompiledFile> Precompiled { get; init; } = [];
+
+    /// <summary>
+    /// Whether some of the files lie here with another content than in the action, so that it cannot run in place.
+    /// </summary>
+    public bool HasStandIns { get; init; }
+
     /// <summary>What the texts of the files mean for the result.</summary>
     public required InputTraits Traits { get; init; }
 }

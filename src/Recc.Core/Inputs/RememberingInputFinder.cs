@@ -173,6 +173,12 @@ public sealed class RememberingInputFinder(
     /// <summary>The inputs that memory will answer with; null when it will not.</summary>
     private InputSet? Remember(string path, ScanOrder order, CompilerScan scan, long started, bool mayRecall)
     {
+        if (!scan.Inputs.Precompiled.IsEmpty)
+        {
+            log.Debug($"scan of {order.Command.Source} takes a precompiled header and is not remembered");
+            return;
+        }
+
         try
         {
             if (new SearchWatchBuilder(scan, order, started, digestFunction).Build() is not { } watches)

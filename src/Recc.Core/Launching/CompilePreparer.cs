@@ -262,6 +262,14 @@ public sealed class CompilePreparer(
         var roots = new RootRequest(
             host.CurrentDirectory, command.Source, options.ProjectRoot, options.BuildRoot, host.Variable("HOME"));
         PathMap paths = RootFinder.Find(roots);
+        if (command.IsPrecompiling || !found.Precompiled.IsEmpty)
+        {
+            return options.Precompiled == PrecompiledUse.Off
+                ? new Preparation.PassThrough(
+                    FallbackReason.PrecompiledHeader, found.Precompiled is [var file, ..] ? file.Spelled : command.Output)
+                : NamePrecompiled(command, toolchain, found, paths);
+        }
+
         var from = new PreparedFrom(options, toolchain, found, paths);
         if (memory.Recall(host, from) is { } known)
         {
@@ -297,6 +305,59 @@ public sealed class CompilePreparer(
                 new Preparation.PassThrough(reason, detail),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
+    }
+
+    /// <summary>
+    /// What makes or takes a precompiled header: with the stand-in that all share where there is one, else bound to this
+    /// directory.
+    /// </summary>
+    private Preparation NamePrecompiled(CompileCommand command, Toolchain toolchain, InputSet found, PathMap paths)
+    {
+        var planner = new PrecompiledPlanner(options);
+        if (Build(planner.Use(command, found, paths), toolchain, paths) is { } shared)
+        {
+            return new Preparation.Ready(shared);
+        }
+
+        InputSet inputs;
+        try
+        {
+            inputs = PrecompiledPlanner.WithContent(found, HashFunction);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return new Preparation.PassThrough(FallbackReason.PrecompiledHeader, failure.Message);
+        }
+
+        return ActionBuilder.Build(RequestFor(command, toolchain, inputs, paths)) switch
+        {
+            ActionBuilding.Built(RemoteAction action) =>
+                new Preparation.Ready(new PreparedCompile(command, inputs, paths, action, toolchain.Version)
+                {
+                    StandIn = Build(planner.StandIn(command, found, paths), toolchain, paths),
+                }),
+            ActionBuilding.Refused(FallbackReason reason, string detail) =>
+                new Preparation.PassThrough(reason, detail),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
+    /// <summary>The compile of a plan; null when its action would be bound to this directory after all.</summary>
+    private PreparedCompile? Build(PrecompiledPlan? plan, Toolchain toolchain, PathMap paths)
+    {
+        if (plan is null)
+        {
+            return null;
+        }
+
+        ActionRequest request = RequestFor(plan.Command, toolchain, plan.Inputs, paths) with
+        {
+            OutputPlace = plan.OutputPlace,
+            Texts = plan.Texts,
+        };
+        return ActionBuilder.Build(request) is ActionBuilding.Built({ StaysHere: false } action)
+            ? new PreparedCompile(plan.Command, plan.Inputs, paths, action, toolchain.Version)
+            : null;
     }
 
     /// <summary>Only the messages are made anew, of the same facts; so they have the same digest.</summary>

@@ -78,7 +78,16 @@ public sealed class Delivery(
     /// Whether messages quote lines of files that are no inputs: gcc reads again what a #line names, to show it.
     /// </summary>
     public static bool MayQuoteOthers(PreparedCompile compile, byte[] standardError) => standardError.Length > 0
-        && compile.Command.Family == CompilerFamily.Gcc && compile.Inputs.Traits.HasFlag(InputTraits.NamesLines);
+        && ((compile.Command.Family == CompilerFamily.Gcc && compile.Inputs.Traits.HasFlag(InputTraits.NamesLines))
+            || NamesThroughStandIn(compile, standardError));
+
+    /// <summary>
+    /// Whether a name remains that only the action's precompiled header has. The user's own says it in the user's words.
+    /// </summary>
+    private static bool NamesThroughStandIn(PreparedCompile compile, byte[] standardError) =>
+        compile.Inputs.HasStandIns && !compile.Inputs.Precompiled.IsEmpty
+            && new DiagnosticsRestorer(compile.Action.Command.Spellings, utf8: true).Restore(standardError).AsSpan()
+                .IndexOf("/proc/self/"u8) >= 0;
 
     /// <summary>Makes outputs that were made and stored here the user's own.</summary>
     public static void WriteDirectories(CanonicalCommand command)

@@ -114,7 +114,8 @@ public sealed class Launcher(
             keepers.Add(upload);
         }
 
-        return keepers.Count > 0
+        // What stands in for a precompiled header can be told only of one that was made below us.
+        return keepers.Count > 0 || compile.StandIn is not null
             ? await run.RunAndStoreAsync(compile, keepers, cancellation)
             : new LaunchOutcome.RunCompiler(why, "");
     }

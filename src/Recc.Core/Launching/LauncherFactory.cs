@@ -100,27 +100,90 @@ public sealed class LauncherFactory(
         log.Trace($"Command: {string.Join(' ', compile.Action.Command.Arguments)}; salt of: {compile.Action.SaltText}");
         var delivery = new Delivery(world.Files, world.Streams, metrics);
         LocalTier? local = cache is null ? null : Local(cache, delivery);
-        RemoteSession? session = null;
+        var session = new Lazy<RemoteSession>(
+            () => RemoteSessionFactory.Open(options, HashFunction, world.Memory.Servers, log));
         ServerAccess? servers = server is null ? null : new ServerAccess(server, health, Open);
         try
         {
             var run = new LocalRun(
                 new ActionRunner(processes, world.Files), world.Slots, delivery, host.Variables, report);
-            return await new Launcher(options, local, servers, world.Memory.InFlight, run, report).RunAsync(compile, cancellation);
+            var launcher = new Launcher(options, local, servers, world.Memory.InFlight, run, report);
+            var planner = new PrecompiledPlanner(options);
+            return compile.StandIn is { } standIn && planner.HasPlace()
+                ? await RunBothAsync(launcher, compile, standIn, planner)
+                : await launcher.RunAsync(compile, cancellation);
         }
         finally
         {
-            session?.Dispose();
+            if (session.IsValueCreated)
+            {
+                session.Value.Dispose();
+            }
         }
 
-        RemoteTier Open()
+        // What others must make is made meanwhile; two compilers of the user's at a time there are never.
+        async Task<LaunchOutcome> RunBothAsync(
+            Launcher launcher, PreparedCompile made, PreparedCompile standIn, PrecompiledPlanner planner)
         {
-            session = RemoteSessionFactory.Open(options, HashFunction, world.Memory.Servers, log);
-            return Remote(
-                session with { ContentStore = new CountingContentStore(session.ContentStore, tally.AddUp, tally.AddDown) },
-                delivery,
-                local);
+            StandInRun unseen = ForStandIn(cache, server, session);
+            Task<bool> fetching = Task.Run(() => unseen.TryFetchAsync(standIn, cancellation), cancellation);
+            LaunchOutcome outcome = await launcher.RunAsync(made, cancellation);
+            bool isThere = await fetching;
+            if (outcome is LaunchOutcome.Finished
+                && (isThere || await unseen.TryMakeAsync(standIn, cancellation)))
+            {
+                world.Files.Settle();
+                bool isKnown = TryRecord(planner, made, standIn);
+                log.Debug($"precompiled header of {made.Command.Output} for actions: {isKnown}");
+            }
+
+            return outcome;
         }
+
+        RemoteTier Open() => Remote(
+            session.Value with
+            {
+                ContentStore = new CountingContentStore(session.Value.ContentStore, tally.AddUp, tally.AddDown),
+            },
+            delivery,
+            local);
+    }
+
+    private static bool TryRecord(PrecompiledPlanner planner, PreparedCompile made, PreparedCompile standIn)
+    {
+        try
+        {
+            return planner.Record(made, standIn, HashFunction);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Makes what the user does not see: counted nowhere, shown nowhere, put in place by this process.</summary>
+    private StandInRun ForStandIn(LocalCacheFolder? cache, ServerAddress? server, Lazy<RemoteSession> session)
+    {
+        var streams = new SilentStreams();
+        var quiet = new LaunchReport(
+            options, log, new LaunchMetrics(), new LaunchTally(), new BuildNotices([], host.ProcessId, streams.Notice));
+        var delivery = new Delivery(OutputFiles.OfThisProcess, streams, quiet.Metrics);
+        LocalTier? local = cache is null
+            ? null
+            : new LocalTier(
+                cache,
+                new OutputFetcher(cache.Blobs, HashFunction, OutputFiles.OfThisProcess) { VerifiesInline = false },
+                delivery,
+                quiet);
+        var run = new LocalRun(
+            new ActionRunner(processes, OutputFiles.OfThisProcess), world.Slots, delivery, host.Variables, quiet);
+        ServerAccess? servers = server is null ? null : new ServerAccess(server, health, () =>
+        {
+            var fetcher = new OutputFetcher(session.Value.ContentStore, HashFunction, OutputFiles.OfThisProcess);
+            return new RemoteTier(
+                options, session.Value, new RemoteRun(session.Value, quiet.Metrics, log), fetcher, delivery, local, quiet);
+        });
+        return new StandInRun(options, local, servers, run);
     }
 
     private LocalCacheFolder? Cache() =>

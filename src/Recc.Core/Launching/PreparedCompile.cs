@@ -12,7 +12,14 @@ namespace Recc.Core.Launching;
 /// <param name="Action">What a worker is asked for.</param>
 /// <param name="CompilerVersion">The version line of the compiler here.</param>
 public sealed record PreparedCompile(
-    CompileCommand Command, InputSet Inputs, PathMap Paths, RemoteAction Action, string CompilerVersion);
+    CompileCommand Command, InputSet Inputs, PathMap Paths, RemoteAction Action, string CompilerVersion)
+{
+    /// <summary>
+    /// What makes the precompiled header that actions take instead of the one that this compile makes; null when there is
+    /// none.
+    /// </summary>
+    public PreparedCompile? StandIn { get; init; }
+}
 
 /// <summary>What came of preparing.</summary>
 public abstract record Preparation

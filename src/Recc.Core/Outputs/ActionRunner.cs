@@ -30,7 +30,7 @@ public sealed class ActionRunner(IProcessRunner processes, OutputFiles files)
         IReadOnlyDictionary<string, string> userVariables,
         CancellationToken cancellation)
     {
-        if (paths.MatchesDisk || action.StaysHere)
+        if (action.StaysHere || (paths.MatchesDisk && !action.NeedsStaging))
         {
             return Run(action.Command, paths.WorkingDirectory, userVariables, cancellation);
         }

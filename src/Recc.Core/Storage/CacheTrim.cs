@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Recc.Core.Storage;
 
 /// <summary>
-/// Removes what recc has remembered and nobody has used for long: scans and toolchains after 30 days, notices and marks
+/// Removes what recc has remembered and nobody has used for long: scans, toolchains and precompiled headers after 30 days, notices and marks
 /// of servers left alone after one. At most once a day; asking costs one look at the disk. Trouble is silent, because
 /// what is left behind can be removed tomorrow.
 /// </summary>
@@ -16,7 +16,7 @@ public sealed class CacheTrim(string cacheDirectory, TimeProvider clock)
     private static readonly (string Folder, TimeSpan Keep)[] Lifetimes =
     [
         ("scans", TimeSpan.FromDays(30)), ("toolchains", TimeSpan.FromDays(30)), ("notices", Day), ("paused", Day),
-        ("stats", TimeSpan.FromDays(90)),
+        ("precompiled", TimeSpan.FromDays(30)), ("stats", TimeSpan.FromDays(90)),
     ];
 
     /// <summary>Trims unless somebody did today (UTC). Of several processes that try, one does it.</summary>

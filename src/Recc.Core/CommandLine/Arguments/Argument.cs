@@ -77,6 +77,9 @@ public enum ArgumentMeaning
     /// <summary>OLD=NEW, where OLD is a path: -ffile-prefix-map and relatives.</summary>
     PrefixMap,
 
+    /// <summary>A precompiled header that is read before the source: clang's -include-pch.</summary>
+    PrecompiledHeader,
+
     /// <summary>
     /// -fmodule-mapper: says which file each module is in. One that names none is an input like others.
     /// </summary>

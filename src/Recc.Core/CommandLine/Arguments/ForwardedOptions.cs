@@ -17,6 +17,9 @@ internal static class ForwardedOptions
         ("-I", ArgumentMeaning.IncludeDirectory),
     ];
 
+    private static readonly (string Option, ArgumentMeaning Meaning)[] Clang =
+        [("-include-pch", ArgumentMeaning.PrecompiledHeader), .. Preprocessor];
+
     private static readonly (string Option, ArgumentMeaning Meaning)[] Assembler =
         [("-I", ArgumentMeaning.IncludeDirectory)];
 
@@ -79,7 +82,8 @@ internal static class ForwardedOptions
 
     private static (string Option, ArgumentMeaning Meaning)[] Known(string wrapping) => wrapping switch
     {
-        "-Wp," or "-Xpreprocessor" or "-Xclang" => Preprocessor,
+        "-Wp," or "-Xpreprocessor" => Preprocessor,
+        "-Xclang" => Clang,
         "-Wa," or "-Xassembler" => Assembler,
         _ => [],
     };

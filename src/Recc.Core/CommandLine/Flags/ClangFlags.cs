@@ -39,7 +39,7 @@ internal static class ClangFlags
 
         // Past the driver: what is known to touch no file, and nothing else.
         Listed("-Xclang", Separate,
-            "-disable-O0-optnone -disable-llvm-passes -disable-llvm-verifier -fallow-half-arguments-and-returns"
+            "-disable-O0-optnone -disable-llvm-passes -disable-llvm-verifier -emit-pch -fallow-half-arguments-and-returns"
             + " -fexperimental-new-constant-interpreter -fforbid-guard-variables -fmerge-functions -fno-pch-timestamp"
             + " -fno-use-ctor-homing -fuse-ctor-homing -mconstructor-aliases -mdisable-tail-calls -menable-no-infs"
             + " -menable-no-nans -mno-constructor-aliases -mno-relax-all -mrelax-all -O0 -O1 -O2 -O3 -Os -Oz"
@@ -161,12 +161,18 @@ internal static class ClangFlags
         Bound("-fcoverage-compilation-dir=", Joined, PlaceBinding.Directory),
         Bound("-fcoverage-mcdc", Alone, PlaceBinding.Directory),
 
+        // Precompiled headers.
+        new("-include-pch", Separate, ArgumentMeaning.PrecompiledHeader, CompilerFamilies.Clang)
+            { Values = ValueRule.FileName },
+        Plain("-fpch-instantiate-templates", Alone),
+        Plain("-fno-pch-instantiate-templates", Alone),
+        Plain("-fpch-validate-input-files-content", Alone),
+
         // Modules, precompiled headers, plugins.
         Refused("-fapinotes", Joined),
         Refused("-fbuiltin-module-map", Alone),
         Refused("-fcxx-modules", Alone),
         Refused("-fpass-plugin=", Joined),
-        Refused("-include-pch", JoinedOrSeparate),
         Refused("-relocatable-pch", Alone),
         Refused("-verify-pch", Alone),
 

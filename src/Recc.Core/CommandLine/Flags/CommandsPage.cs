@@ -55,6 +55,7 @@ public static class CommandsPage
         (ArgumentMeaning.ToolchainDirectory, "Parts of the compiler", ToolchainSentence),
         (ArgumentMeaning.Sysroot, "System roots", "Where the headers of the system are."),
         (ArgumentMeaning.PrefixMap, "Paths that are renamed", "The value is OLD=NEW."),
+        (ArgumentMeaning.PrecompiledHeader, "Precompiled headers", "See `RECC_PCH`."),
         (ArgumentMeaning.ModuleMapper, "Modules", "As long as the source has nothing to do with modules."),
         (ArgumentMeaning.ModuleNeeds, "Needs of modules", "Written beside the object, in a file that ends in `.ddi`."),
         (ArgumentMeaning.HostProcessor, "This machine's processor",

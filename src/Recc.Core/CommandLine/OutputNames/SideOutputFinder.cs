@@ -11,7 +11,9 @@ internal sealed class SideOutputFinder(CommandParts parts, CompilerName name)
 
     /// <summary>The main output, given or derived.</summary>
     public string Output => parts.Output
-        ?? PathNames.WithEnding(PathNames.LastComponent(source), parts.ToAssembly ? ".s" : ".o");
+        ?? (IsHeader
+            ? source + ".gch"
+            : PathNames.WithEnding(PathNames.LastComponent(source), parts.ToAssembly ? ".s" : ".o"));
 
     /// <summary>gcc's name for all but the main output and the depfile.</summary>
     public string DumpedName => DumpName.Of(source, parts.Output, parts.DumpOptions);
@@ -48,7 +50,8 @@ internal sealed class SideOutputFinder(CommandParts parts, CompilerName name)
     }
 
     private bool Applies(SideOutputRow row) =>
-        !(row.When.HasFlag(SideOutputCondition.ToObject) && parts.ToAssembly)
+        !IsHeader
+        && !(row.When.HasFlag(SideOutputCondition.ToObject) && parts.ToAssembly)
         && !(row.When.HasFlag(SideOutputCondition.ToAssembly) && !parts.ToAssembly)
         && !(row.When.HasFlag(SideOutputCondition.NotLinkTime) && parts.IsLinkTimeOptimized)
         && !(row.When.HasFlag(SideOutputCondition.Debug) && !parts.HasDebugInfo)
@@ -81,6 +84,10 @@ internal sealed class SideOutputFinder(CommandParts parts, CompilerName name)
     private string SourceName => PathNames.WithEnding(PathNames.LastComponent(source), "");
 
     private bool IsCxx => SourceLanguages.Of(source, parts.Operands[0].Language, name.IsCxxDriver) is SourceLanguage.Cxx;
+
+    /// <summary>What is precompiled has no other output but the depfile.</summary>
+    private bool IsHeader => SourceLanguages.Of(source, parts.Operands[0].Language, name.IsCxxDriver)
+        is SourceLanguage.CHeader or SourceLanguage.CxxHeader;
 
     private void Add(SideOutput file)
     {

@@ -11,12 +11,14 @@ internal static class SourceLanguages
     {
         "c" => SourceLanguage.C,
         "c++" => SourceLanguage.Cxx,
+        "c-header" => SourceLanguage.CHeader,
+        "c++-header" => SourceLanguage.CxxHeader,
         "cpp-output" => SourceLanguage.PreprocessedC,
         "c++-cpp-output" => SourceLanguage.PreprocessedCxx,
         "assembler" => SourceLanguage.Assembly,
         "assembler-with-cpp" => SourceLanguage.AssemblyWithCpp,
         // g++ takes .c files for C after -x none, and for C++ without it; clang++ takes them for C++ either way.
-        "none" => OfEnding(path) is var language && isCxxDriver && language is SourceLanguage.C ? null
+        "none" => OfEnding(path) is var language && isCxxDriver && language is SourceLanguage.C or SourceLanguage.CHeader ? null
             : Driven(language, isCxxDriver),
         null => Driven(OfEnding(path), isCxxDriver),
         _ => null,
@@ -28,6 +30,8 @@ internal static class SourceLanguages
         ".cc" or ".cp" or ".cxx" or ".cpp" or ".CPP" or ".c++" or ".C" => SourceLanguage.Cxx,
         ".i" => SourceLanguage.PreprocessedC,
         ".ii" => SourceLanguage.PreprocessedCxx,
+        ".h" => SourceLanguage.CHeader,
+        ".hh" or ".H" or ".hp" or ".hxx" or ".hpp" or ".HPP" or ".h++" => SourceLanguage.CxxHeader,
         ".s" => SourceLanguage.Assembly,
         ".S" => SourceLanguage.AssemblyWithCpp,
         _ => null,
@@ -36,6 +40,7 @@ internal static class SourceLanguages
     private static SourceLanguage? Driven(SourceLanguage? language, bool isCxxDriver) => (language, isCxxDriver) switch
     {
         (SourceLanguage.C, true) => SourceLanguage.Cxx,
+        (SourceLanguage.CHeader, true) => SourceLanguage.CxxHeader,
         // g++ preprocesses a .i file once more, as C++; clang++ does not.
         (SourceLanguage.PreprocessedC, true) => null,
         _ => language,

@@ -1,0 +1,3 @@
+#include "shapes.h"
+
+int canvasUnits(int inches) { return inches * unitsPerInch; }

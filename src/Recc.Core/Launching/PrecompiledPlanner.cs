@@ -1,0 +1,232 @@
+using System.Collections.Immutable;
+using System.Text;
+using Recc.Core.Actions;
+using Recc.Core.CommandLine;
+using Recc.Core.Configuration;
+using Recc.Core.Digests;
+using Recc.Core.Inputs;
+using Recc.Core.Paths;
+using Recc.Core.Storage;
+
+namespace Recc.Core.Launching;
+
+/// <summary>
+/// Decides what precompiled headers are to actions (docs/decisions/0017-precompiled-headers.md). The user's own file tells
+/// of its place, and is made and found again in its directory only. For everybody else there is a stand-in, made by an
+/// action of its own that knows no checkout.
+/// </summary>
+internal sealed class PrecompiledPlanner(ReccOptions options)
+{
+    private const long LargestShipped = 256L << 20;
+
+    private string? Folder => options.CacheDirectory is { } directory ? PathText.Join(directory, "precompiled") : null;
+
+    /// <summary>The stand-in of what a command makes; null when there is none.</summary>
+    public PrecompiledPlan? StandIn(CompileCommand command, InputSet found, PathMap paths)
+    {
+        if (!MayStandIn || !command.IsPrecompiling || !found.Precompiled.IsEmpty || options.Precompiled == PrecompiledUse.Text)
+        {
+            return null;
+        }
+
+        (InputSet inputs, ImmutableArray<StandInText> texts) = WithTexts(command, found with { HasStandIns = true }, paths);
+        string place = PathText.Join(Folder!, $"files/{Guid.NewGuid():n}");
+        return new PrecompiledPlan(command with { Depfile = null }, inputs, texts) { OutputPlace = place };
+    }
+
+    /// <summary>A compile that takes the stand-in, or the text of the header; null when it can take neither.</summary>
+    public PrecompiledPlan? Use(CompileCommand command, InputSet found, PathMap paths)
+    {
+        if (!MayStandIn || command.IsPrecompiling || found.Precompiled is not [{ IsTaken: true } file])
+        {
+            return null;
+        }
+
+        if (options.Precompiled == PrecompiledUse.Text
+            || (options.Precompiled == PrecompiledUse.Auto && file.Identity.Size > LargestShipped))
+        {
+            return AsText(command, found, paths);
+        }
+
+        string recordPath = RecordPath(file.Path);
+        if (PrecompiledRecord.TryRead(recordPath) is not { } record || !record.Holds(file, Context(paths), found.Files)
+            || !FileIdentity.TryRead(record.StandIn, out FileIdentity identity))
+        {
+            return null;
+        }
+
+        (InputSet inputs, ImmutableArray<StandInText> texts) = WithTexts(command, found with { HasStandIns = true }, paths);
+        var standIn = new InputFile(file.Spelled, record.StandIn, identity, record.StandInDigest)
+        {
+            Role = InputRole.Named,
+        };
+        NoteUse(record.StandIn);
+        NoteUse(recordPath);
+        return new PrecompiledPlan(command, inputs with { Files = inputs.Files.Add(standIn) }, texts);
+    }
+
+    /// <summary>
+    /// Says what stands in for a precompiled header that has just been made. False when the disk does not let us.
+    /// </summary>
+    public bool Record(PreparedCompile made, PreparedCompile standIn, DigestFunction digestFunction)
+    {
+        string path = new OutputPathOf(made).Local;
+        string place = new OutputPathOf(standIn).Local;
+        if (!FileIdentity.TryRead(path, out FileIdentity native) || !File.Exists(place)
+            || !made.Inputs.Files.All(CompilerInputFinder.InputStillHolds))
+        {
+            return false;
+        }
+
+        var behind = new Dictionary<string, Digest>(StringComparer.Ordinal);
+        foreach (InputFile file in made.Inputs.Files.Where(file => IsHeader(file, made.Command)))
+        {
+            behind[PathText.Normalize(file.Path)] = file.Digest;
+        }
+
+        Digest digest = ContentHasher.ComputeFile(place, digestFunction);
+        // One file for each content; which of several processes puts it there does not matter.
+        string kept = PathText.Join(Folder!, $"files/{digest.Hash}");
+        if (!File.Exists(kept))
+        {
+            File.Move(place, kept, overwrite: true);
+        }
+        else
+        {
+            File.Delete(place);
+        }
+
+        return new PrecompiledRecord(native, Context(made.Paths), kept, digest, behind).TryWrite(RecordPath(path));
+    }
+
+    /// <summary>Makes the directory that stand-ins are put into; false when it cannot be had.</summary>
+    public bool HasPlace()
+    {
+        try
+        {
+            PrivateDirectory.Create(PathText.Join(Folder!, "files"));
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The inputs of the user's own command, with what the precompiled headers contain.</summary>
+    public static InputSet WithContent(InputSet found, DigestFunction digestFunction) => found with
+    {
+        Files =
+        [
+            .. found.Files,
+            .. found.Precompiled.Select(file => new InputFile(
+                file.Spelled, file.Path, file.Identity, ContentHasher.ComputeFile(file.Path, digestFunction))
+            {
+                Role = InputRole.Named,
+            }),
+        ],
+    };
+
+    private bool MayStandIn => Folder is not null && options is { NativePaths: false, Precompiled: not PrecompiledUse.Off };
+
+    /// <summary>Without an option that names the text of the header as well, there is nothing to take instead.</summary>
+    private PrecompiledPlan? AsText(CompileCommand command, InputSet found, PathMap paths)
+    {
+        bool hasText = command.Arguments.Any(static argument => argument.Meaning == ArgumentMeaning.IncludeFile);
+        bool isNamed = command.Arguments.Any(static argument => argument.Meaning == ArgumentMeaning.PrecompiledHeader);
+        if (isNamed && !hasText)
+        {
+            return null;
+        }
+
+        CompileCommand text = command with { Arguments = [.. WithoutPrecompiled(command.Arguments)] };
+        (InputSet inputs, ImmutableArray<StandInText> texts) =
+            WithTexts(text, found with { Precompiled = [], HasStandIns = true }, paths);
+        return new PrecompiledPlan(text, inputs, texts);
+    }
+
+    /// <summary>-Xclang -include-pch -Xclang FILE are two arguments.</summary>
+    private static IEnumerable<Argument> WithoutPrecompiled(ImmutableArray<Argument> arguments) => arguments.Where(
+        static argument => argument.Meaning != ArgumentMeaning.PrecompiledHeader
+            && argument is not { Option: "-Xclang", Value: "-include-pch" });
+
+    /// <summary>The headers behind it: what the compile of it reads, but for the source that has no other use.</summary>
+    private static bool IsHeader(InputFile file, CompileCommand command) => file.Spelled != command.Source
+        || !command.Arguments.Any(static argument => argument.Meaning == ArgumentMeaning.IncludeFile);
+
+    private (InputSet Inputs, ImmutableArray<StandInText> Texts) WithTexts(
+        CompileCommand command, InputSet found, PathMap paths)
+    {
+        HashSet<string> forced = command.Arguments
+            .Where(static argument => argument.Meaning == ArgumentMeaning.IncludeFile)
+            .Select(static argument => argument.Value).ToHashSet(StringComparer.Ordinal);
+        if (command.IsPrecompiling)
+        {
+            forced.Add(command.Source);
+        }
+
+        var files = ImmutableArray.CreateBuilder<InputFile>(found.Files.Length);
+        var texts = ImmutableArray.CreateBuilder<StandInText>();
+        foreach (InputFile file in found.Files)
+        {
+            bool isForced = forced.Contains(file.Spelled);
+            files.Add(isForced && StandInFor(file, paths, texts) is { } other ? other : file);
+        }
+
+        return (found with { Files = files.MoveToImmutable() }, texts.DrainToImmutable());
+    }
+
+    private InputFile? StandInFor(InputFile file, PathMap paths, ImmutableArray<StandInText>.Builder texts)
+    {
+        if (paths.Place(file.Spelled) is not PathPlace.Inside place)
+        {
+            return null;
+        }
+
+        var text = new StandInText(PathText.Parent(place.CanonicalText), PathText.Parent(place.InputPath));
+        byte[]? written = AbsoluteIncludes.Rewrite(
+            File.ReadAllBytes(file.Path),
+            path => paths.Place(path) is PathPlace.Inside { InputPath: var header }
+                ? PathText.Relative(text.Place, header)
+                : null);
+        if (written is null)
+        {
+            return null;
+        }
+
+        Digest digest = ContentHasher.Compute(written, DigestFunction.Sha256);
+        string path = PathText.Join(Folder!, $"texts/{digest.Hash}");
+        if (!File.Exists(path))
+        {
+            CacheFile.TryWriteNewWhole(path, written);
+        }
+
+        NoteUse(path);
+
+        if (!FileIdentity.TryRead(path, out FileIdentity identity))
+        {
+            return null;
+        }
+
+        texts.Add(text);
+        return file with { Path = path, Identity = identity, Digest = digest };
+    }
+
+    private static string Context(PathMap paths) => string.Join(
+        '|', [paths.WorkingDirectory, paths.CanonicalWorkingDirectory, .. paths.OtherRoots.Select(static root => $"{root}")]);
+
+    private string RecordPath(string path)
+    {
+        byte[] name = Encoding.UTF8.GetBytes(PathText.Normalize(path));
+        string hash = ContentHasher.Compute(name, DigestFunction.Sha256).Hash;
+        return PathText.Join(Folder!, $"records/{hash}");
+    }
+
+    private void NoteUse(string path) => new CacheTrim(options.CacheDirectory!, TimeProvider.System).NoteUse(path);
+
+    /// <summary>The main output of a compile.</summary>
+    private readonly record struct OutputPathOf(PreparedCompile Compile)
+    {
+        public string Local => Compile.Action.Command.Outputs[0].Local;
+    }
+}

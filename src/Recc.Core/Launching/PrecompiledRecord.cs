@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Text;
+using Recc.Core.Digests;
+using Recc.Core.Inputs;
+using Recc.Core.Paths;
+using Recc.Core.Storage;
+
+namespace Recc.Core.Launching;
+
+/// <summary>
+/// What is known of a precompiled header that was made by a command of ours: what actions take in its place, and of what
+/// headers it was made.
+/// </summary>
+/// <param name="Native">The user's file when it was made.</param>
+/// <param name="Context">Where it was made: the roots and the working directory, as text.</param>
+/// <param name="StandIn">Absolute path of what actions take.</param>
+/// <param name="StandInDigest">Of its content.</param>
+/// <param name="Behind">Content of all files that it was made of, by absolute path.</param>
+internal sealed record PrecompiledRecord(
+    FileIdentity Native,
+    string Context,
+    string StandIn,
+    Digest StandInDigest,
+    IReadOnlyDictionary<string, Digest> Behind)
+{
+    private const string Version = "recc precompiled 1";
+
+    /// <summary>
+    /// Whether it speaks of this file, made in such a place of what the headers are now. Files of which the answer is not
+    /// among the inputs are not believed.
+    /// </summary>
+    public bool Holds(PrecompiledFile file, string context, IEnumerable<InputFile> inputs)
+    {
+        if (file.Identity != Native || context != Context
+            || !FileIdentity.TryRead(StandIn, out FileIdentity now) || now.Size != StandInDigest.Size)
+        {
+            return false;
+        }
+
+        var present = new Dictionary<string, Digest>(StringComparer.Ordinal);
+        foreach (InputFile input in inputs)
+        {
+            present[PathText.Normalize(input.Path)] = input.Digest;
+        }
+
+        return Behind.All(behind => present.TryGetValue(behind.Key, out Digest digest) && digest == behind.Value);
+    }
+
+    /// <summary>Keeps the record for the user's file; false when the disk does not let us.</summary>
+    public bool TryWrite(string path)
+    {
+        var text = new StringBuilder(Version).Append('\n');
+        text.Append(Native.ToText()).Append('\n').Append(Context).Append('\n').Append(StandIn).Append('\n')
+            .Append(Written(StandInDigest)).Append('\n');
+        foreach ((string name, Digest digest) in Behind)
+        {
+            text.Append(Written(digest)).Append(' ').Append(name).Append('\n');
+        }
+
+        return !Behind.Keys.Append(StandIn).Append(Context).Any(static name => name.Contains('\n'))
+            && CacheFile.TryWrite(path, Encoding.UTF8.GetBytes(text.ToString()));
+    }
+
+    /// <summary>Null when there is none that can be read.</summary>
+    public static PrecompiledRecord? TryRead(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? Read(File.ReadAllLines(path)) : null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static PrecompiledRecord? Read(string[] lines)
+    {
+        if (lines is not [Version, var native, var context, var standIn, var digest, .. var behind]
+            || !FileIdentity.TryParse(native, out FileIdentity nativeIdentity)
+            || !TryParse(digest, out Digest standInDigest))
+        {
+            return null;
+        }
+
+        var files = new Dictionary<string, Digest>(StringComparer.Ordinal);
+        foreach (string line in behind)
+        {
+            int space = line.IndexOf(' ');
+            if (space < 0 || !TryParse(line[..space], out Digest content))
+            {
+                return null;
+            }
+
+            files[line[(space + 1)..]] = content;
+        }
+
+        return new PrecompiledRecord(nativeIdentity, context, standIn, standInDigest, files);
+    }
+
+    private static string Written(Digest digest) =>
+        string.Create(CultureInfo.InvariantCulture, $"{digest.Hash}/{digest.Size}");
+
+    private static bool TryParse(string text, out Digest digest)
+    {
+        digest = default;
+        int slash = text.IndexOf('/');
+        return slash > 0
+            && long.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out long size)
+            && Digest.TryCreate(text[..slash], size, out digest);
+    }
+}
