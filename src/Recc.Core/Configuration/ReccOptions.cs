@@ -38,6 +38,12 @@ public sealed record ReccOptions
     /// <summary>RECC_PCH.</summary>
     public PrecompiledUse Precompiled { get; init; }
 
+    /// <summary>RECC_SCANNER.</summary>
+    public ScannerChoice Scanner { get; init; }
+
+    /// <summary>RECC_SCANNER_VERIFY: the compiler is asked as well, and differences are told.</summary>
+    public bool VerifiesScanner { get; init; }
+
     /// <summary>RECC_CACHE_ONLY (or RECC_COMPILE_CACHE_ONLY): never execute remotely.</summary>
     public required bool CacheOnly { get; init; }
 

@@ -140,6 +140,13 @@ public static class SettingReader
                 "text" => PrecompiledUse.Text,
                 _ => PrecompiledUse.Auto,
             },
+            Scanner = read.Choice("SCANNER") switch
+            {
+                "builtin" => ScannerChoice.Builtin,
+                "compiler" => ScannerChoice.Compiler,
+                _ => ScannerChoice.Auto,
+            },
+            VerifiesScanner = read.Switch("SCANNER_VERIFY"),
             CacheOnly = read.Switch("CACHE_ONLY") || read.Switch("COMPILE_CACHE_ONLY"),
             UploadLocalBuild = read.Switch("CACHE_UPLOAD_LOCAL_BUILD"),
             SkipCache = read.Switch("SKIP_CACHE"),

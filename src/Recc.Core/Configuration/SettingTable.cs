@@ -177,6 +177,12 @@ public static class SettingTable
         new("WORKING_DIR_PREFIX", Text, "", SettingGroup.Paths,
             "Folder that is put before the working directory on the worker.") { IsUsed = false },
 
+        new("SCANNER", Choice, "auto", SettingGroup.Inputs,
+            "Who finds the headers that a compile reads. auto: a scanner inside recc, and the compiler's -M where that cannot "
+            + "be sure. compiler: -M for each source. builtin: never -M; where the scanner is not sure, the command runs as it is.")
+            { IsOurs = true, Choices = ["auto", "builtin", "compiler"] },
+        new("SCANNER_VERIFY", Switch, "0", SettingGroup.Inputs,
+            "Ask the compiler's -M as well each time, take its answer, and warn where the scanner's differs.") { IsOurs = true },
         new("DEPS_OVERRIDE", Text, "", SettingGroup.Inputs,
             "Comma-separated files to send, instead of those that the compile reads.") { IsUsed = false },
         new("DEPS_DIRECTORY_OVERRIDE", Text, "", SettingGroup.Inputs,

@@ -1,21 +1,31 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using Recc.Core.CommandLine;
 using Recc.Core.Diagnostics;
 using Recc.Core.Digests;
 using Recc.Core.Paths;
 using Recc.Core.Processes;
+using Recc.Core.Sources;
 using Recc.DepScan;
 
 namespace Recc.Core.Inputs;
 
 /// <summary>
-/// Asks the compiler itself, with -M or -MM: the source of truth that every other finder is measured against. The
-/// command that is scanned is the user's, so names and depfile come out as the user's compile would write them. Knows
-/// nothing of roots and servers.
+/// Finds the inputs of a compile anew: has the preprocessor's files listed, by the compiler or in its place, and adds what
+/// no preprocessor names. Knows nothing of roots and servers.
 /// </summary>
+/// <param name="processes">Runs the compiler.</param>
+/// <param name="digestFunction">Of all digests.</param>
+/// <param name="log">Hears what changes while it is looked at.</param>
 public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction digestFunction, Log log) : IInputFinder
 {
+    private readonly PreprocessorRunner preprocessor = new(processes);
+
+    /// <summary>Names the preprocessor's files; the compiler itself where nobody else is given.</summary>
+    public IInputLister Lister { get; init; } = new CompilerLister(processes);
+
+    /// <summary>What is known of files; where nothing is given, nothing.</summary>
+    public SourceMemory Sources { get; init; } = new(capacity: 0);
+
     private static readonly Argument PreprocessesPrecompiled =
         new(ArgumentMeaning.Plain, "-fpch-preprocess", "", Joined: true);
 
@@ -59,71 +69,25 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         }
 
         long started = ClockStep.Now();
-        ChildResult? all = AskCompiler(order, ScanKind.All, cancellation, out refused);
-        if (all is null)
+        if (Lister.List(order, cancellation, out refused) is not { } listing)
         {
             return null;
         }
 
-        if (UsesConfigurationFile(all, out refused))
-        {
-            return null;
-        }
-
-        ScanOutput printed = ScanOutput.Read(order.Command, all.StandardOutput);
-        if (DepfileReader.ReadPrerequisites(printed.Rule) is not { Length: > 0 } names)
-        {
-            refused = new InputFinding.Refused(FallbackReason.ScanFailed, "the compiler's -M printed no make rule");
-            return null;
-        }
-
-        if (!names.Any(name => IsSource(order, name)))
-        {
-            // -MT with a line's end in it can make several rules.
-            refused = new InputFinding.Refused(FallbackReason.ScanFailed, "the rule under -M does not name the source");
-            return null;
-        }
-
-        if (NamesUserHeadersOnly(order.Command))
-        {
-            ChildResult? user = AskCompiler(order, ScanKind.UserHeadersOnly, cancellation, out refused);
-            if (user is null)
-            {
-                return null;
-            }
-
-            printed = ScanOutput.Read(order.Command, user.StandardOutput);
-        }
-
-        return ReadFiles(order, names, out refused) is not { } read
+        FilesRead? read = listing.Looks is { } looks
+            ? WithTexts(order, listing.Names, looks)
+            : ReadFiles(order, listing.Names, out refused);
+        return read is null
             ? null
-            : Assemble(
-                order, read, printed, all.StandardError, started, cancellation, out refused, out changedMeanwhile);
-    }
-
-    /// <summary>
-    /// clang has one switch for what it lists and what it writes: whoever asks for system headers gets them in both.
-    /// </summary>
-    private static bool NamesUserHeadersOnly(CompileCommand command) =>
-        (command.Depfile is not null || command.ShownIncludes != IncludeListing.None)
-            && command.Depfile is not { SystemHeaders: true }
-            && command.ShownIncludes != IncludeListing.AllHeaders;
-
-    private static bool UsesConfigurationFile(ChildResult answer, out InputFinding.Refused? refused)
-    {
-        bool uses = answer.StandardError.AsSpan().IndexOf("Configuration file: "u8) >= 0;
-        refused = uses
-            ? new InputFinding.Refused(FallbackReason.CompilerNotUnderstood, "clang configuration file")
-            : null;
-        return uses;
+            : Assemble(order, read, listing, started, cancellation, out refused, out changedMeanwhile);
     }
 
     /// <summary>No preprocessor reads the source, so what there is to know stands in its text.</summary>
     private CompilerScan? ScanText(
         ScanOrder order, CancellationToken cancellation, out InputFinding.Refused? refused)
     {
-        if (AskCompiler(order, ScanKind.Nothing, cancellation, out refused) is not { } plan
-            || UsesConfigurationFile(plan, out refused))
+        if (preprocessor.Ask(order, ScanKind.Nothing, cancellation, out refused) is not { } plan
+            || PreprocessorRunner.UsesConfigurationFile(plan, out refused))
         {
             return null;
         }
@@ -181,15 +145,10 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         return [.. all.Values];
     }
 
-    private static bool IsSource(ScanOrder order, string name) =>
-        PathText.Normalize(PathText.Join(order.WorkingDirectory, name))
-            == PathText.Normalize(PathText.Join(order.WorkingDirectory, order.Command.Source));
-
     private CompilerScan? Assemble(
         ScanOrder order,
         FilesRead read,
-        ScanOutput printed,
-        byte[] diagnostics,
+        Listing listing,
         long started,
         CancellationToken cancellation,
         out InputFinding.Refused? refused,
@@ -197,28 +156,37 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
     {
         refused = null;
         changedMeanwhile = false;
-        if (read.Files.Any(file => ClockStep.IsYoung(file.Identity, started)))
+        InputFile[] young = [.. read.Files.Where(file => ClockStep.IsYoung(file.Identity, started))];
+        if (young.Length > 0 && listing.Looks is not null)
+        {
+            // Names and digests are of the same bytes. All that matters is whether these are still the files' bytes.
+            changedMeanwhile = !young.All(HasSameContent);
+        }
+        else if (young.Length > 0)
         {
             // Something was written about when the compiler looked. If a second look names the same files and all of
             // them are still as we read them, then what we read is what it saw.
-            ChildResult? again = AskCompiler(order, ScanKind.All, cancellation, out refused);
-            if (again is null)
+            if (Lister.List(order, cancellation, out refused) is not { } again)
             {
                 return null;
             }
 
-            ReadOnlySpan<byte> rule = ScanOutput.Read(order.Command, again.StandardOutput).Rule;
-            ImmutableArray<string> names = DepfileReader.ReadPrerequisites(rule) ?? [];
-            changedMeanwhile = !names.SequenceEqual(read.Files.Select(file => file.Spelled))
+            changedMeanwhile = !again.Names.SequenceEqual(read.Files.Select(file => file.Spelled))
                 || !read.Files.All(InputStillHolds);
         }
 
-        ImmutableArray<string>? searchPath = SearchPathReader.Read(diagnostics);
-        if (new PrecompiledHeaders(order).Find(read.Files, read.Facts, searchPath, out string? unclear)
-            is not { } precompiled)
+        ImmutableArray<string>? searchPath = listing.SearchPath;
+        ScanOutput printed = listing.Printed;
+        ImmutableArray<PrecompiledFile> precompiled = [];
+        if (listing.Looks is null)
         {
-            refused = new InputFinding.Refused(FallbackReason.PrecompiledHeader, unclear!);
-            return null;
+            if (new PrecompiledHeaders(order).Find(read.Files, read.Facts, searchPath, out string? unclear) is not { } found)
+            {
+                refused = new InputFinding.Refused(FallbackReason.PrecompiledHeader, unclear!);
+                return null;
+            }
+
+            precompiled = found;
         }
 
         if (!precompiled.IsEmpty)
@@ -232,8 +200,9 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             printed = rule;
         }
 
-        string? unread = TwinHeaders.FindUnread(
-            read.Files, read.Facts, searchPath ?? [], order.WorkingDirectory, digestFunction);
+        string? unread = listing.Looks is { } known
+            ? TwinHeaders.Unread(read.Files, known.LeftOut, order.WorkingDirectory)
+            : TwinHeaders.FindUnread(read.Files, read.Facts, searchPath ?? [], order.WorkingDirectory, digestFunction);
         if ((TwinHeaders.Find(read.Files, read.Facts) ?? unread) is { } twin)
         {
             refused = new InputFinding.Refused(FallbackReason.TwinHeaders, twin);
@@ -248,7 +217,10 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         }
 
         ImmutableArray<string>? asked = searchPath?.AddRange(EmbedDirectories.Of(order.Command));
-        if (ProbedFiles.Find(read.Files, [.. read.Facts, macros], asked, order.WorkingDirectory) is not { } probed)
+        IReadOnlyList<string>? probed = listing.Looks is { } exact
+            ? exact.Probed
+            : ProbedFiles.Find(read.Files, [.. read.Facts, macros], asked, order.WorkingDirectory);
+        if (probed is null)
         {
             refused = new InputFinding.Refused(FallbackReason.CompilerNotUnderstood, "no search path under -v");
             return null;
@@ -280,7 +252,23 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             Traits = said | named.Traits | (isKnown ? InputTraits.None : InputTraits.EmbedsOtherFiles),
             Precompiled = precompiled,
         };
-        return new CompilerScan(inputs, searchPath, [.. read.Facts, .. more.Facts]) { LookedFor = assembled.Missing };
+        return new CompilerScan(inputs, searchPath, [.. read.Facts, .. more.Facts])
+        {
+            LookedFor = assembled.Missing,
+            Absent = listing.Looks?.Absent,
+        };
+    }
+
+    private bool HasSameContent(InputFile file)
+    {
+        try
+        {
+            return ContentHasher.ComputeFile(file.Path, digestFunction) == file.Digest;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     /// <summary>
@@ -312,7 +300,7 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             return assembled;
         }
 
-        if (AskCompiler(order, ScanKind.Preprocessed, cancellation, out refused) is not { } text)
+        if (preprocessor.Ask(order, ScanKind.Preprocessed, cancellation, out refused) is not { } text)
         {
             return null;
         }
@@ -352,13 +340,13 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             return ([.. files.Select(static file => file with { IsTaken = true })], printed);
         }
 
-        ScanKind kind = NamesUserHeadersOnly(order.Command) ? ScanKind.UserHeadersOnly : ScanKind.All;
+        ScanKind kind = PreprocessorRunner.NamesUserHeadersOnly(order.Command) ? ScanKind.UserHeadersOnly : ScanKind.All;
         CompileCommand command = order.Command;
         ScanOrder withThem = order with
         {
             Command = command with { Arguments = command.Arguments.Insert(0, PreprocessesPrecompiled) },
         };
-        if (AskCompiler(withThem, kind, cancellation, out refused) is not { } answer)
+        if (preprocessor.Ask(withThem, kind, cancellation, out refused) is not { } answer)
         {
             return null;
         }
@@ -424,112 +412,6 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
     public static bool InputStillHolds(InputFile file) =>
         FileIdentity.TryRead(file.Path, out FileIdentity now) && now == file.Identity;
 
-    private ChildResult? AskCompiler(
-        ScanOrder order, ScanKind kind, CancellationToken cancellation, out InputFinding.Refused? refused)
-    {
-        refused = null;
-        var command = new ChildCommand
-        {
-            Program = order.Compiler,
-            Arguments = ScanArguments(order.Command, kind),
-            // Its answer is read, and in another language it would not be understood.
-            Environment = new Dictionary<string, string>(order.Environment, StringComparer.Ordinal)
-            {
-                ["LC_ALL"] = "C",
-            },
-            WorkingDirectory = order.WorkingDirectory,
-        };
-        try
-        {
-            ChildResult result = processes.Run(command, cancellation);
-            if (result.Succeeded)
-            {
-                return result;
-            }
-
-            refused = new InputFinding.Refused(FallbackReason.ScanFailed, $"-M ended with exit code {result.ExitCode}");
-        }
-        catch (ProcessStartException failure)
-        {
-            refused = new InputFinding.Refused(FallbackReason.ScanFailed, failure.Message);
-        }
-
-        return null;
-    }
-
-    /// <summary>
-    /// The user's arguments with -M for -c. The rule's target is what the compile would have taken: -MT and -MQ as
-    /// given, else the name behind -o, quoted (gcc and clang pass it as -MQ to themselves), else what the compiler
-    /// makes of the source's name, which ends in .o even under -S.
-    /// </summary>
-    private static List<string> ScanArguments(CompileCommand command, ScanKind kind)
-    {
-        var arguments = new List<string>(command.Arguments.Length + 8) { command.Compiler };
-        string carrier = command.Family == CompilerFamily.ClangCl ? "/clang:" : "";
-        arguments.AddRange(RuleOptions(command, kind).Select(option => carrier + option));
-        if (kind == ScanKind.All)
-        {
-            arguments.Add("-v");
-        }
-
-        bool isRule = kind is ScanKind.All or ScanKind.UserHeadersOnly;
-        if (isRule && command.ShownIncludes != IncludeListing.None)
-        {
-            arguments.Add(kind == ScanKind.All ? "/showIncludes" : "/showIncludes:user");
-        }
-
-        foreach (Argument argument in command.Arguments)
-        {
-            // With it, clang writes the precompiled header behind the rule.
-            bool isWritten = argument is { Option: "-Xclang", Value: "-emit-pch" };
-            if (kind == ScanKind.Nothing
-                || (argument.Meaning is not (ArgumentMeaning.Output or ArgumentMeaning.Mode or ArgumentMeaning.Depfile
-                    or ArgumentMeaning.SideOutput or ArgumentMeaning.SideOption or ArgumentMeaning.ModuleNeeds)
-                    && !isWritten))
-            {
-                argument.AppendTo(arguments);
-            }
-        }
-
-        return arguments;
-    }
-
-    private static IEnumerable<string> RuleOptions(CompileCommand command, ScanKind kind)
-    {
-        yield return OptionOf(kind);
-        if (command.Depfile is not { } depfile || kind is not (ScanKind.All or ScanKind.UserHeadersOnly))
-        {
-            yield break;
-        }
-
-        foreach (string option in depfile.TargetOptions)
-        {
-            yield return option;
-        }
-
-        if (depfile.TargetOptions.IsEmpty && !depfile.IsTargetMadeOfSource && NamesOutput(command))
-        {
-            yield return "-MQ";
-            yield return command.Output;
-        }
-
-        if (depfile.PhonyTargets)
-        {
-            yield return "-MP";
-        }
-    }
-
-    private static string OptionOf(ScanKind kind) => kind switch
-    {
-        ScanKind.All => "-M",
-        ScanKind.UserHeadersOnly => "-MM",
-        ScanKind.Preprocessed => "-E",
-        _ => "-###",
-    };
-
-    private static bool NamesOutput(CompileCommand command) =>
-        command.Arguments.Any(static argument => argument.Meaning == ArgumentMeaning.Output);
-
     private FilesRead? ReadFiles(ScanOrder order, ImmutableArray<string> names, out InputFinding.Refused? refused)
     {
         refused = null;
@@ -567,26 +449,17 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             throw new IOException("it is a device or a pipe");
         }
 
-        using var handle = File.OpenHandle(path);
-        int length = checked((int)RandomAccess.GetLength(handle));
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(Math.Max(length, 1));
-        try
-        {
-            int read = 0;
-            while (read < length
-                && RandomAccess.Read(handle, buffer.AsSpan(read, length - read), read) is > 0 and int got)
-            {
-                read += got;
-            }
+        SourceText text = Sources.Vocabulary().Read(path, identity, digestFunction);
+        return (new InputFile(name, path, identity, text.Digest), text.Facts);
+    }
 
-            ReadOnlySpan<byte> text = buffer.AsSpan(0, read);
-            Digest digest = ContentHasher.Compute(text, digestFunction);
-            return (new InputFile(name, path, identity, digest), SourceFactsReader.Read(text));
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+    /// <summary>The files of a listing that has read them.</summary>
+    private static FilesRead WithTexts(ScanOrder order, ImmutableArray<string> names, ListingLooks looks)
+    {
+        var openable = new OpenablePath();
+        IEnumerable<InputFile> files = names.Zip(looks.Texts, (name, text) => new InputFile(
+            name, openable.Of(PathText.Join(order.WorkingDirectory, name)), text.Identity, text.Digest));
+        return new FilesRead([.. files], [.. looks.Texts.Select(static text => text.Facts)]);
     }
 
     /// <param name="facts">What a text says.</param>
@@ -603,16 +476,4 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
     private sealed record FilesRead(ImmutableArray<InputFile> Files, ImmutableArray<SourceFacts> Facts);
 
     private sealed record NamedRead(ImmutableArray<InputFile> Files, InputTraits Traits);
-
-    private enum ScanKind
-    {
-        All,
-        UserHeadersOnly,
-
-        /// <summary>The text that the compiler proper or the assembler gets.</summary>
-        Preprocessed,
-
-        /// <summary>What the command would do.</summary>
-        Nothing,
-    }
 }

@@ -17,4 +17,7 @@ public sealed record CompilerScan(
 {
     /// <summary>Where an assembler would look for files that are not there: a directory, as spelled, and a name.</summary>
     public ImmutableArray<(string Directory, string Name)> LookedFor { get; init; } = [];
+
+    /// <summary>All that a preprocessor looked for in vain; null when only the compiler knows.</summary>
+    public ImmutableArray<AbsentFile>? Absent { get; init; }
 }

@@ -25,7 +25,7 @@ public sealed class RememberingInputFinder(
     Log log) : IInputFinder
 {
     /// <summary>Variables that lead a compiler to headers, besides its arguments.</summary>
-    private static readonly ImmutableArray<string> SearchVariables =
+    internal static readonly ImmutableArray<string> SearchVariables =
     [
         "CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "OBJC_INCLUDE_PATH", "COMPILER_PATH", "GCC_EXEC_PREFIX",
         "INCLUDE", "EXTERNAL_INCLUDE", "VCToolsInstallDir", "VCINSTALLDIR",
@@ -176,7 +176,7 @@ public sealed class RememberingInputFinder(
         if (!scan.Inputs.Precompiled.IsEmpty)
         {
             log.Debug($"scan of {order.Command.Source} takes a precompiled header and is not remembered");
-            return;
+            return null;
         }
 
         try

@@ -37,14 +37,23 @@ internal sealed class SearchWatchBuilder(
     /// </summary>
     public SearchWatches? Build()
     {
-        if (scan.SearchPath is not { } searchPath || !IsRememberable(CommandMacros.Read(order.Command))
-            || scan.Facts.Any(static facts => !IsRememberable(facts)) || !IsRememberable(order.Command)
-            || TakesNewestKit(order.Command))
+        if (scan.SearchPath is not { } searchPath || !IsRememberable(order.Command) || TakesNewestKit(order.Command))
         {
             return null;
         }
 
         inputs.UnionWith(scan.Inputs.Files.Select(file => PlaceOf(file.Path)));
+        if (scan.Absent is { } absent)
+        {
+            return BuildExactly(searchPath, absent);
+        }
+
+        if (!IsRememberable(CommandMacros.Read(order.Command))
+            || scan.Facts.Any(static facts => !IsRememberable(facts)))
+        {
+            return null;
+        }
+
         HashSet<string> allNames = AllNames();
         foreach (string directory in searchPath)
         {
@@ -81,6 +90,49 @@ internal sealed class SearchWatchBuilder(
         for (int i = 0; i < scan.Facts.Length; i++)
         {
             Add(PathText.Parent(Absolute(scan.Inputs.Files[i].Spelled)), LookedFor(scan.Facts[i]).Concat(anywhere));
+        }
+
+        return Look();
+    }
+
+    /// <summary>Where every look is known, these places are enough.</summary>
+    private SearchWatches? BuildExactly(ImmutableArray<string> searchPath, ImmutableArray<AbsentFile> absent)
+    {
+        if (scan.Facts.Any(static facts => facts.HasFilePragma))
+        {
+            return null;
+        }
+
+        foreach (AbsentFile file in absent)
+        {
+            Add(Absolute(file.Directory), file.Name);
+        }
+
+        foreach ((string directory, string name) in scan.LookedFor)
+        {
+            Add(Absolute(directory), name);
+        }
+
+        // A precompiled header may come to lie beside what is read.
+        foreach (InputFile file in scan.Inputs.Files)
+        {
+            AddNames(PathText.Parent(Absolute(file.Spelled)));
+        }
+
+        foreach (string directory in searchPath.Select(Absolute).Where(static directory => !IsDirectory(directory)))
+        {
+            AddNames(directory);
+        }
+
+        string[] ignored = [.. Unlisted(searchPath).Select(Absolute)];
+        if (ignored.Length > 0)
+        {
+            HashSet<string> allNames = AllNames();
+            foreach (string directory in ignored)
+            {
+                unlisted.Add(directory);
+                Add(directory, allNames);
+            }
         }
 
         return Look();
@@ -172,7 +224,9 @@ internal sealed class SearchWatchBuilder(
         }
     }
 
-    private void AddName(string directory, string name)
+    private void AddName(string directory, string name) => AddNames(directory).Add(name);
+
+    private HashSet<string> AddNames(string directory)
     {
         if (!namesByDirectory.TryGetValue(directory, out HashSet<string>? names))
         {
@@ -180,7 +234,7 @@ internal sealed class SearchWatchBuilder(
             namesByDirectory.Add(directory, names);
         }
 
-        names.Add(name);
+        return names;
     }
 
     private SearchWatches? Look()

@@ -36,6 +36,24 @@ internal static class TwinHeaders
         return null;
     }
 
+    /// <summary>The first file that was left out and lies at another place than every file that is read, or null.</summary>
+    /// <param name="files">Files that are read.</param>
+    /// <param name="leftOut">Names of files that were taken for others.</param>
+    /// <param name="workingDirectory">Absolute.</param>
+    public static string? Unread(
+        ImmutableArray<InputFile> files, ImmutableArray<string> leftOut, string workingDirectory)
+    {
+        if (leftOut.IsEmpty)
+        {
+            return null;
+        }
+
+        HashSet<string> read = [.. files.Select(static file => PathText.Normalize(file.Path))];
+        var openable = new OpenablePath();
+        return leftOut.FirstOrDefault(
+            name => !read.Contains(PathText.Normalize(openable.Of(PathText.Join(workingDirectory, name)))));
+    }
+
     /// <summary>
     /// A header that is included and not read, since it is the same as one that was; null when there is none. Names that
     /// macros make are not looked for.

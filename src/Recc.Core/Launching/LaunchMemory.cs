@@ -1,5 +1,6 @@
 using Recc.Core.Configuration;
 using Recc.Core.Inputs;
+using Recc.Core.Inputs.Builtin;
 using Recc.Core.Remote.Wire;
 using Recc.Core.Toolchains;
 
@@ -19,6 +20,8 @@ public sealed class LaunchMemory : IDisposable
     public ToolchainMemory Toolchains { get; } = new();
 
     public ScanMemory Scans { get; } = new(ScanBytes);
+
+    public ListerMemory Listers { get; } = new();
 
     public PreparedMemory Prepared { get; } = new(PreparedBytes);
 

@@ -206,7 +206,11 @@ public sealed class LauncherFactory(
 
     private IInputFinder Finder()
     {
-        var compiler = new CompilerInputFinder(processes, HashFunction, log);
+        var compiler = new CompilerInputFinder(processes, HashFunction, log)
+        {
+            Lister = InputListers.For(options, processes, world.Memory.Listers, HashFunction, log),
+            Sources = world.Memory.Listers.Sources,
+        };
         return options.CacheDirectory is { } directory
             ? new RememberingInputFinder(compiler, world.Memory.Scans, directory, HashFunction, log)
             : compiler;

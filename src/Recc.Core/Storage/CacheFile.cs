@@ -82,7 +82,8 @@ public static class CacheFile
         }
     }
 
-    private static void TryDelete(string path)
+    /// <summary>Deletes a file, if it is there and the disk lets us.</summary>
+    public static void TryDelete(string path)
     {
         try
         {

@@ -6,6 +6,7 @@ namespace Recc.DepScan;
 internal sealed class InputList(bool isGcc)
 {
     private readonly ImmutableArray<ScanInput>.Builder inputs = ImmutableArray.CreateBuilder<ScanInput>();
+    private readonly ImmutableArray<string>.Builder user = ImmutableArray.CreateBuilder<string>();
     private readonly Dictionary<string, int> seen = new(StringComparer.Ordinal);
 
     /// <summary>Lists a file: gcc lists again what was found in another way, clang lists each spelling once.</summary>
@@ -20,7 +21,18 @@ internal sealed class InputList(bool isGcc)
         {
             inputs[index] = inputs[index] with { IsSystem = false };
         }
+        else
+        {
+            return;
+        }
+
+        if (!isSystem)
+        {
+            user.Add(spelling);
+        }
     }
+
+    internal ImmutableArray<string> UserSpellings => user.ToImmutable();
 
     internal ImmutableArray<ScanInput> ToImmutable() => inputs.ToImmutable();
 

@@ -16,7 +16,19 @@ public abstract record ScanAnswer
     public sealed record Complete(
         ImmutableArray<ScanInput> Inputs,
         ImmutableArray<AbsentFile> Absent,
-        ImmutableArray<ScanInput> Probed) : ScanAnswer;
+        ImmutableArray<ScanInput> Probed) : ScanAnswer
+    {
+        /// <summary>
+        /// What the compiler's -MM lists, in its order: without system headers, and a file where it was first met as another.
+        /// </summary>
+        public required ImmutableArray<string> UserSpellings { get; init; }
+
+        /// <summary>
+        /// Files that an #include found and gcc neither reads nor lists, since it takes them for others that were read
+        /// (#pragma once, #import).
+        /// </summary>
+        public required ImmutableArray<ScanInput> LeftOut { get; init; }
+    }
 
     /// <summary>
     /// The compiler has to be asked what some of its builtins yield; see <see cref="BuiltinProbe"/>. Then scan again.

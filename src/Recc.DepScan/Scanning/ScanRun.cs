@@ -22,6 +22,7 @@ internal sealed class ScanRun : IBuiltinMacros, IDefinedNames
     private readonly List<string> questions = [];
     private readonly ImmutableArray<ScanInput>.Builder probed = ImmutableArray.CreateBuilder<ScanInput>();
     private readonly HashSet<FoundFile> probedFiles = [];
+    private readonly ImmutableArray<ScanInput>.Builder leftOut = ImmutableArray.CreateBuilder<ScanInput>();
     private Dictionary<int, Stack<Macro?>>? pushed;
     private HashSet<int>? tainted;
     private HashSet<int>? undefined;
@@ -88,7 +89,11 @@ internal sealed class ScanRun : IBuiltinMacros, IDefinedNames
         }
 
         return verdict ?? new ScanAnswer.Complete(
-            inputs.ToImmutable(), [.. search.Absent], probed.ToImmutable());
+            inputs.ToImmutable(), [.. search.Absent], probed.ToImmutable())
+        {
+            UserSpellings = inputs.UserSpellings,
+            LeftOut = leftOut.ToImmutable(),
+        };
     }
 
     // --- Before the main source -----------------------------------------------------------------------------------------
@@ -171,6 +176,11 @@ internal sealed class ScanRun : IBuiltinMacros, IDefinedNames
 
         if (IsLeftOut(found, isImport))
         {
+            if (isGcc && found.Entered == 0)
+            {
+                leftOut.Add(new ScanInput(InputList.WithoutDots(found.Path), found.Path, isSystem, found.File));
+            }
+
             return;
         }
 
