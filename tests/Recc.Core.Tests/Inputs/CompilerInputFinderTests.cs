@@ -96,6 +96,7 @@ public sealed class CompilerInputFinderTests
     {
         ScanOrder order = scene.Order(command);
         byte[] scanned = Found(scene.Fresh(order)).Depfile.ShouldNotBeNull(command).ToArray();
+        byte[]? own = (scene.Scanned(order) as InputFinding.Found)?.Inputs.Depfile?.ToArray();
 
         Execute(scene, command);
 
@@ -103,6 +104,9 @@ public sealed class CompilerInputFinderTests
         Assert.True(
             scanned.AsSpan().SequenceEqual(File.ReadAllBytes(written)),
             $"{command}\n{Encoding.UTF8.GetString(scanned)}\nis not\n{File.ReadAllText(written)}");
+        Assert.True(
+            own is null || own.AsSpan().SequenceEqual(File.ReadAllBytes(written)),
+            $"{command}\n{Encoding.UTF8.GetString(own ?? [])}\n(our own) is not\n{File.ReadAllText(written)}");
         File.Delete(written);
     }
 

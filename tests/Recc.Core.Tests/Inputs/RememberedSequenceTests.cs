@@ -19,23 +19,25 @@ public sealed class RememberedSequenceTests
     private static readonly string[] Directories = ["a", "b"];
 
     [Theory]
-    [RealCompiler("gcc")]
-    [RealCompiler("clang")]
-    public void Whatever_is_done_to_a_tree_the_answer_is_todays(string compiler)
+    [RealCompiler("gcc", "compiler")]
+    [RealCompiler("clang", "compiler")]
+    [RealCompiler("gcc", "builtin")]
+    [RealCompiler("clang", "builtin")]
+    public void Whatever_is_done_to_a_tree_the_answer_is_todays(string compiler, string scanner)
     {
         // More seeds: RECC_TEST_SEEDS=from-to.
         string[] seeds = (Environment.GetEnvironmentVariable("RECC_TEST_SEEDS") ?? "4-5").Split('-');
         int last = int.Parse(seeds[1], CultureInfo.InvariantCulture);
         for (int seed = int.Parse(seeds[0], CultureInfo.InvariantCulture); seed <= last; seed++)
         {
-            Play(compiler, seed);
+            Play(compiler, scanner, seed);
         }
     }
 
-    private static void Play(string compiler, int seed)
+    private static void Play(string compiler, string scanner, int seed)
     {
         var random = new Random(seed);
-        using var scene = new CompileScene();
+        using var scene = new CompileScene { UsesScanner = scanner == "builtin" };
         var done = new List<string>();
         scene.CreateFolderAt("far");
         foreach (string header in Headers)
@@ -54,11 +56,17 @@ public sealed class RememberedSequenceTests
             }
 
             string remembered = CompileScene.Describe(scene.Remembered(order));
-            string fresh = CompileScene.Describe(scene.Fresh(order));
+            string fresh = CompileScene.Describe(scene.FreshLike(order));
 
             Assert.True(
                 remembered == fresh,
                 $"{compiler}, seed {seed}\n{string.Join('\n', done)}\n\n{remembered}\nis not\n{fresh}");
+            if (scene.UsesScanner && scene.Scanner().List(order, CancellationToken.None, out _) is { } own)
+            {
+                Listing? real = new CompilerLister(scene.Runner).List(order, CancellationToken.None, out _);
+                string.Join('\n', own.Names).ShouldBe(
+                    string.Join('\n', real?.Names ?? []), $"{compiler}, seed {seed}\n{string.Join('\n', done)}");
+            }
         }
     }
 

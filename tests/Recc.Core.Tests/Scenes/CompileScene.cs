@@ -3,6 +3,7 @@ using Recc.Core.CommandLine;
 using Recc.Core.Diagnostics;
 using Recc.Core.Digests;
 using Recc.Core.Inputs;
+using Recc.Core.Inputs.Builtin;
 using Recc.Core.Processes;
 using Recc.Testing;
 
@@ -72,15 +73,54 @@ internal sealed class CompileScene : IDisposable
         return new ScanOrder(understood, compiler, Project, Variables, "toolchain");
     }
 
+    /// <summary>Whether <see cref="Remembered"/> has our own scanner asked first.</summary>
+    public bool UsesScanner { get; set; } = Environment.GetEnvironmentVariable("RECC_TEST_SCANNER") is "builtin";
+
+    /// <summary>What our own scanner knows; kept for the whole scene.</summary>
+    public ListerMemory Listers { get; } = new();
+
     public CompilerInputFinder Compiler() => new(Runner, DigestFunction.Sha256, Log.Silent);
+
+    /// <summary>Our own scanner, which never asks the compiler for a source.</summary>
+    public BuiltinLister Scanner() => new(Runner, Listers, Cache, DigestFunction.Sha256);
+
+    /// <summary>What our own scanner says, with what it knows from before.</summary>
+    public InputFinding Scanned(ScanOrder order) => new CompilerInputFinder(Runner, DigestFunction.Sha256, Log.Silent)
+    {
+        Lister = Scanner(),
+        Sources = Listers.Sources,
+    }.Find(order, CancellationToken.None);
 
     /// <summary>What a compiler says that has never been asked before.</summary>
     public InputFinding Fresh(ScanOrder order) => Compiler().Find(order, CancellationToken.None);
 
+    /// <summary>The same, or what our own scanner says when it knows nothing from before.</summary>
+    public InputFinding FreshLike(ScanOrder order)
+    {
+        if (!UsesScanner)
+        {
+            return Fresh(order);
+        }
+
+        var memory = new ListerMemory();
+        return new CompilerInputFinder(Runner, DigestFunction.Sha256, Log.Silent)
+        {
+            Lister = new PreferredLister(
+                new BuiltinLister(Runner, memory, Cache, DigestFunction.Sha256), new CompilerLister(Runner), Log.Silent),
+            Sources = memory.Sources,
+        }.Find(order, CancellationToken.None);
+    }
+
     /// <summary>What is remembered, or found out and remembered.</summary>
     public InputFinding Remembered(ScanOrder order) =>
-        new RememberingInputFinder(Compiler(), new ScanMemory(0), Cache, DigestFunction.Sha256, Log.Silent)
+        new RememberingInputFinder(Asked(), new ScanMemory(0), Cache, DigestFunction.Sha256, Log.Silent)
             .Find(order, CancellationToken.None);
+
+    private CompilerInputFinder Asked() => !UsesScanner ? Compiler() : new(Runner, DigestFunction.Sha256, Log.Silent)
+    {
+        Lister = new PreferredLister(Scanner(), new CompilerLister(Runner), Log.Silent),
+        Sources = Listers.Sources,
+    };
 
     /// <summary>The same as <see cref="Remembered"/>, and how many compilers it took.</summary>
     public (InputFinding Finding, int Runs) RememberedWithCost(ScanOrder order)

@@ -88,7 +88,18 @@ internal static class MakeRule
             targets.Add(Escaped(name, escapesTabs: true));
         }
 
-        return targets;
+        return isGcc ? targets.ConvertAll(WithoutDots) : targets;
+    }
+
+    /// <summary>gcc leaves out "./" at the beginning, of targets too, with all slashes behind it.</summary>
+    private static string WithoutDots(string path)
+    {
+        while (path.Length > 2 && path.StartsWith("./", StringComparison.Ordinal))
+        {
+            path = path[2..].TrimStart('/');
+        }
+
+        return path;
     }
 
     private static string OfSource(string source)
