@@ -57,31 +57,24 @@ internal sealed partial class DiskTree(string workingDirectory, Lexicon lexicon)
         return buffer.AsSpan(0, length);
     }
 
-    private unsafe DiskFile? Find(string path)
+    private DiskFile? Find(string path)
     {
-        const int followsLinks = 0;
-        const int relativeToWorkingDirectory = -100;
-        const uint basicFields = 0x7ff;
+        const int noLinks = 0x100;
+        const int link = 0xa000;
         const int regular = 0x8000;
-        Looks++;
         Span<byte> status = stackalloc byte[256];
-        fixed (byte* at = status)
+        Ask(path, noLinks, status);
+        bool isLink = KindIn(status) == link;
+        if (isLink)
         {
-            if (Status(relativeToWorkingDirectory, path, followsLinks, basicFields, at) != 0)
-            {
-                return null;
-            }
+            Ask(path, 0, status);
         }
 
         // As struct statx has them.
-        if ((BinaryPrimitives.ReadUInt16LittleEndian(status[28..]) & 0xf000) != regular)
-        {
-            return null;
-        }
-
-        return new DiskFile
+        return KindIn(status) != regular ? null : new DiskFile
         {
             Path = path,
+            MayBeLink = isLink,
             Identity = new FileKey(
                 BinaryPrimitives.ReadUInt64LittleEndian(status[136..]), BinaryPrimitives.ReadUInt64LittleEndian(status[32..])),
             Size = BinaryPrimitives.ReadInt64LittleEndian(status[40..]),
@@ -89,6 +82,22 @@ internal sealed partial class DiskTree(string workingDirectory, Lexicon lexicon)
             ModifiedNanoseconds = BinaryPrimitives.ReadUInt32LittleEndian(status[120..]),
         };
     }
+
+    private unsafe void Ask(string path, int flags, Span<byte> status)
+    {
+        const int relativeToWorkingDirectory = -100;
+        const uint basicFields = 0x7ff;
+        Looks++;
+        fixed (byte* at = status)
+        {
+            if (Status(relativeToWorkingDirectory, path, flags, basicFields, at) != 0)
+            {
+                status.Clear();
+            }
+        }
+    }
+
+    private static int KindIn(ReadOnlySpan<byte> status) => BinaryPrimitives.ReadUInt16LittleEndian(status[28..]) & 0xf000;
 
     [LibraryImport("libc", EntryPoint = "realpath", StringMarshalling = StringMarshalling.Utf8)]
     private static unsafe partial byte* RealPath(string path, byte* buffer);
