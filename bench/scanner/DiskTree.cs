@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Recc.DepScan;
 
@@ -59,51 +58,21 @@ internal sealed partial class DiskTree(string workingDirectory, Lexicon lexicon)
 
     private DiskFile? Find(string path)
     {
-        const int noLinks = 0x100;
-        const int link = 0xa000;
-        const int regular = 0x8000;
-        Span<byte> status = stackalloc byte[256];
-        Ask(path, noLinks, status);
-        bool isLink = KindIn(status) == link;
-        if (isLink)
-        {
-            Ask(path, 0, status);
-        }
-
-        // As struct statx has them.
-        return KindIn(status) != regular ? null : new DiskFile
+        Looks++;
+        FileTimes times = FileTimes.Of(path, out bool isLink);
+        return !times.IsRegular ? null : new DiskFile
         {
             Path = path,
             MayBeLink = isLink,
-            Identity = new FileKey(
-                BinaryPrimitives.ReadUInt64LittleEndian(status[136..]), BinaryPrimitives.ReadUInt64LittleEndian(status[32..])),
-            Size = BinaryPrimitives.ReadInt64LittleEndian(status[40..]),
-            ModifiedSeconds = BinaryPrimitives.ReadInt64LittleEndian(status[112..]),
-            ModifiedNanoseconds = BinaryPrimitives.ReadUInt32LittleEndian(status[120..]),
+            Identity = times.Identity,
+            Size = times.Size,
+            ModifiedSeconds = times.ModifiedSeconds,
+            ModifiedNanoseconds = times.ModifiedNanoseconds,
         };
     }
 
-    private unsafe void Ask(string path, int flags, Span<byte> status)
-    {
-        const int relativeToWorkingDirectory = -100;
-        const uint basicFields = 0x7ff;
-        Looks++;
-        fixed (byte* at = status)
-        {
-            if (Status(relativeToWorkingDirectory, path, flags, basicFields, at) != 0)
-            {
-                status.Clear();
-            }
-        }
-    }
-
-    private static int KindIn(ReadOnlySpan<byte> status) => BinaryPrimitives.ReadUInt16LittleEndian(status[28..]) & 0xf000;
-
     [LibraryImport("libc", EntryPoint = "realpath", StringMarshalling = StringMarshalling.Utf8)]
     private static unsafe partial byte* RealPath(string path, byte* buffer);
-
-    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
-    private static unsafe partial int Status(int directory, string path, int flags, uint mask, byte* status);
 
     private readonly record struct Version(FileKey Key, long Size, long Seconds, uint Nanoseconds, ReadingMode Mode);
 

@@ -10,6 +10,7 @@ internal sealed class Library(string compiler, CompileCommand[] commands)
 {
     private readonly Dictionary<string, BuiltinAnswers> answers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ISourceTree> trees = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Listings> listings = new(StringComparer.Ordinal);
     private Lexicon lexicon = new();
     private Scanner? scanner;
     private ScanQuestion[] questions = [];
@@ -37,11 +38,13 @@ internal sealed class Library(string compiler, CompileCommand[] commands)
         lexicon = new Lexicon();
         scanner = new Scanner(lexicon);
         trees.Clear();
+        listings.Clear();
         var macros = new Dictionary<string, ScanQuestion>(StringComparer.Ordinal);
         questions = new ScanQuestion[commands.Length];
         for (int index = 0; index < commands.Length; index++)
         {
             CompileCommand command = commands[index];
+            listings.TryAdd(command.Directory, new Listings(command.Directory));
             trees.TryAdd(command.Directory, new DiskTree(command.Directory, lexicon));
             string key = KeyOf(command, withPaths: true);
             if (!macros.TryGetValue(key, out ScanQuestion? known))
@@ -76,7 +79,10 @@ internal sealed class Library(string compiler, CompileCommand[] commands)
         int inputs = 0;
         for (int index = 0; index < questions.Length; index++)
         {
-            if (scanner!.Scan(questions[index], trees[commands[index].Directory]) is ScanAnswer.Complete answer)
+            string directory = commands[index].Directory;
+            ISourceTree tree = trees[directory];
+            tree = tree is DiskTree ? new ListedTree(tree, listings[directory]) : tree;
+            if (scanner!.Scan(questions[index], tree) is ScanAnswer.Complete answer)
             {
                 complete++;
                 inputs += answer.Inputs.Length;
@@ -93,7 +99,7 @@ internal sealed class Library(string compiler, CompileCommand[] commands)
             + $"collections={GC.CollectionCount(0) - collections} spellings={lexicon.Count}"));
     }
 
-    private long Looks() => trees.Values.OfType<DiskTree>().Sum(tree => tree.Looks);
+    private long Looks() => trees.Values.OfType<DiskTree>().Sum(tree => tree.Looks) + listings.Values.Sum(one => one.Looks);
 
     private BuiltinAnswers AnswersFor(CompileCommand command)
     {
