@@ -61,7 +61,7 @@ internal sealed record RandomTree(string Options, string Source, string Tree)
             Begin(source, "");
             Line("#include \"f.h\"");
             Define();
-            Blocks(4);
+            Blocks(6);
             foreach (string file in files)
             {
                 int slash = file.LastIndexOf('/');
@@ -71,7 +71,7 @@ internal sealed record RandomTree(string Options, string Source, string Tree)
             var options = new List<string> { Pick(Paths), Pick(isCxx ? CxxStandards : CStandards) };
             if (Chance(25))
             {
-                options.Add(Pick("-DN0=3", "-DN1", "-DN2=N3", "-UN0", "-DF0(x)=x"));
+                options.Add(Pick("-DN0=3", "-DN1", "-DN2=N3", "-UN0", "-DF0(x)=x", "-DH0=<b.h>", "-DH1=\"c.h\"", "-DN3=(N4)", "-DN4="));
             }
 
             if (Chance(15))
@@ -168,6 +168,16 @@ internal sealed record RandomTree(string Options, string Source, string Tree)
                     break;
                 case < 15 when level < MostBlocks:
                     Conditional();
+                    break;
+                case 15 when level < MostBlocks && Chance(60):
+                    Line(Pick(
+                        "#define L0 F0\n#if L0 (N1)", "#define L1(x) F0 x\n#if L1((2)) > N0", "#define E0\n#if F0 E0 (N2)",
+                        "#define L2(x) x(1)\n#if L2(F0)", "#define D0 defined(N1)\n#if D0 && N2", "#define L3 F0(\n#if L3 N2)",
+                        "#define L4(x) x##0\n#if L4(N) || L4(F)(N1)", "#define L5(x, ...) F1(x, ##__VA_ARGS__)\n#if L5(N1, N2) > 2",
+                        "#define L6(x) N##x\n#define L7(x) L6(x)\n#if L7(1) + L6(L7(2))", "#define p(x) r(x)\n#define r(x) x + p\n#if r(N1)",
+                        "#define self self + 1\n#if self", "#define z0 N1 ## 2\n#if z0", "#if N0 // \\\n && N1"));
+                    Blocks(1);
+                    Line("#endif");
                     break;
                 case 15:
                     Noise();
@@ -391,7 +401,7 @@ internal sealed record RandomTree(string Options, string Source, string Tree)
                 case 12:
                     Line($"#undef W\n#define W {Pick("a", "b", "c")}");
                     Line(Pick("#define A2(x) <x.h>\n#include A2(W)", "#define A3(x) <x>\n#include A3(d.h)",
-                        "#include STR(W.h)", "#define A4(x, y) STR(x##y)\n#include A4(a, .h)",
+                        "#include STR(W.h)", "#define A4(x, y) STR(x.y)\n#include A4(a,h)", "#define A7(x, y) STR(x##y)\n#include A7(b.,h)",
                         "#include STR(e.h)", "#define A5(...) __VA_ARGS__\n#include A5(<b.h>)",
                         "#define A6(x, ...) #__VA_ARGS__\n#include A6(1, d.h)"));
                     break;
@@ -413,6 +423,6 @@ internal sealed record RandomTree(string Options, string Source, string Tree)
             "int x = 1; // #include \"missing.h\"", "/* #include \"missing.h\"\n#endif */", "const char* s = \"#include <missing.h>\";",
             "// a comment \\\n#include \"missing.h\"", "char c = '\"'; /* \" */", "/**/ int y; /* ' */", "x = a / b; // it's",
             isCxx ? "auto r = R\"(\n#include \"missing.h\"\n)\";" : "int z[] = { 1, 2 };", "", "#", "#pragma unknown thing",
-            "%:define N0 2", "#pragma GCC warning"));
+            "%:define N0 2", "#pragma GCC poison zz", "#ident \"x\""));
     }
 }
