@@ -69,6 +69,7 @@ internal sealed class ScanRun : IBuiltinMacros, IDefinedNames
         frame = new Frame(main, isSystem: false, depth: 0);
         main.Entered++;
         main.State.WasEntered = true;
+        main.State.EnteredAs = main.Path;
         inputs.Add(main, isSystem: false);
         DefineAll();
         ReadForced();
@@ -85,6 +86,11 @@ internal sealed class ScanRun : IBuiltinMacros, IDefinedNames
         if (verdict is null && counts && counterIsShared)
         {
             Doubt("__COUNTER__ decides something and is used elsewhere, too");
+        }
+
+        if (verdict is null && search.NamesAreUnclear)
+        {
+            Doubt("a header by many names");
         }
 
         return verdict ?? new ScanAnswer.Complete(
@@ -187,6 +193,7 @@ internal sealed class ScanRun : IBuiltinMacros, IDefinedNames
 
         found.Entered++;
         found.State.WasEntered = true;
+        found.State.EnteredAs ??= found.Path;
         Frame outer = frame;
         (int outerLine, bool outerSpliced) = (line, lineIsSpliced);
         frame = new Frame(found, isSystem, outer.Depth + 1) { Place = PlaceOf(found) };

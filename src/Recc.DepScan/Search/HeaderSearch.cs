@@ -8,9 +8,15 @@ namespace Recc.DepScan;
 /// </summary>
 internal sealed class HeaderSearch
 {
+    // Which of the versions between changed its ways is not known; where it would matter, the answer is not given.
+    private const int LastClangThatForgetsNames = 14;
+    private const int FirstClangThatKeepsNames = 19;
+
     private readonly ISourceTree tree;
     private readonly Lexicon lexicon;
     private readonly bool isGcc;
+    private readonly int version;
+    private readonly FirstNames? firstNames;
     private readonly bool ignoresSourceDirectory;
     private readonly string workingDirectory;
     private readonly SearchMemory memory;
@@ -26,9 +32,16 @@ internal sealed class HeaderSearch
         this.tree = tree;
         this.lexicon = lexicon;
         isGcc = question.Dialect.Family == PreprocessorFamily.Gcc;
+        version = question.Dialect.Version;
+        firstNames = !isGcc && version < FirstClangThatKeepsNames ? new FirstNames(tree) : null;
         workingDirectory = question.WorkingDirectory;
         ignoresSourceDirectory = question.SearchPath.IgnoresSourceDirectory;
         absolute = Place("", "", isSystem: false);
+        foreach (SearchDirectory directory in question.SearchPath.Quote.Concat(question.SearchPath.Angle))
+        {
+            firstNames?.Note(directory.Spelling.Length > 1 ? directory.Spelling.TrimEnd('/') : directory.Spelling);
+        }
+
         angleHead = Chain(question.SearchPath.Angle, null);
         quoteHead = Chain(question.SearchPath.Quote, angleHead);
         embedHead = Chain(question.SearchPath.Embed, null);
@@ -42,11 +55,20 @@ internal sealed class HeaderSearch
     /// <summary>All that was looked for in vain.</summary>
     internal List<AbsentFile> Absent => memory.Absent;
 
+    /// <summary>Whether the spelling of what was found depends on what is not known of this version of clang.</summary>
+    internal bool NamesAreUnclear { get; private set; }
+
     /// <summary>The main source; null when it is not there.</summary>
     internal FoundFile? Main(string path)
     {
         SourceFile? file = absolute.Directory.Source.Find(path);
-        return file is null ? null : Add(path, file, null);
+        if (file is null)
+        {
+            return null;
+        }
+
+        firstNames?.Note(DirectoryOf(path));
+        return Add(path, file, null);
     }
 
     /// <summary>A forced file (-include): looked for in the working directory first.</summary>
@@ -141,7 +163,27 @@ internal sealed class HeaderSearch
     }
 
     private SearchPlace OwnOf(FoundFile includer, bool isSystem) =>
-        includer.Own ??= OwnPlace(DirectoryOf(includer.Path), isSystem);
+        includer.Own ??= isGcc
+            ? OwnPlace(DirectoryOf(includer.Path), isSystem)
+            : includer.State.Own ??= OwnPlace(ClangDirectoryOf(includer), isSystem);
+
+    private string ClangDirectoryOf(FoundFile includer)
+    {
+        string directory = DirectoryOf(includer.State.EnteredAs ?? includer.Path);
+        if (firstNames is null)
+        {
+            return directory;
+        }
+
+        string first = firstNames.Of(DirectoryOf(includer.State.FoundAs ?? includer.Path));
+        if (version is > 0 and <= LastClangThatForgetsNames)
+        {
+            return first;
+        }
+
+        NamesAreUnclear |= first != directory;
+        return directory;
+    }
 
     // gcc keeps the slash, and the nothing of a name without one; clang has neither.
     private string DirectoryOf(string path)
@@ -241,6 +283,11 @@ internal sealed class HeaderSearch
         }
 
         string text = lexicon.TextOf(name);
+        if (firstNames is not null)
+        {
+            firstNames.Note(text.Contains('/') ? DirectoryOf(place.Prefix + text) : place.Path);
+        }
+
         file = directory.Source.Find(text);
         if (file is null)
         {
@@ -261,7 +308,7 @@ internal sealed class HeaderSearch
         FileState? state = null;
         if (isGcc || !memory.States.TryGetValue(file.Identity, out state))
         {
-            state = new FileState();
+            state = new FileState { FoundAs = path };
             if (!isGcc)
             {
                 memory.States.Add(file.Identity, state);
