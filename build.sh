@@ -20,6 +20,7 @@ usage: ./build.sh VERB
   demo               build the sample project remotely, then again from the cache, on this machine
   bench [WHAT]       measure: launch, hit, or all (the default); --save keeps the table in bench/results
   bench builds       measure whole builds of a real library through recc and others; [--short] and more, see --help
+  bench scan         measure what it costs to know which files a library reads; [--short] and more, see --help
   peers              make the Debian sid root that tests and benches against other programs use (needs root)
   check              what CI runs: is the code formatted, do all tests pass
   help               this text
@@ -300,8 +301,28 @@ demo() {
   "$root/samples/demo.sh"
 }
 
+# The scanner alone, compiled as recc is.
+publish_scan_bench() {
+  local rid aot_target aot_reason
+  need_dotnet
+  need ca-certificates binutils libc6-dev zlib1g-dev
+  rid=$(runtime_identifier)
+  choose_aot_target "$rid"
+  publish_native bench/scanner/Recc.ScanBench.csproj "$aot_target" "$rid"
+  mkdir -p "$artifacts/bench"
+  cp "$artifacts/aot/$aot_target/out/scan-bench" "$artifacts/bench/scan-bench"
+}
+
 bench() {
   need gcc
+  if [ "${1:-}" = scan ]; then
+    shift
+    need python3 cmake ninja-build g++
+    publish_scan_bench
+    "$root/bench/scan" "$@"
+    return
+  fi
+
   publish
   peers >/dev/null || say "benches against upstream recc will be skipped"
   if [ "${1:-}" = builds ]; then

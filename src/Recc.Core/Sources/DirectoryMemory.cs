@@ -11,14 +11,14 @@ namespace Recc.Core.Sources;
 /// <param name="capacity">About how many bytes they may take.</param>
 public sealed class DirectoryMemory(long capacity)
 {
-    private readonly BoundedMemory<DirectoryListing> listings = new(capacity, static listing => listing.Bytes);
+    private readonly BoundedMemory<KnownDirectory> known = new(capacity, static directory => directory.Bytes);
 
     /// <summary>About how many bytes they take.</summary>
-    public long Bytes => listings.Bytes;
+    public long Bytes => known.Bytes;
 
     /// <summary>A directory as it is now; null when there is none.</summary>
     /// <param name="directory">Absolute.</param>
-    public DirectoryListing? Look(string directory)
+    internal KnownDirectory? Look(string directory)
     {
         long now = ClockStep.Now();
         if (!FileIdentity.TryRead(directory, out FileIdentity identity) || !identity.IsDirectory)
@@ -26,20 +26,20 @@ public sealed class DirectoryMemory(long capacity)
             return null;
         }
 
-        DirectoryListing? known = listings.Find(directory);
-        if (known is not null && known.Identity == identity)
+        KnownDirectory? before = known.Find(directory);
+        if (before is not null && before.Identity == identity)
         {
-            return known;
+            return before;
         }
 
         // A directory that changes all the time, such as one that objects are written to, is not read for each change.
-        if (ClockStep.IsYoung(identity, now) || (known is not null && IsRecent(identity, now)))
+        if (ClockStep.IsYoung(identity, now) || (before is not null && IsRecent(identity, now)))
         {
-            return DirectoryListing.Unread(identity);
+            return KnownDirectory.Unread(identity);
         }
 
-        DirectoryListing read = DirectoryListing.Read(PhysicalPath.WithoutDots(directory), identity);
-        listings.Keep(directory, read);
+        KnownDirectory read = KnownDirectory.Read(PhysicalPath.WithoutDots(directory), identity);
+        known.Keep(directory, read);
         return read;
     }
 

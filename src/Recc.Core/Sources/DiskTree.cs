@@ -5,29 +5,25 @@ using Recc.DepScan;
 namespace Recc.Core.Sources;
 
 /// <summary>
-/// The disk as one scan sees it. Every directory and every file is looked at once; what they hold is read only when it is
-/// not known from before.
+/// Files as one scan sees them. Each is looked at once; what it holds is read only when it is not known from before.
 /// </summary>
 /// <param name="workingDirectory">Absolute.</param>
 /// <param name="vocabulary">What the scan is done with.</param>
-/// <param name="directories">What is known of directories.</param>
 /// <param name="function">Of all digests.</param>
 public sealed class DiskTree(
     string workingDirectory,
     SourceVocabulary vocabulary,
-    DirectoryMemory directories,
     DigestFunction function) : ISourceTree
 {
-    private readonly Dictionary<string, DiskDirectory> opened = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DiskFile> files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> realDirectories = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// One of gcc's precompiled headers in a directory that was searched, or null: it may be read instead of a header.
+    /// One of gcc's precompiled headers in a directory whose names are not listed, or null.
     /// </summary>
     public string? Precompiled { get; private set; }
 
-    public ISourceDirectory OpenDirectory(string path) => Open(PathText.Join(workingDirectory, path));
+    public ISourceDirectory OpenDirectory(string path) => new DiskDirectory(this, PathText.Join(workingDirectory, path));
 
     public Directives Read(SourceFile file, ReadingMode mode)
     {
@@ -75,18 +71,6 @@ public sealed class DiskTree(
         return disk.Text ??= vocabulary.Read(disk.Path, disk.Status, function);
     }
 
-    private DiskDirectory Open(string absolute)
-    {
-        if (!opened.TryGetValue(absolute, out DiskDirectory? directory))
-        {
-            DirectoryListing? listing = directories.Look(absolute);
-            directory = new DiskDirectory(this, absolute, listing);
-            opened.Add(absolute, directory);
-        }
-
-        return directory;
-    }
-
     private DiskFile? Look(string path)
     {
         if (files.TryGetValue(path, out DiskFile? known))
@@ -121,32 +105,17 @@ public sealed class DiskTree(
         internal SourceText? Text { get; set; }
     }
 
-    private sealed class DiskDirectory(DiskTree tree, string path, DirectoryListing? listing) : ISourceDirectory
+    private sealed class DiskDirectory(DiskTree tree, string directory) : ISourceDirectory
     {
         public SourceFile? Find(string name)
         {
-            int slash = name.LastIndexOf('/');
-            if (slash >= 0)
+            string path = PathText.Join(directory, name);
+            if (tree.Precompiled is null && FileIdentity.TryRead(path + ".gch", out _))
             {
-                string parent = slash == 0 ? "/" : PathText.Join(path, name[..slash]);
-                return tree.Open(parent).Find(name[(slash + 1)..]);
+                tree.Precompiled = path + ".gch";
             }
 
-            if (listing is null)
-            {
-                return null;
-            }
-
-            if (tree.Precompiled is null && MayBePrecompiled(name))
-            {
-                tree.Precompiled = PathText.Join(path, name + ".gch");
-            }
-
-            return listing.MayHold(name) ? tree.Look(PathText.Join(path, name)) : null;
+            return tree.Look(path);
         }
-
-        private bool MayBePrecompiled(string name) => listing!.IsComplete
-            ? listing.HasPrecompiled && listing.MayHold(name + ".gch")
-            : FileIdentity.TryRead(PathText.Join(path, name + ".gch"), out _);
     }
 }

@@ -79,7 +79,7 @@ internal sealed class ConditionEvaluator(
             return Fail("a condition that is nested too deeply");
         }
 
-        ConditionValue condition = Binary(Levels.Lowest);
+        ConditionValue condition = Binary(OperatorLevels.Lowest);
         if (token.Is(Punctuator.Question) && Failure is null)
         {
             Advance();
@@ -105,7 +105,7 @@ internal sealed class ConditionEvaluator(
     private ConditionValue Binary(int lowest)
     {
         ConditionValue left = Unary();
-        while (Failure is null && token.Kind == TokenKind.Punctuator && Levels.Of(token.Id) is var level
+        while (Failure is null && token.Kind == TokenKind.Punctuator && OperatorLevels.Of(token.Id) is var level
             && level >= lowest)
         {
             int operation = token.Id;
@@ -206,52 +206,14 @@ internal sealed class ConditionEvaluator(
         return ConditionValue.Of(names.IsDefined(name.Id));
     }
 
-    private ConditionValue Apply(int operation, ConditionValue left, ConditionValue right)
+    private ConditionValue Apply(int operation, ConditionValue left, ConditionValue right) => operation switch
     {
-        bool isUnsigned = left.IsUnsigned || right.IsUnsigned;
-        long x = left.Bits;
-        long y = right.Bits;
-        unchecked
-        {
-            switch (operation)
-            {
-                case Punctuator.OrOr:
-                    return ConditionValue.Of(left.IsTrue || right.IsTrue);
-                case Punctuator.AndAnd:
-                    return ConditionValue.Of(left.IsTrue && right.IsTrue);
-                case Punctuator.Bar:
-                    return new ConditionValue(x | y, isUnsigned);
-                case Punctuator.Caret:
-                    return new ConditionValue(x ^ y, isUnsigned);
-                case Punctuator.Ampersand:
-                    return new ConditionValue(x & y, isUnsigned);
-                case Punctuator.Equal:
-                    return ConditionValue.Of(x == y);
-                case Punctuator.NotEqual:
-                    return ConditionValue.Of(x != y);
-                case Punctuator.Less:
-                    return ConditionValue.Of(isUnsigned ? (ulong)x < (ulong)y : x < y);
-                case Punctuator.Greater:
-                    return ConditionValue.Of(isUnsigned ? (ulong)x > (ulong)y : x > y);
-                case Punctuator.LessEqual:
-                    return ConditionValue.Of(isUnsigned ? (ulong)x <= (ulong)y : x <= y);
-                case Punctuator.GreaterEqual:
-                    return ConditionValue.Of(isUnsigned ? (ulong)x >= (ulong)y : x >= y);
-                case Punctuator.ShiftLeft:
-                    return Shift(left, right, toLeft: true);
-                case Punctuator.ShiftRight:
-                    return Shift(left, right, toLeft: false);
-                case Punctuator.Plus:
-                    return new ConditionValue(x + y, isUnsigned);
-                case Punctuator.Minus:
-                    return new ConditionValue(x - y, isUnsigned);
-                case Punctuator.Star:
-                    return new ConditionValue(x * y, isUnsigned);
-                default:
-                    return Divide(operation == Punctuator.Percent, x, y, isUnsigned);
-            }
-        }
-    }
+        Punctuator.ShiftLeft => Shift(left, right, toLeft: true),
+        Punctuator.ShiftRight => Shift(left, right, toLeft: false),
+        Punctuator.Slash or Punctuator.Percent => Divide(
+            operation == Punctuator.Percent, left.Bits, right.Bits, left.IsUnsigned || right.IsUnsigned),
+        _ => ConditionValue.Apply(operation, left, right),
+    };
 
     private ConditionValue Divide(bool wantsRest, long x, long y, bool isUnsigned)
     {
@@ -285,26 +247,5 @@ internal sealed class ConditionEvaluator(
         int by = (int)right.Bits & 63;
         long bits = toLeft ? left.Bits << by : left.IsUnsigned ? (long)((ulong)left.Bits >> by) : left.Bits >> by;
         return left with { Bits = bits };
-    }
-
-    // How tightly binary operators bind.
-    private static class Levels
-    {
-        internal const int Lowest = 1;
-
-        internal static int Of(int operation) => operation switch
-        {
-            Punctuator.OrOr => 1,
-            Punctuator.AndAnd => 2,
-            Punctuator.Bar => 3,
-            Punctuator.Caret => 4,
-            Punctuator.Ampersand => 5,
-            Punctuator.Equal or Punctuator.NotEqual => 6,
-            Punctuator.Less or Punctuator.Greater or Punctuator.LessEqual or Punctuator.GreaterEqual => 7,
-            Punctuator.ShiftLeft or Punctuator.ShiftRight => 8,
-            Punctuator.Plus or Punctuator.Minus => 9,
-            Punctuator.Star or Punctuator.Slash or Punctuator.Percent => 10,
-            _ => 0,
-        };
     }
 }

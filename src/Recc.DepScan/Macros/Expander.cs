@@ -9,8 +9,13 @@ internal sealed class Expander(Lexicon lexicon, MacroTable macros, IBuiltinMacro
     // What no sane line needs; a line that doubles itself at each step must end.
     private const int MostExpansions = 200_000;
 
-    private readonly List<Context> contexts = [];
+    // Arguments within arguments: each level takes some of the stack.
+    private const int DeepestArguments = 250;
+
+    private Context[] contexts = new Context[16];
+    private int top;
     private int expansions;
+    private int nesting;
     private bool carriesSpace;
 
     // clang: a macro that became nothing leaves the blank before it to what follows.
@@ -25,9 +30,10 @@ internal sealed class Expander(Lexicon lexicon, MacroTable macros, IBuiltinMacro
     /// <param name="clangSpacing">Whether what a macro becomes inherits the blank before its name, as in clang.</param>
     internal void Begin(Token[] line, bool clangSpacing)
     {
-        contexts.Clear();
-        contexts.Add(new Context(line, line.Length, null, IsBarrier: true));
+        top = 0;
+        Push(line, null, isBarrier: true);
         expansions = 0;
+        nesting = 0;
         Failure = null;
         carriesSpace = clangSpacing;
         owesSpace = false;
@@ -38,8 +44,8 @@ internal sealed class Expander(Lexicon lexicon, MacroTable macros, IBuiltinMacro
     {
         while (true)
         {
-            Context context = contexts[^1];
-            if (context.At < context.Count)
+            ref Context context = ref contexts[top - 1];
+            if (context.At < context.Tokens.Length)
             {
                 Token token = context.Tokens[context.At++];
                 if (token.Kind == TokenKind.Placemarker)
@@ -57,7 +63,7 @@ internal sealed class Expander(Lexicon lexicon, MacroTable macros, IBuiltinMacro
                 return Token.End;
             }
 
-            contexts.RemoveAt(contexts.Count - 1);
+            top--;
         }
     }
 
@@ -124,7 +130,7 @@ internal sealed class Expander(Lexicon lexicon, MacroTable macros, IBuiltinMacro
             }
 
             owesSpace = carriesSpace && expansion.Length == 0 && token.HasSpaceBefore;
-            contexts.Add(new Context(expansion, expansion.Length, macro, IsBarrier: false));
+            Push(expansion, macro, isBarrier: false);
         }
     }
 
@@ -140,13 +146,13 @@ internal sealed class Expander(Lexicon lexicon, MacroTable macros, IBuiltinMacro
     {
         while (true)
         {
-            Context context = contexts[^1];
-            while (context.At < context.Count && context.Tokens[context.At].Kind == TokenKind.Placemarker)
+            ref Context context = ref contexts[top - 1];
+            while (context.At < context.Tokens.Length && context.Tokens[context.At].Kind == TokenKind.Placemarker)
             {
                 context.At++;
             }
 
-            if (context.At < context.Count)
+            if (context.At < context.Tokens.Length)
             {
                 return context.Tokens[context.At].Is(Punctuator.Open);
             }
@@ -156,7 +162,7 @@ internal sealed class Expander(Lexicon lexicon, MacroTable macros, IBuiltinMacro
                 return false;
             }
 
-            contexts.RemoveAt(contexts.Count - 1);
+            top--;
         }
     }
 
@@ -165,7 +171,7 @@ internal sealed class Expander(Lexicon lexicon, MacroTable macros, IBuiltinMacro
 
     private bool IsActive(Macro macro)
     {
-        for (int at = contexts.Count - 1; at >= 0; at--)
+        for (int at = top - 1; at >= 0; at--)
         {
             if (contexts[at].Macro is { } active && active.Name == macro.Name)
             {
@@ -230,14 +236,22 @@ internal sealed class Expander(Lexicon lexicon, MacroTable macros, IBuiltinMacro
             return tokens;
         }
 
+        if (nesting == DeepestArguments)
+        {
+            Failure ??= "arguments that are nested too deeply";
+            return [];
+        }
+
         var result = new List<Token>(tokens.Length);
-        contexts.Add(new Context(tokens, tokens.Length, null, IsBarrier: true));
+        Push(tokens, null, isBarrier: true);
+        nesting++;
         for (Token token = Next(); token.Kind != TokenKind.End; token = Next())
         {
             result.Add(token);
         }
 
-        contexts.RemoveAt(contexts.Count - 1);
+        top--;
+        nesting--;
         return [.. result];
     }
 
@@ -401,8 +415,22 @@ internal sealed class Expander(Lexicon lexicon, MacroTable macros, IBuiltinMacro
         return Spaced(result, space);
     }
 
-    private sealed record Context(Token[] Tokens, int Count, Macro? Macro, bool IsBarrier)
+    private void Push(Token[] tokens, Macro? macro, bool isBarrier)
     {
+        if (top == contexts.Length)
+        {
+            Array.Resize(ref contexts, top * 2);
+        }
+
+        contexts[top++] = new Context { Tokens = tokens, Macro = macro, IsBarrier = isBarrier };
+    }
+
+    // Tokens that are being read: of the line, of an argument, or of what a macro became.
+    private struct Context
+    {
+        internal Token[] Tokens;
+        internal Macro? Macro;
         internal int At;
+        internal bool IsBarrier;
     }
 }

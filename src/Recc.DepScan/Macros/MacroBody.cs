@@ -13,6 +13,12 @@ internal sealed class MacroBody
 
     internal bool IsFunction { get; private init; }
 
+    /// <summary>Of an object-like macro that stands for an integer, perhaps in parentheses: its value.</summary>
+    internal ConditionValue? Number { get; private init; }
+
+    /// <summary>Of an object-like macro that stands for one name that is no word of the preprocessor; -1 for others.</summary>
+    internal int OnlyName { get; private init; } = -1;
+
     /// <summary>Whether the last parameter takes any number of arguments.</summary>
     internal bool IsVariadic { get; private init; }
 
@@ -55,7 +61,23 @@ internal sealed class MacroBody
             ParameterCount = parameters.Count,
             HasPaste = hasPaste,
             IsBroken = !isSound,
+            Number = isSound && !isFunction ? NumberIn(tokens, lexicon) : null,
+            OnlyName = isSound && !isFunction && tokens is [{ Kind: TokenKind.Identifier, Id: var name }]
+                && name >= Words.Count ? name : -1,
         };
+    }
+
+    private static ConditionValue? NumberIn(List<Token> tokens, Lexicon lexicon)
+    {
+        Token number = tokens switch
+        {
+            [var only] => only,
+            [var open, var inner, var close] when open.Is(Punctuator.Open) && close.Is(Punctuator.Close) => inner,
+            _ => Token.End,
+        };
+        return number.Kind == TokenKind.Number && IntegerLiteral.TryRead(lexicon.BytesOf(number.Id), out ConditionValue value)
+            ? value
+            : null;
     }
 
     // The index behind the closing parenthesis, -1 for an error.

@@ -17,6 +17,9 @@ public sealed record Dialect(
 {
     private const long C23 = 202000;
 
+    /// <summary>The compiler's major version; 0 when it is not known.</summary>
+    public int Version { get; init; }
+
     /// <summary>Whether and, or, not and their like are operators.</summary>
     public bool HasNamedOperators => Language == ScanLanguage.Cxx;
 
@@ -50,7 +53,10 @@ public sealed record Dialect(
             reading,
             HasElifdef: isClang ? version >= 13 : version >= 12 && (isCxx ? cxx > 202002 || !strict : c >= C23 || !strict),
             HasEmbed: isClang ? version >= 19 : version >= 15,
-            HasBooleans: isCxx || (isC && c >= 202311));
+            HasBooleans: isCxx || (isC && c >= 202311))
+        {
+            Version = (int)version,
+        };
 
         void Add(ReadingMode flag, bool on) => reading |= on ? flag : ReadingMode.None;
     }

@@ -35,15 +35,15 @@ internal sealed class ScanRun : IBuiltinMacros, IDefinedNames
     private int counter;
     private bool counterIsShared;
 
-    internal ScanRun(ScanQuestion question, ISourceTree tree, Lexicon lexicon, MacroTable macros)
+    internal ScanRun(ScanQuestion question, ISourceTree tree, Lexicon lexicon, ScanMemory memory)
     {
         this.question = question;
         this.tree = tree;
         this.lexicon = lexicon;
-        this.macros = macros;
+        macros = memory.Macros;
         isGcc = question.Dialect.Family == PreprocessorFamily.Gcc;
-        search = new HeaderSearch(tree, lexicon, question);
-        inputs = new InputList(isGcc);
+        search = new HeaderSearch(tree, lexicon, question, memory.Search);
+        inputs = new InputList(isGcc, memory.Listed);
         expander = new Expander(lexicon, macros, this);
         PredefinedMacros predefined = question.Predefined;
         bool wideUnsigned = predefined.Has("__WCHAR_UNSIGNED__");
@@ -70,6 +70,7 @@ internal sealed class ScanRun : IBuiltinMacros, IDefinedNames
         frame = new Frame(main, isSystem: false, depth: 0);
         main.Entered++;
         main.State.WasEntered = true;
+        main.State.EnteredAs = main.Path;
         inputs.Add(main, isSystem: false);
         DefineAll();
         ReadForced();
@@ -86,6 +87,11 @@ internal sealed class ScanRun : IBuiltinMacros, IDefinedNames
         if (verdict is null && counts && counterIsShared)
         {
             Doubt("__COUNTER__ decides something and is used elsewhere, too");
+        }
+
+        if (verdict is null && search.NamesAreUnclear)
+        {
+            Doubt("a header by many names");
         }
 
         return verdict ?? new ScanAnswer.Complete(
@@ -197,6 +203,7 @@ internal sealed class ScanRun : IBuiltinMacros, IDefinedNames
 
         found.Entered++;
         found.State.WasEntered = true;
+        found.State.EnteredAs ??= found.Path;
         Frame outer = frame;
         (int outerLine, bool outerSpliced) = (line, lineIsSpliced);
         frame = new Frame(found, isSystem, outer.Depth + 1) { Place = PlaceOf(found) };
@@ -380,9 +387,14 @@ internal sealed class ScanRun : IBuiltinMacros, IDefinedNames
                 return item.Name >= 0 ? !IsDefined(item.Name) : Fail("a name is missing");
         }
 
-        Token[] tokens = ((LazyTokens)item.Operand!).In(lexicon);
-        expander.Begin(tokens, clangSpacing: !isGcc);
-        bool holds = conditions.Evaluate();
+        var operand = (LazyTokens)item.Operand!;
+        if (tainted is null && operand.PlainIn(lexicon).TryEvaluate(macros, this, lexicon, out bool holds))
+        {
+            return holds;
+        }
+
+        expander.Begin(operand.In(lexicon), clangSpacing: !isGcc);
+        holds = conditions.Evaluate();
         return conditions.Failure is null ? holds : Fail(conditions.Failure);
     }
 

@@ -6,15 +6,15 @@ namespace Recc.DepScan;
 /// </summary>
 public sealed class Scanner(Lexicon lexicon)
 {
-    private MacroTable? spare = new();
+    private ScanMemory? spare;
 
     /// <summary>Finds out which files the compiler reads.</summary>
     public ScanAnswer Scan(ScanQuestion question, ISourceTree tree)
     {
-        MacroTable macros = Interlocked.Exchange(ref spare, null) ?? new MacroTable();
+        ScanMemory memory = Interlocked.Exchange(ref spare, null) ?? new ScanMemory();
         try
         {
-            return new ScanRun(question, tree, lexicon, macros).Run();
+            return new ScanRun(question, tree, lexicon, memory).Run();
         }
         catch (IOException gone)
         {
@@ -22,8 +22,10 @@ public sealed class Scanner(Lexicon lexicon)
         }
         finally
         {
-            macros.Clear();
-            Volatile.Write(ref spare, macros);
+            if (memory.Clear())
+            {
+                Volatile.Write(ref spare, memory);
+            }
         }
     }
 }

@@ -18,6 +18,9 @@ internal sealed class FoundFile(string path, SourceFile file, SearchPlace? place
 
     internal Directives? Directives { get; set; }
 
+    /// <summary>Where the answer lists its spelling; -1 for not yet.</summary>
+    internal int ListedAt { get; set; } = -1;
+
     /// <summary>How often it was entered under this path.</summary>
     internal int Entered { get; set; }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Recc.DepScan;
 
 /// <summary>
@@ -6,29 +8,40 @@ namespace Recc.DepScan;
 /// </summary>
 internal sealed class HeaderSearch
 {
+    // Which of the versions between changed its ways is not known; where it would matter, the answer is not given.
+    private const int LastClangThatForgetsNames = 14;
+    private const int FirstClangThatKeepsNames = 19;
+
     private readonly ISourceTree tree;
     private readonly Lexicon lexicon;
     private readonly bool isGcc;
+    private readonly int version;
+    private readonly FirstNames? firstNames;
     private readonly bool ignoresSourceDirectory;
     private readonly string workingDirectory;
-    private readonly Dictionary<long, FoundFile?> results = [];
-    private readonly Dictionary<long, SourceFile?> looks = [];
-    private readonly Dictionary<string, SearchPlace> own = new(StringComparer.Ordinal);
-    private readonly Dictionary<FileKey, FileState> states = [];
+    private readonly SearchMemory memory;
     private readonly SearchPlace absolute;
     private readonly SearchPlace? quoteHead;
     private readonly SearchPlace? angleHead;
     private readonly SearchPlace? embedHead;
     private int places;
 
-    internal HeaderSearch(ISourceTree tree, Lexicon lexicon, ScanQuestion question)
+    internal HeaderSearch(ISourceTree tree, Lexicon lexicon, ScanQuestion question, SearchMemory memory)
     {
+        this.memory = memory;
         this.tree = tree;
         this.lexicon = lexicon;
         isGcc = question.Dialect.Family == PreprocessorFamily.Gcc;
+        version = question.Dialect.Version;
+        firstNames = !isGcc && version < FirstClangThatKeepsNames ? new FirstNames(tree) : null;
         workingDirectory = question.WorkingDirectory;
         ignoresSourceDirectory = question.SearchPath.IgnoresSourceDirectory;
         absolute = Place("", "", isSystem: false);
+        foreach (SearchDirectory directory in question.SearchPath.Quote.Concat(question.SearchPath.Angle))
+        {
+            firstNames?.Note(directory.Spelling.Length > 1 ? directory.Spelling.TrimEnd('/') : directory.Spelling);
+        }
+
         angleHead = Chain(question.SearchPath.Angle, null);
         quoteHead = Chain(question.SearchPath.Quote, angleHead);
         embedHead = Chain(question.SearchPath.Embed, null);
@@ -37,16 +50,25 @@ internal sealed class HeaderSearch
     }
 
     /// <summary>All that was found, in the order of first discovery.</summary>
-    internal List<FoundFile> Found { get; } = [];
+    internal List<FoundFile> Found => memory.Found;
 
     /// <summary>All that was looked for in vain.</summary>
-    internal List<AbsentFile> Absent { get; } = [];
+    internal List<AbsentFile> Absent => memory.Absent;
+
+    /// <summary>Whether the spelling of what was found depends on what is not known of this version of clang.</summary>
+    internal bool NamesAreUnclear { get; private set; }
 
     /// <summary>The main source; null when it is not there.</summary>
     internal FoundFile? Main(string path)
     {
-        SourceFile? file = absolute.Directory.Find(path);
-        return file is null ? null : Add(path, file, null);
+        SourceFile? file = absolute.Directory.Source.Find(path);
+        if (file is null)
+        {
+            return null;
+        }
+
+        firstNames?.Note(DirectoryOf(path));
+        return Add(path, file, null);
     }
 
     /// <summary>A forced file (-include): looked for in the working directory first.</summary>
@@ -108,7 +130,18 @@ internal sealed class HeaderSearch
     private bool IsAbsolute(int name) => lexicon.BytesOf(name).StartsWith("/"u8);
 
     private SearchPlace Place(string prefix, string path, bool isSystem) =>
-        new(places++, prefix, path, tree.OpenDirectory(path), isSystem);
+        new(places++, prefix, path, DirectoryAt(path), isSystem);
+
+    private LookDirectory DirectoryAt(string path)
+    {
+        if (!memory.Directories.TryGetValue(path, out LookDirectory? directory))
+        {
+            directory = new LookDirectory(memory.Directories.Count, tree.OpenDirectory(path));
+            memory.Directories.Add(path, directory);
+        }
+
+        return directory;
+    }
 
     private SearchPlace? Chain(IReadOnlyList<SearchDirectory> directories, SearchPlace? next)
     {
@@ -130,7 +163,27 @@ internal sealed class HeaderSearch
     }
 
     private SearchPlace OwnOf(FoundFile includer, bool isSystem) =>
-        includer.Own ??= OwnPlace(DirectoryOf(includer.Path), isSystem);
+        includer.Own ??= isGcc
+            ? OwnPlace(DirectoryOf(includer.Path), isSystem)
+            : includer.State.Own ??= OwnPlace(ClangDirectoryOf(includer), isSystem);
+
+    private string ClangDirectoryOf(FoundFile includer)
+    {
+        string directory = DirectoryOf(includer.State.EnteredAs ?? includer.Path);
+        if (firstNames is null)
+        {
+            return directory;
+        }
+
+        string first = firstNames.Of(DirectoryOf(includer.State.FoundAs ?? includer.Path));
+        if (version is > 0 and <= LastClangThatForgetsNames)
+        {
+            return first;
+        }
+
+        NamesAreUnclear |= first != directory;
+        return directory;
+    }
 
     // gcc keeps the slash, and the nothing of a name without one; clang has neither.
     private string DirectoryOf(string path)
@@ -152,17 +205,17 @@ internal sealed class HeaderSearch
 
     private SearchPlace OwnPlace(string directory, bool isSystem)
     {
-        if (!own.TryGetValue(directory, out SearchPlace? place))
+        if (!memory.Own.TryGetValue(directory, out SearchPlace? place))
         {
             string prefix = isGcc || directory.EndsWith('/') ? directory : directory + "/";
             string path = directory.Length > 1 ? directory.TrimEnd('/') : directory;
             path = path.Length == 0 && directory.Length > 0 ? "/" : path;
-            place = new SearchPlace(places++, prefix, path, tree.OpenDirectory(path), isSystem)
+            place = new SearchPlace(places++, prefix, path, DirectoryAt(path), isSystem)
             {
                 IsOwn = true,
                 Next = quoteHead,
             };
-            own.Add(directory, place);
+            memory.Own.Add(directory, place);
         }
 
         return place;
@@ -175,8 +228,8 @@ internal sealed class HeaderSearch
             return null;
         }
 
-        long key = Key(start, name);
-        if (results.TryGetValue(key, out FoundFile? known))
+        long key = Key(start.Index, name);
+        if (memory.Results.TryGetValue(key, out FoundFile? known))
         {
             return known;
         }
@@ -184,7 +237,7 @@ internal sealed class HeaderSearch
         FoundFile? found = null;
         for (SearchPlace? place = start; place is not null; place = place.Next)
         {
-            if (place != start && place.IsHead && results.TryGetValue(Key(place, name), out found))
+            if (place != start && place.IsHead && memory.Results.TryGetValue(Key(place.Index, name), out found))
             {
                 break;
             }
@@ -207,7 +260,7 @@ internal sealed class HeaderSearch
         {
             if (place == start || place.IsHead)
             {
-                results.TryAdd(Key(place, name), found);
+                memory.Results.TryAdd(Key(place.Index, name), found);
             }
 
             if (found is not null && place == found.Place)
@@ -217,20 +270,28 @@ internal sealed class HeaderSearch
         }
     }
 
-    private static long Key(SearchPlace place, int name) => ((long)place.Index << 32) | (uint)name;
+    private static long Key(int index, int name) => ((long)index << 32) | (uint)name;
 
     private SourceFile? Look(SearchPlace place, int name)
     {
-        long key = Key(place, name);
-        if (!looks.TryGetValue(key, out SourceFile? file))
+        LookDirectory directory = place.Directory;
+        ref SourceFile? file = ref CollectionsMarshal.GetValueRefOrAddDefault(
+            memory.Looks, Key(directory.Index, name), out bool isKnown);
+        if (isKnown)
         {
-            string text = lexicon.TextOf(name);
-            file = place.Directory.Find(text);
-            looks.Add(key, file);
-            if (file is null)
-            {
-                Absent.Add(new AbsentFile(place.Path, text));
-            }
+            return file;
+        }
+
+        string text = lexicon.TextOf(name);
+        if (firstNames is not null)
+        {
+            firstNames.Note(text.Contains('/') ? DirectoryOf(place.Prefix + text) : place.Path);
+        }
+
+        file = directory.Source.Find(text);
+        if (file is null)
+        {
+            Absent.Add(new AbsentFile(place.Path, text));
         }
 
         return file;
@@ -239,23 +300,42 @@ internal sealed class HeaderSearch
     private FoundFile Add(string path, SourceFile file, SearchPlace? place)
     {
         // gcc gives system headers the shorter of two names.
-        if (isGcc && place is { IsSystem: true } && tree.RealPath(path) is { } real && real.Length < path.Length)
+        if (isGcc && place is { IsSystem: true })
         {
-            path = real;
+            path = ShorterOf(path, file);
         }
 
         FileState? state = null;
-        if (isGcc || !states.TryGetValue(file.Identity, out state))
+        if (isGcc || !memory.States.TryGetValue(file.Identity, out state))
         {
-            state = new FileState();
+            state = new FileState { FoundAs = path };
             if (!isGcc)
             {
-                states.Add(file.Identity, state);
+                memory.States.Add(file.Identity, state);
             }
         }
 
         var found = new FoundFile(path, file, place, state);
         Found.Add(found);
         return found;
+    }
+
+    private string ShorterOf(string path, SourceFile file)
+    {
+        int slash = path.LastIndexOf('/');
+        if (file.MayBeLink || slash <= 0)
+        {
+            return tree.RealPath(path) is { } real && real.Length < path.Length ? real : path;
+        }
+
+        var known = memory.RealDirectories.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (!known.TryGetValue(path.AsSpan(0, slash), out string? directory))
+        {
+            known[path.AsSpan(0, slash)] = directory = tree.RealPath(path[..slash]);
+        }
+
+        return directory is not null && directory.Length < slash
+            ? directory.Length > 1 ? $"{directory}{path.AsSpan(slash)}" : path[slash..]
+            : path;
     }
 }

@@ -1,7 +1,7 @@
 namespace Recc.DepScan;
 
 /// <summary>A directory in which a scan looks, and the one that comes next.</summary>
-internal sealed class SearchPlace(int index, string prefix, string path, ISourceDirectory directory, bool isSystem)
+internal sealed class SearchPlace(int index, string prefix, string path, LookDirectory directory, bool isSystem)
 {
     /// <summary>Its number within the scan.</summary>
     internal int Index => index;
@@ -12,7 +12,7 @@ internal sealed class SearchPlace(int index, string prefix, string path, ISource
     /// <summary>As the tree was asked for it.</summary>
     internal string Path => path;
 
-    internal ISourceDirectory Directory => directory;
+    internal LookDirectory Directory => directory;
 
     internal bool IsSystem => isSystem;
 

@@ -121,7 +121,7 @@ public sealed class BuiltinListerTests
             string[] command = [compiler, "-c", "main file.c", "-o", output, random.Next(2) == 0 ? "-MD" : "-MMD",
                 .. target, .. random.Next(2) == 0 ? new[] { "-MP" } : []];
 
-            Compare(scene, scene.Order(command)).ShouldBeTrue(string.Join('|', command));
+            Compare(scene, scene.Order(command)).ShouldBeTrue($"{string.Join('|', command)}\n{text}");
         }
     }
 

@@ -39,6 +39,37 @@ internal static class ConformanceCases
             --- s/c.h
             #include "a.h"
             """),
+        ("a_header_again_by_another_name", """-Iinc """, "main.c",
+            """
+            --- main.c
+            #include <a.h>
+            #include <./a.h>
+            #include <.//b.h>
+            #include "inc/../inc/b.h"
+            --- inc/a.h
+            #include "../inc/b.h"
+            --- inc/b.h
+            #include "c.h"
+            --- inc/c.h
+            """),
+        ("a_folder_by_another_name", """-I./inc/ -Iinc/sub """, "main.c",
+            """
+            --- main.c
+            #include <./a.h>
+            #include <sub/./x.h>
+            #include <sub//y.h>
+            --- inc/a.h
+            #include "../inc/b.h"
+            --- inc/b.h
+            #include "c.h"
+            --- inc/c.h
+            --- inc/sub/x.h
+            #include "y.h"
+            #include "z.h"
+            --- inc/sub/y.h
+            #include "z.h"
+            --- inc/sub/z.h
+            """),
         ("pragma_once_by_many_names", """-I. """, "main.c",
             """
             --- main.c

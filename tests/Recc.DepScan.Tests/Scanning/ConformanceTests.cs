@@ -17,7 +17,7 @@ public sealed class ConformanceTests
     public static TheoryData<string, string> Cases()
     {
         var data = new TheoryData<string, string>();
-        foreach (string compiler in new[] { "gcc", "clang-14", "clang-19" }.Where(IsInstalled))
+        foreach (string compiler in new[] { "gcc", "clang-14", "clang-19" }.Where(CompilerUnderTest.IsInstalled))
         {
             foreach ((string name, _, _, _) in ConformanceCases.All)
             {
@@ -64,7 +64,4 @@ public sealed class ConformanceTests
                 break;
         }
     }
-
-    private static bool IsInstalled(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(path => File.Exists(Path.Join(path, program)));
 }

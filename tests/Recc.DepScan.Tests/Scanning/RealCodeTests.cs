@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Shouldly;
 using Xunit;
 
@@ -45,14 +44,10 @@ public sealed class RealCodeTests
         var trees = new Dictionary<string, DiskTree>(StringComparer.Ordinal);
         TimeSpan warm = default;
         int inputs = 0;
-        using JsonDocument commands = JsonDocument.Parse(File.ReadAllText(Path.Join(folder, "compile_commands.json")));
-        foreach (JsonElement command in commands.RootElement.EnumerateArray())
+        foreach (CompileCommand command in CompileCommands.In(folder))
         {
-            string directory = command.GetProperty("directory").GetString()!;
-            string source = command.GetProperty("file").GetString()!;
-            string[] options = OptionsOf(command.GetProperty("command").GetString()!, source);
-            bool isCxx = Path.GetExtension(source) is not (".c" or ".S");
-            string program = !isCxx ? compiler : compiler.Replace("gcc", "g++").Replace("clang", "clang++");
+            (string directory, string source, string[] options) = command;
+            string program = command.ProgramOf(compiler);
             var under = new CompilerUnderTest(program, directory);
             string[]? expected = under.Lists([.. options, source]);
             if (!trees.TryGetValue(directory, out DiskTree? tree))
@@ -111,65 +106,6 @@ public sealed class RealCodeTests
         }
 
         return Stopwatch.GetElapsedTime(start) / rounds;
-    }
-
-    private static string[] OptionsOf(string command, string source)
-    {
-        var options = new List<string>();
-        string[] words = [.. Words(command).Skip(1)];
-        for (int index = 0; index < words.Length; index++)
-        {
-            if (words[index] is "-o" or "-MF" or "-MT" or "-MQ")
-            {
-                index++;
-            }
-            else if (words[index] is not ("-c" or "-MD" or "-MMD") && words[index] != source)
-            {
-                options.Add(words[index]);
-            }
-        }
-
-        return [.. options];
-    }
-
-    // As a shell reads them, as far as cmake quotes.
-    private static List<string> Words(string command)
-    {
-        var words = new List<string>();
-        var word = new StringBuilder();
-        char quote = '\0';
-        for (int at = 0; at < command.Length; at++)
-        {
-            char c = command[at];
-            if (c == '\\' && at + 1 < command.Length)
-            {
-                word.Append(command[++at]);
-            }
-            else if (c is '"' or '\'' && (quote == '\0' || quote == c))
-            {
-                quote = quote == '\0' ? c : '\0';
-            }
-            else if (c == ' ' && quote == '\0')
-            {
-                Close();
-            }
-            else
-            {
-                word.Append(c);
-            }
-        }
-
-        Close();
-        return words;
-
-        void Close()
-        {
-            if (word.Length > 0)
-            {
-                words.Add(word.ToString());
-                word.Clear();
-            }
-        }
     }
 
     private static string[] Setting(string name, string other) =>

@@ -56,15 +56,26 @@ public sealed class BuiltinLister(
                 return null;
             }
 
-            var tree = new DiskTree(order.WorkingDirectory, vocabulary, memory.Directories, digestFunction);
-            ScanAnswer answer = vocabulary.Scanner.Scan(Question(order, options, known, macros, family), tree);
+            var tree = new DiskTree(order.WorkingDirectory, vocabulary, digestFunction);
+            var listings = new ScanListings(order.WorkingDirectory, memory.Directories);
+            ScanAnswer answer = vocabulary.Scanner.Scan(
+                Question(order, options, known, macros, family), new ListedTree(tree, listings));
             switch (answer)
             {
                 case ScanAnswer.NeedsAnswers needed:
                     known = asker.Ask(known, needed.Expressions, cancellation);
                     continue;
                 case ScanAnswer.Complete complete:
-                    return Told(order, options, known, macros, family, tree, complete, out why);
+                    string? precompiled = family == PreprocessorFamily.Gcc
+                        ? tree.Precompiled ?? listings.Precompiled
+                        : ForcedPrecompiled(order, options, known.Facts.Search.Spellings);
+                    if (precompiled is not null)
+                    {
+                        why = $"a precompiled header: {precompiled}";
+                        return null;
+                    }
+
+                    return Told(order, known, macros, family, tree, complete, out why);
                 default:
                     why = answer is ScanAnswer.Unsure unsure ? unsure.Reason : ((ScanAnswer.Fails)answer).Reason;
                     return null;
@@ -105,7 +116,6 @@ public sealed class BuiltinLister(
 
     private static Listing? Told(
         ScanOrder order,
-        OptionSet options,
         KnownOptions known,
         PredefinedMacros macros,
         PreprocessorFamily family,
@@ -113,16 +123,6 @@ public sealed class BuiltinLister(
         ScanAnswer.Complete answer,
         out string why)
     {
-        ImmutableArray<string> searchPath = known.Facts.Search.Spellings;
-        string? precompiled = family == PreprocessorFamily.Gcc
-            ? tree.Precompiled
-            : ForcedPrecompiled(order, options, searchPath);
-        if (precompiled is not null)
-        {
-            why = $"a precompiled header: {precompiled}";
-            return null;
-        }
-
         long version = macros.NumberOf(family == PreprocessorFamily.Gcc ? "__GNUC__" : "__clang_major__");
         byte[]? rule = order.Command.Depfile is not { } request
             ? []
@@ -149,7 +149,7 @@ public sealed class BuiltinLister(
         {
             why = "";
             return new Listing(
-                [.. inputs.Select(static input => input.Spelling)], new ScanOutput(rule, []), searchPath)
+                [.. inputs.Select(static input => input.Spelling)], new ScanOutput(rule, []), known.Facts.Search.Spellings)
             {
                 Looks = new ListingLooks(
                     [.. inputs.Select(input => tree.TextOf(input.File))],

@@ -36,8 +36,9 @@ internal static class MakeRule
     {
         bool isGcc = family == PreprocessorFamily.Gcc;
         bool isKnownPhony = isGcc || version is ClangWithEmptyLines or >= ClangWithoutEmptyLines;
+        IEnumerable<string> spelled = names.Concat(request.TargetOptions).Append(command.Output);
         if (Targets(command, request, isGcc) is not { } targets || (request.PhonyTargets && !isKnownPhony)
-            || names.Concat(targets).Any(static name => name.AsSpan().ContainsAny('\\', '\n', '\r')))
+            || spelled.Any(static name => name.AsSpan().ContainsAny('\\', '\n', '\r')))
         {
             return null;
         }

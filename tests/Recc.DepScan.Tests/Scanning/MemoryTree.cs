@@ -1,0 +1,72 @@
+using System.Text;
+
+namespace Recc.DepScan.Tests.Scanning;
+
+/// <summary>Files in memory below /w, without links. Also the listings of its folders.</summary>
+internal sealed class MemoryTree(Lexicon lexicon) : ISourceTree, IDirectoryListings
+{
+    internal const string Root = "/w";
+
+    private readonly Dictionary<string, Held> files = new(StringComparer.Ordinal);
+
+    private ulong made;
+
+    /// <summary>How often a name was looked for.</summary>
+    internal int Looks { get; private set; }
+
+    /// <summary>Puts a file there, instead of another one perhaps.</summary>
+    internal void Put(string path, string text) => files[Full(path)] = new Held(text, lexicon)
+    {
+        Identity = new FileKey(1, ++made),
+        Size = text.Length,
+        ModifiedSeconds = 1,
+    };
+
+    /// <summary>Takes a file away; null when there is none.</summary>
+    internal string? Take(string path) => files.Remove(Full(path), out Held? held) ? held.Text : null;
+
+    public ISourceDirectory OpenDirectory(string path) => new Folder(this, path);
+
+    public Directives Read(SourceFile file, ReadingMode mode) => ((Held)file).In(mode);
+
+    public bool HaveSameContent(SourceFile one, SourceFile other) => ((Held)one).Text == ((Held)other).Text;
+
+    public string? RealPath(string path) => Full(path);
+
+    public DirectoryListing? List(string path)
+    {
+        string prefix = Full(path) + "/";
+        return new DirectoryListing(files.Keys
+            .Where(file => file.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(file => file[prefix.Length..].Split('/')[0]));
+    }
+
+    /// <summary>Without dots; every folder that is named is taken to be there.</summary>
+    internal static string Full(string path) => Path.GetFullPath(path.Length == 0 ? "." : path, Root).TrimEnd('/');
+
+    private sealed class Held(string text, Lexicon lexicon) : SourceFile
+    {
+        private readonly Dictionary<ReadingMode, Directives> read = [];
+
+        internal string Text => text;
+
+        internal Directives In(ReadingMode mode)
+        {
+            if (!read.TryGetValue(mode, out Directives? directives))
+            {
+                read.Add(mode, directives = Directives.Read(Encoding.UTF8.GetBytes(text), mode, lexicon));
+            }
+
+            return directives;
+        }
+    }
+
+    private sealed class Folder(MemoryTree tree, string path) : ISourceDirectory
+    {
+        public SourceFile? Find(string name)
+        {
+            tree.Looks++;
+            return tree.files.GetValueOrDefault(Full(Path.Join(path, name) is var joined && name.StartsWith('/') ? name : joined));
+        }
+    }
+}
