@@ -19,7 +19,7 @@ internal sealed class SearchWatchBuilder(
     CompilerScan scan, ScanOrder order, long scanStarted, DigestFunction digestFunction)
 {
     /// <summary>Variables that list directories which are searched besides those of the command line.</summary>
-    private static readonly ImmutableArray<string> PathLists =
+    internal static readonly ImmutableArray<string> PathLists =
         ["CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "OBJC_INCLUDE_PATH"];
 
     /// <summary>The same for a Microsoft compiler, divided by semicolons on every system.</summary>

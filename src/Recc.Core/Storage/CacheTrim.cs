@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Recc.Core.Storage;
 
 /// <summary>
-/// Removes what recc has remembered and nobody has used for long: scans, toolchains and precompiled headers after 30 days, notices and marks
-/// of servers left alone after one. At most once a day; asking costs one look at the disk. Trouble is silent, because
+/// Removes what recc has remembered and nobody has used for long: scans, toolchains and the like after 30 days, notices and
+/// marks of servers left alone after one. At most once a day; asking costs one look at the disk. Trouble is silent, because
 /// what is left behind can be removed tomorrow.
 /// </summary>
 public sealed class CacheTrim(string cacheDirectory, TimeProvider clock)
@@ -15,7 +15,8 @@ public sealed class CacheTrim(string cacheDirectory, TimeProvider clock)
 
     private static readonly (string Folder, TimeSpan Keep)[] Lifetimes =
     [
-        ("scans", TimeSpan.FromDays(30)), ("toolchains", TimeSpan.FromDays(30)), ("notices", Day), ("paused", Day),
+        ("scans", TimeSpan.FromDays(30)), ("options", TimeSpan.FromDays(30)),
+        ("toolchains", TimeSpan.FromDays(30)), ("notices", Day), ("paused", Day),
         ("precompiled", TimeSpan.FromDays(30)), ("stats", TimeSpan.FromDays(90)),
     ];
 

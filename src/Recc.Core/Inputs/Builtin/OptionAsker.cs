@@ -38,7 +38,7 @@ internal sealed class OptionAsker(
             [order.Command.Compiler, .. options.Asked, "-x", options.Language, "-E", "-dM", "-v", "/dev/null"];
         return preprocessor.Ask(order, arguments, cancellation, out _) is { } said
             && !PreprocessorRunner.UsesConfigurationFile(said, out _)
-            && SearchList.Read(said.StandardError, order.WorkingDirectory) is { } search
+            && SearchList.Read(said.StandardError, order.WorkingDirectory, options.GivenDirectories) is { } search
             ? Keep(new OptionFacts(said.StandardOutput, search, ImmutableDictionary<string, long>.Empty))
             : null;
     }
@@ -54,7 +54,7 @@ internal sealed class OptionAsker(
             return null;
         }
 
-        string question = PathText.Join(cacheDirectory, $"scans/question-{Environment.ProcessId:x}-{Random.Shared.NextInt64():x}");
+        string question = PathText.Join(cacheDirectory, $"options/question-{Environment.ProcessId:x}-{Random.Shared.NextInt64():x}");
         if (!CacheFile.TryWrite(question, BuiltinProbe.Write(expressions)))
         {
             return null;
@@ -126,5 +126,5 @@ internal sealed class OptionAsker(
     }
 
     private string? PathOnDisk() =>
-        cacheDirectory is null ? null : PathText.Join(cacheDirectory, $"scans/{key[..2]}/{key[2..]}");
+        cacheDirectory is null ? null : PathText.Join(cacheDirectory, $"options/{key[..2]}/{key[2..]}");
 }

@@ -25,8 +25,8 @@ internal sealed record OptionFacts(byte[] Macros, SearchList Search, IReadOnlyDi
             writer.Write(Macros);
             Write(writer, Search.Quote);
             Write(writer, Search.Angle);
-            Write(writer, Search.Duplicates);
             Write(writer, Search.Missing);
+            Write(writer, Search.Named);
             Write(writer, Search.Demoted);
             writer.Write(Answers.Count);
             foreach ((string expression, long value) in Answers)
@@ -64,10 +64,8 @@ internal sealed record OptionFacts(byte[] Macros, SearchList Search, IReadOnlyDi
     private static OptionFacts Read(BinaryReader reader)
     {
         byte[] macros = reader.ReadBytes(reader.ReadInt32());
-        ImmutableArray<SearchedDirectory> quote = ReadDirectories(reader);
-        ImmutableArray<SearchedDirectory> angle = ReadDirectories(reader);
-        ImmutableArray<SearchedDirectory> duplicates = ReadDirectories(reader);
-        var search = new SearchList(quote, angle, ReadNames(reader), duplicates, ReadNames(reader));
+        var search = new SearchList(
+            ReadNames(reader), ReadNames(reader), ReadNames(reader), ReadDirectories(reader), ReadNames(reader));
         var answers = new Dictionary<string, long>(StringComparer.Ordinal);
         for (int left = reader.ReadInt32(); left > 0; left--)
         {
@@ -77,12 +75,12 @@ internal sealed record OptionFacts(byte[] Macros, SearchList Search, IReadOnlyDi
         return new OptionFacts(macros, search, answers);
     }
 
-    private static void Write(BinaryWriter writer, ImmutableArray<SearchedDirectory> directories)
+    private static void Write(BinaryWriter writer, ImmutableArray<NamedDirectory> directories)
     {
         writer.Write(directories.Length);
-        foreach (SearchedDirectory directory in directories)
+        foreach (NamedDirectory directory in directories)
         {
-            writer.Write(directory.Spelling);
+            writer.Write(directory.Name);
             writer.Write(directory.Device);
             writer.Write(directory.Inode);
         }
@@ -97,12 +95,12 @@ internal sealed record OptionFacts(byte[] Macros, SearchList Search, IReadOnlyDi
         }
     }
 
-    private static ImmutableArray<SearchedDirectory> ReadDirectories(BinaryReader reader)
+    private static ImmutableArray<NamedDirectory> ReadDirectories(BinaryReader reader)
     {
-        var all = ImmutableArray.CreateBuilder<SearchedDirectory>();
+        var all = ImmutableArray.CreateBuilder<NamedDirectory>();
         for (int left = reader.ReadInt32(); left > 0; left--)
         {
-            all.Add(new SearchedDirectory(reader.ReadString(), reader.ReadUInt64(), reader.ReadUInt64()));
+            all.Add(new NamedDirectory(reader.ReadString(), reader.ReadUInt64(), reader.ReadUInt64()));
         }
 
         return all.ToImmutable();

@@ -34,6 +34,9 @@ internal sealed record OptionSet(ImmutableArray<string> Asked, string Language)
     /// <summary>Directories that -I names: what is found there is no system header.</summary>
     public ImmutableArray<string> UserDirectories { get; init; } = [];
 
+    /// <summary>Directories that options and the environment name, whatever comes of them.</summary>
+    public ImmutableArray<string> GivenDirectories { get; init; } = [];
+
     public bool? Trigraphs { get; init; }
 
     public bool HasModules { get; init; }
@@ -89,8 +92,14 @@ internal sealed record OptionSet(ImmutableArray<string> Asked, string Language)
             Macros = macros.DrainToImmutable(),
             MacroFiles = ValuesOf(command, static argument => argument.Option == "-imacros"),
             ForcedFiles = ValuesOf(command, static argument => argument.Option == "-include"),
-            EmbedDirectories = [.. Inputs.EmbedDirectories.Of(command)],
+            EmbedDirectories = ValuesOf(command, static argument => argument.Meaning == ArgumentMeaning.EmbedDirectory),
             UserDirectories = [.. ValuesOf(command, static argument => argument.Option == "-I"), .. InheritedBy(order)],
+            GivenDirectories =
+            [
+                .. SearchDirectories.Of(command.Arguments).Concat(SearchWatchBuilder.PathLists.SelectMany(
+                    name => order.Environment.TryGetValue(name, out string? list) ? list.Split(':') : []))
+                    .Where(static name => name.Length > 0).Distinct(StringComparer.Ordinal),
+            ],
             Trigraphs = Last(command, "trigraphs"),
             HasModules = Has(command, "-fmodules-ts"),
             HasStandardDirectories = !Has(command, "-nostdinc"),
@@ -118,6 +127,8 @@ internal sealed record OptionSet(ImmutableArray<string> Asked, string Language)
         {
             ArgumentMeaning.IncludeFile => argument.Option is "-include" or "-imacros",
             ArgumentMeaning.PrecompiledHeader or ArgumentMeaning.ModuleMapper => false,
+            // clang names some of them in the rule.
+            ArgumentMeaning.PatternFile or ArgumentMeaning.ProfileFile or ArgumentMeaning.InputFile => false,
             ArgumentMeaning.IncludeDirectory => argument.Option.StartsWith("-i", StringComparison.Ordinal)
                 || argument.Option == "-I",
             _ => argument.Option != "-Xpreprocessor"

@@ -13,21 +13,25 @@ namespace Recc.Core.Inputs.Builtin;
 /// <param name="Quote">For names in quotes only.</param>
 /// <param name="Angle">For all names.</param>
 /// <param name="Missing">Directories that it would search if they were there.</param>
-/// <param name="Duplicates">Directories that it leaves out because it searches them under another name.</param>
+/// <param name="Named">All that have to do with it: those above, and whatever options and the environment name.</param>
 /// <param name="Demoted">Names of directories that -I gave and that are searched as system directories, in their place.</param>
 internal sealed record SearchList(
-    ImmutableArray<SearchedDirectory> Quote,
-    ImmutableArray<SearchedDirectory> Angle,
+    ImmutableArray<string> Quote,
+    ImmutableArray<string> Angle,
     ImmutableArray<string> Missing,
-    ImmutableArray<SearchedDirectory> Duplicates,
+    ImmutableArray<NamedDirectory> Named,
     ImmutableArray<string> Demoted)
 {
     private const string NotThere = "ignoring nonexistent directory \"";
     private const string Twice = "ignoring duplicate directory \"";
     private const string AsSystem = "  as it is a non-system directory that duplicates a system directory";
 
-    /// <summary>Reads what gcc or clang printed; null when there is no whole list in it, or none that can be trusted.</summary>
-    public static SearchList? Read(ReadOnlySpan<byte> diagnostics, string workingDirectory)
+    /// <summary>Reads what gcc or clang printed; null when there is no whole list in it.</summary>
+    /// <param name="diagnostics">All of it.</param>
+    /// <param name="workingDirectory">Absolute.</param>
+    /// <param name="given">Directories that options and the environment name.</param>
+    public static SearchList? Read(
+        ReadOnlySpan<byte> diagnostics, string workingDirectory, IEnumerable<string> given)
     {
         var quote = new List<string>();
         var angle = new List<string>();
@@ -65,20 +69,24 @@ internal sealed record SearchList(
             }
         }
 
-        return isWhole && All(quote, workingDirectory) is { } first && All(angle, workingDirectory) is { } second
-            && All(duplicates, workingDirectory) is { } third
-            ? new SearchList(first, second, [.. missing], third, [.. demoted])
+        // What a compiler says of duplicates, it does not say under the names that were given.
+        IEnumerable<string> named = quote.Concat(angle).Concat(missing).Concat(duplicates).Concat(given);
+        return isWhole
+            ? new SearchList(
+                [.. quote],
+                [.. angle],
+                [.. missing],
+                [.. named.Distinct(StringComparer.Ordinal).Select(name => NamedDirectory.Look(name, workingDirectory))],
+                [.. demoted])
             : null;
     }
 
     /// <summary>All that is searched, then what would be; as <see cref="SearchPathReader"/> tells it.</summary>
-    public ImmutableArray<string> Spellings =>
-        [.. Quote.Concat(Angle).Select(static directory => directory.Spelling), .. Missing];
+    public ImmutableArray<string> Spellings => [.. Quote, .. Angle, .. Missing];
 
     /// <summary>Whether the compiler would print the same now.</summary>
     public bool StillHolds(string workingDirectory) =>
-        Quote.Concat(Angle).Concat(Duplicates).All(directory => directory.IsStillThere(workingDirectory))
-            && !Missing.Any(directory => SearchedDirectory.Look(directory, workingDirectory) is not null);
+        Named.All(directory => NamedDirectory.Look(directory.Name, workingDirectory) == directory);
 
     /// <summary>As a scanner wants it.</summary>
     public SearchPath For(OptionSet options)
@@ -86,40 +94,21 @@ internal sealed record SearchList(
         HashSet<string> user = options.UserDirectories.Select(static name => name.TrimEnd('/')).ToHashSet(StringComparer.Ordinal);
         user.ExceptWith(Demoted);
         return new SearchPath(
-            [.. Quote.Select(static directory => new SearchDirectory(directory.Spelling, IsSystem: false))],
+            [.. Quote.Select(static directory => new SearchDirectory(directory, IsSystem: false))],
             [.. Angle.Select(directory => new SearchDirectory(
-                directory.Spelling, IsSystem: !user.Contains(directory.Spelling.TrimEnd('/'))))],
+                directory, IsSystem: !user.Contains(directory.TrimEnd('/'))))],
             [.. options.EmbedDirectories.Select(static name => new SearchDirectory(name, IsSystem: false))]);
     }
 
     private static string Quoted(string line, string before) =>
         line.EndsWith('"') ? line[before.Length..^1] : line[before.Length..];
-
-    private static ImmutableArray<SearchedDirectory>? All(List<string> names, string workingDirectory)
-    {
-        var all = ImmutableArray.CreateBuilder<SearchedDirectory>(names.Count);
-        foreach (string name in names)
-        {
-            if (SearchedDirectory.Look(name, workingDirectory) is not { } directory)
-            {
-                return null;
-            }
-
-            all.Add(directory);
-        }
-
-        return all.DrainToImmutable();
-    }
 }
 
-/// <summary>A directory as a compiler spells it, and which one it is.</summary>
-internal sealed record SearchedDirectory(string Spelling, ulong Device, ulong Inode)
+/// <summary>Which directory a name leads to; zeroes when it leads to none.</summary>
+internal readonly record struct NamedDirectory(string Name, ulong Device, ulong Inode)
 {
-    /// <summary>The directory under a name; null when there is none.</summary>
-    public static SearchedDirectory? Look(string spelling, string workingDirectory) =>
-        FileIdentity.TryRead(PathText.Join(workingDirectory, spelling), out FileIdentity identity) && identity.IsDirectory
-            ? new SearchedDirectory(spelling, identity.Device, identity.Inode)
-            : null;
-
-    public bool IsStillThere(string workingDirectory) => Look(Spelling, workingDirectory) == this;
+    public static NamedDirectory Look(string name, string workingDirectory) =>
+        FileIdentity.TryRead(PathText.Join(workingDirectory, name), out FileIdentity identity) && identity.IsDirectory
+            ? new NamedDirectory(name, identity.Device, identity.Inode)
+            : new NamedDirectory(name, 0, 0);
 }
