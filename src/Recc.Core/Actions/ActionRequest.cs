@@ -41,6 +41,9 @@ public sealed record ActionRequest
 
     public required DigestFunction DigestFunction { get; init; }
 
+    /// <summary>What settings change.</summary>
+    public ActionAdjustments Adjustments { get; init; } = ActionAdjustments.None;
+
     /// <summary>Asks the disk, and keeps account of the answers.</summary>
     public DiskLooks Looks { get; init; } = new();
 }

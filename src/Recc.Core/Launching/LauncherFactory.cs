@@ -31,8 +31,6 @@ public sealed class LauncherFactory(
     // one cannot be had, the runtime ends or hangs.
     private const long MinimumAddressSpace = 1L << 30;
 
-    private const DigestFunction HashFunction = DigestFunction.Sha256;
-
     private readonly LoggedProcessRunner processes = new(world.Processes, log);
     private readonly ServerHealth health = new(options, world.Memory.Breakers);
     private readonly LaunchReport report =
@@ -75,51 +73,73 @@ public sealed class LauncherFactory(
                 FallbackReason.ServerFailed, ServerAccess.PausedText(server!), options);
         }
 
-        var preparer = new CompilePreparer(
-            host,
-            options,
-            new ToolchainFinder(processes, world.Memory.Toolchains, options.CacheDirectory, log),
-            new ThisMachine(processes, options.CacheDirectory),
-            Finder(),
-            world.Memory.Prepared,
-            metrics);
         CancellationToken token = world.BeginWaiting();
-        return preparer.Prepare(token) switch
+        using var parts = new ServerParts();
+        ServerAccess? servers = server is null
+            ? null
+            : new ServerAccess(server, health, () => parts.Open?.Invoke() ?? throw new UnreachableException());
+        bool isRemembered = options.CacheDirectory is not null || world.Memory.Breakers is not null;
+        ServerShape shape = await new ServerShapes(
+            options, world.Memory.Servers, function => Session(options with { RetryLimit = 0 }, function))
+            .FindAsync(servers, isRemembered, token);
+        return Preparer(shape).Prepare(token) switch
         {
-            Preparation.Ready(PreparedCompile compile) => await RunAsync(compile, cache, server, token),
+            Preparation.Ready(PreparedCompile compile) => await RunAsync(compile, cache, servers, parts, token),
+            Preparation.PassThrough when options.NoExecute => new LaunchOutcome.Finished(0),
             Preparation.PassThrough(FallbackReason reason, string detail) =>
                 new LaunchOutcome.RunCompiler(reason, detail),
             _ => throw new UnreachableException(),
         };
     }
 
+    private CompilePreparer Preparer(ServerShape shape) => new(
+        host,
+        options,
+        new ToolchainFinder(processes, world.Memory.Toolchains, options.CacheDirectory, log),
+        new ThisMachine(processes, options.CacheDirectory),
+        Finder(shape.Function),
+        world.Memory.Prepared,
+        shape,
+        metrics);
+
+    private RemoteSession Session(ReccOptions of, DigestFunction function) => RemoteSessionFactory.Open(
+        of, function, world.Memory.Servers, log, new HelperProcess(world.Processes, host).Run);
+
     private async Task<LaunchOutcome> RunAsync(
-        PreparedCompile compile, LocalCacheFolder? cache, ServerAddress? server, CancellationToken cancellation)
+        PreparedCompile compile,
+        LocalCacheFolder? cache,
+        ServerAccess? servers,
+        ServerParts parts,
+        CancellationToken cancellation)
     {
         log.Debug($"Action Digest: [{compile.Action.Digest}]");
         log.Trace($"Command: {string.Join(' ', compile.Action.Command.Arguments)}; salt of: {compile.Action.SaltText}");
-        var delivery = new Delivery(world.Files, world.Streams, metrics);
-        LocalTier? local = cache is null ? null : Local(cache, delivery);
-        RemoteSession? session = null;
-        ServerAccess? servers = server is null ? null : new ServerAccess(server, health, Open);
-        try
+        if (options.NoExecute)
         {
-            var run = new LocalRun(
-                new ActionRunner(processes, world.Files), world.Slots, delivery, host.Variables, report);
-            return await new Launcher(options, local, servers, world.Memory.InFlight, run, report).RunAsync(compile, cancellation);
-        }
-        finally
-        {
-            session?.Dispose();
+            return new LaunchOutcome.Finished(0);
         }
 
-        RemoteTier Open()
+        DigestFunction function = DigestFunctions.Of(compile.Action.Digest);
+        var delivery = new Delivery(world.Files, world.Streams, metrics) { SavesOutputs = !options.DontSaveOutput };
+        LocalTier? local = cache is null ? null : Local(cache, delivery, function);
+        parts.Open = () => Remote(parts.Own(Session(options, function)), delivery, local, function);
+        parts.Jobserver = options.UseJobserver ? MakeJobserver.Open(host.Variable("MAKEFLAGS"), host.ProcessId) : null;
+        var run = new LocalRun(new ActionRunner(processes, world.Files), world.Slots, delivery, host.Variables, report);
+        return await new Launcher(options, local, servers, world.Memory.InFlight, run, report)
+            .RunAsync(compile, cancellation);
+
+        RemoteTier Remote(RemoteSession session, Delivery to, LocalTier? tier, DigestFunction hash)
         {
-            session = RemoteSessionFactory.Open(options, HashFunction, world.Memory.Servers, log);
-            return Remote(
-                session with { ContentStore = new CountingContentStore(session.ContentStore, tally.AddUp, tally.AddDown) },
-                delivery,
-                local);
+            session = session with
+            {
+                ContentStore = new CountingContentStore(session.ContentStore, tally.AddUp, tally.AddDown),
+            };
+            var remoteRun = new RemoteRun(session, metrics, log)
+            {
+                Jobserver = parts.Jobserver, LogsProgress = options.LogProgress,
+            };
+            var fetcher = new OutputFetcher(session.ContentStore, hash, world.Files);
+            return new RemoteTier(options, session, remoteRun, fetcher, to, tier, report);
         }
     }
 
@@ -128,24 +148,35 @@ public sealed class LauncherFactory(
             ? new LocalCacheFolder(directory, options.CacheSize, world.Trimmer, TimeProvider.System)
             : null;
 
-    private RemoteTier Remote(RemoteSession session, Delivery delivery, LocalTier? local)
+    private LocalTier Local(LocalCacheFolder cache, Delivery delivery, DigestFunction function)
     {
-        var fetcher = new OutputFetcher(session.ContentStore, HashFunction, world.Files);
-        return new RemoteTier(
-            options, session, new RemoteRun(session, metrics, log), fetcher, delivery, local, report);
-    }
-
-    private LocalTier Local(LocalCacheFolder cache, Delivery delivery)
-    {
-        var fetcher = new OutputFetcher(cache.Blobs, HashFunction, world.Files) { VerifiesInline = false };
+        var fetcher = new OutputFetcher(cache.Blobs, function, world.Files) { VerifiesInline = false };
         return new LocalTier(cache, fetcher, delivery, report);
     }
 
-    private IInputFinder Finder()
+    private IInputFinder Finder(DigestFunction function)
     {
-        var compiler = new CompilerInputFinder(processes, HashFunction, log);
+        var compiler = new CompilerInputFinder(processes, function, log);
         return options.CacheDirectory is { } directory
-            ? new RememberingInputFinder(compiler, world.Memory.Scans, directory, HashFunction, log)
+            ? new RememberingInputFinder(compiler, world.Memory.Scans, directory, function, log)
             : compiler;
+    }
+
+    /// <summary>What a launch opens on its way, and closes at its end.</summary>
+    private sealed class ServerParts : IDisposable
+    {
+        private RemoteSession? session;
+
+        public Func<RemoteTier>? Open { get; set; }
+
+        public MakeJobserver? Jobserver { get; set; }
+
+        public RemoteSession Own(RemoteSession opened) => session = opened;
+
+        public void Dispose()
+        {
+            session?.Dispose();
+            Jobserver?.Dispose();
+        }
     }
 }

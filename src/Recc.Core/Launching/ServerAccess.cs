@@ -13,6 +13,7 @@ namespace Recc.Core.Launching;
 public sealed class ServerAccess(ServerAddress address, ServerHealth health, Func<RemoteTier> open)
 {
     private RemoteTier? tier;
+    private RemoteException? failure;
     private long opened;
 
     /// <summary>Why a server is left alone.</summary>
@@ -26,6 +27,11 @@ public sealed class ServerAccess(ServerAddress address, ServerHealth health, Fun
             return tier;
         }
 
+        if (failure is not null)
+        {
+            throw failure;
+        }
+
         if (health.IsPaused(address))
         {
             throw new RemoteException(new RemoteFailure(
@@ -34,6 +40,16 @@ public sealed class ServerAccess(ServerAddress address, ServerHealth health, Fun
 
         opened = Stopwatch.GetTimestamp();
         return tier = open();
+    }
+
+    /// <summary>Whether the servers are to be left alone.</summary>
+    public bool IsPaused => health.IsPaused(address);
+
+    /// <summary>Says that a server failed before it was entered: it is not asked again in this launch.</summary>
+    public void FailedBefore(RemoteException why, TimeSpan waited)
+    {
+        failure = why;
+        health.Failed(address, waited, why.Failure.Message);
     }
 
     /// <summary>Says that the servers did what they were asked.</summary>
