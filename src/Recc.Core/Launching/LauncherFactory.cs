@@ -78,10 +78,9 @@ public sealed class LauncherFactory(
         ServerAccess? servers = server is null
             ? null
             : new ServerAccess(server, health, () => parts.Open?.Invoke() ?? throw new UnreachableException());
-        bool isRemembered = options.CacheDirectory is not null || world.Memory.Breakers is not null;
         ServerShape shape = await new ServerShapes(
             options, world.Memory.Servers, function => Session(options with { RetryLimit = 0 }, function))
-            .FindAsync(servers, isRemembered, token);
+            .FindAsync(servers, MayAsk, token);
         return Preparer(shape).Prepare(token) switch
         {
             Preparation.Ready(PreparedCompile compile) => await RunAsync(compile, cache, servers, parts, token),
@@ -91,6 +90,11 @@ public sealed class LauncherFactory(
             _ => throw new UnreachableException(),
         };
     }
+
+    /// <summary>Whether somebody remembers the answer, and there is a compile that it is for.</summary>
+    private bool MayAsk() => (options.CacheDirectory is not null || world.Memory.Breakers is not null)
+        && new CommandAnalyzer(CompilePreparer.ReadResponseFile)
+            .Analyze(host.Arguments, host.CurrentDirectory) is CommandAnalysis.Compile;
 
     private CompilePreparer Preparer(ServerShape shape) => new(
         host,

@@ -19,16 +19,16 @@ internal sealed class ServerShapes(ReccOptions options, ServerMemory memory, Fun
 
     /// <summary>The shape to go by. A server that cannot be asked is one like most.</summary>
     /// <param name="servers">Told when the server failed; null when there is none.</param>
-    /// <param name="asksOften">Whether asking is worth it: somebody remembers the answer.</param>
+    /// <param name="mayAsk">Whether asking is worth it; called when nothing is remembered.</param>
     /// <param name="cancellation">Ends the asking.</param>
-    public async Task<ServerShape> FindAsync(ServerAccess? servers, bool asksOften, CancellationToken cancellation)
+    public async Task<ServerShape> FindAsync(ServerAccess? servers, Func<bool> mayAsk, CancellationToken cancellation)
     {
         ServerShape shape = ServerShape.Usual;
         bool isSaid = options is { DigestFunction: not null, ApiMinorVersion: not null };
         if (servers is not null && !isSaid)
         {
             shape = RemoteSessionFactory.RecallShape(options, memory)
-                ?? (asksOften && !servers.IsPaused ? await AskAsync(servers, cancellation) : shape);
+                ?? (!servers.IsPaused && mayAsk() ? await AskAsync(servers, cancellation) : shape);
         }
 
         return new ServerShape(

@@ -34,7 +34,7 @@ internal sealed class CredentialPool : IDisposable
 
         if (settings is { CredentialHelper: { } path, RunHelper: { } run })
         {
-            var helper = new CredentialHelper(
+            var helper = new AskedCredentials(
                 address.Endpoint, (input, stop) => run(path, input, stop), TimeProvider.System);
             all.Add(Get(
                 $"helper {path} {address.Endpoint}",

@@ -12,7 +12,7 @@ namespace Recc.Core.Remote.Transport;
 /// <param name="uri">The server.</param>
 /// <param name="run">Runs the helper: takes what it reads, gives what it writes.</param>
 /// <param name="clock">Tells the time.</param>
-internal sealed class CredentialHelper(Uri uri, Func<string, CancellationToken, byte[]> run, TimeProvider clock)
+internal sealed class AskedCredentials(Uri uri, Func<string, CancellationToken, byte[]> run, TimeProvider clock)
 {
     /// <summary>For an answer that does not say how long it is good.</summary>
     private static readonly TimeSpan UsualLife = TimeSpan.FromMinutes(30);
