@@ -19,8 +19,8 @@ public sealed record ActionAdjustments
     /// <inheritdoc cref="ReccOptions.WorkingDirectoryPrefix"/>
     public string WorkingDirectoryPrefix { get; init; } = "";
 
-    /// <summary>Absolute paths of files to send in place of the inputs; default to send the inputs.</summary>
-    public ImmutableArray<string> Sent { get; init; }
+    /// <summary>Absolute paths of files to send in place of the inputs; empty to send the inputs.</summary>
+    public ImmutableArray<string> Sent { get; init; } = [];
 
     /// <summary>Absolute path of a folder to send in place of the inputs, or null.</summary>
     public string? SentFolder { get; init; }
@@ -35,10 +35,10 @@ public sealed record ActionAdjustments
     public bool SendsGlobalInputs { get; init; }
 
     /// <inheritdoc cref="ReccOptions.OutputsOverride"/>
-    public ImmutableArray<string> Outputs { get; init; }
+    public ImmutableArray<string> Outputs { get; init; } = [];
 
     /// <summary>Whether the action depends on files that are no inputs of the compile.</summary>
-    public bool ReadsFurtherFiles => !Sent.IsDefault || SentFolder is not null || !Symlinks.IsEmpty;
+    public bool ReadsFurtherFiles => !Sent.IsEmpty || SentFolder is not null || !Symlinks.IsEmpty;
 
     /// <summary>Those of the settings of a launch.</summary>
     public static ActionAdjustments From(ReccOptions options, bool knowsOutputPaths)
@@ -60,5 +60,5 @@ public sealed record ActionAdjustments
 
     /// <summary>Whether an input is not sent. It is in the key all the same.</summary>
     internal bool KeepsAway(string path) =>
-        !Sent.IsDefault || SentFolder is not null || Excluded.Any(away => PathText.IsAtOrBelow(path, away));
+        !Sent.IsEmpty || SentFolder is not null || Excluded.Any(away => PathText.IsAtOrBelow(path, away));
 }

@@ -219,7 +219,7 @@ public static class ActionBuilder
     {
         var outputs = ImmutableArray.CreateBuilder<OutputPath>();
         var main = new SideOutput(request.Command.Output) { IsWrittenInPlace = request.Command.IsOutputWrittenInPlace };
-        IEnumerable<SideOutput> further = request.Adjustments.Outputs.IsDefault
+        IEnumerable<SideOutput> further = request.Adjustments.Outputs.IsEmpty
             ? request.Command.SideOutputs
             : request.Adjustments.Outputs.Where(path => path != main.Path)
                 .Select(static path => new SideOutput(path) { MayBeMissing = true });

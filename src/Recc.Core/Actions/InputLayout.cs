@@ -120,7 +120,7 @@ internal sealed class InputLayout(
         {
             IEnumerable<string> sent = adjustments.SentFolder is { } folder
                 ? Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-                : adjustments.Sent.IsDefault ? [] : adjustments.Sent;
+                : adjustments.Sent;
             return sent.FirstOrDefault(file => !TryAddSent(file))
                 ?? adjustments.Symlinks.FirstOrDefault(link => !TryAddSymlink(link));
         }

@@ -194,8 +194,8 @@ public sealed record ReccOptions
     /// <summary>RECC_WORKING_DIR_PREFIX, relative and without dots; may be empty.</summary>
     public string WorkingDirectoryPrefix { get; init; } = "";
 
-    /// <summary>RECC_DEPS_OVERRIDE as absolute paths; default when it is not set.</summary>
-    public ImmutableArray<string> InputsOverride { get; init; }
+    /// <summary>RECC_DEPS_OVERRIDE as absolute paths; empty when it is not set.</summary>
+    public ImmutableArray<string> InputsOverride { get; init; } = [];
 
     /// <summary>RECC_DEPS_DIRECTORY_OVERRIDE as an absolute path, or null.</summary>
     public string? InputDirectoryOverride { get; init; }
@@ -212,8 +212,8 @@ public sealed record ReccOptions
     /// <summary>RECC_DEPS_ENV_[var], sorted by name.</summary>
     public ImmutableArray<KeyValuePair<string, string>> ScanEnvironment { get; init; } = [];
 
-    /// <summary>RECC_OUTPUT_FILES_OVERRIDE as written; default when it is not set.</summary>
-    public ImmutableArray<string> OutputsOverride { get; init; }
+    /// <summary>RECC_OUTPUT_FILES_OVERRIDE as written; empty when it is not set.</summary>
+    public ImmutableArray<string> OutputsOverride { get; init; } = [];
 
     /// <summary>RECC_INVALID_INPUT_PATHS_REGEX.</summary>
     public ImmutableArray<Regex> InvalidInputs { get; init; } = [];

@@ -200,15 +200,13 @@ public static class SettingReader
             UseJobserver = read.Switch("USE_JOBSERVER"),
             NoPathRewrite = read.Switch("NO_PATH_REWRITE"),
             WorkingDirectoryPrefix = read.RelativePath("WORKING_DIR_PREFIX"),
-            InputsOverride = read.TextIfSet("DEPS_OVERRIDE") is { Length: > 0 } ? read.Paths("DEPS_OVERRIDE") : default,
+            InputsOverride = read.Paths("DEPS_OVERRIDE"),
             InputDirectoryOverride = read.Path("DEPS_DIRECTORY_OVERRIDE"),
             ExcludedInputs = read.Paths("DEPS_EXCLUDE_PATHS"),
             ExtraSymlinks = read.Paths("DEPS_EXTRA_SYMLINKS"),
             SendsGlobalInputs = read.Switch("DEPS_GLOBAL_PATHS"),
             ScanEnvironment = read.Map("DEPS_ENV"),
-            OutputsOverride = read.TextIfSet("OUTPUT_FILES_OVERRIDE") is { Length: > 0 }
-                ? read.List("OUTPUT_FILES_OVERRIDE")
-                : default,
+            OutputsOverride = read.List("OUTPUT_FILES_OVERRIDE"),
             InvalidInputs = read.Patterns("INVALID_INPUT_PATHS_REGEX"),
             LogProgress = read.Switch("LOG_PROGRESS"),
             MetricsServer = read.HostAndPort("METRICS_UDP_SERVER", "METRICS_FILE"),

@@ -140,7 +140,8 @@ public sealed class LauncherFactory(
             };
             var remoteRun = new RemoteRun(session, metrics, log)
             {
-                Jobserver = parts.Jobserver, LogsProgress = options.LogProgress,
+                Jobserver = parts.Jobserver,
+                LogsProgress = options.LogProgress,
             };
             var fetcher = new OutputFetcher(session.ContentStore, hash, world.Files);
             return new RemoteTier(options, session, remoteRun, fetcher, to, tier, report);

@@ -174,7 +174,10 @@ internal sealed class BlobUploader(GrpcConnection connection, ServiceSettings se
                 ByteString data = UnsafeByteOperations.UnsafeWrap(compressed.ToArray());
                 var request = new WriteRequest
                 {
-                    ResourceName = name, WriteOffset = offset, FinishWrite = isLast, Data = data,
+                    ResourceName = name,
+                    WriteOffset = offset,
+                    FinishWrite = isLast,
+                    Data = data,
                 };
                 await writer.WriteAsync(request, stop);
                 compressed.SetLength(0);
