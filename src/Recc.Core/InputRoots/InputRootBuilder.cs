@@ -67,7 +67,7 @@ public sealed class InputRootBuilder(HashFunction digestFunction)
         ArgumentNullException.ThrowIfNull(prefix);
         var blobs = new Dictionary<ContentDigest, Blob>();
         ContentDigest root = Build(top, blobs);
-        foreach (string name in prefix.Split('/', StringSplitOptions.RemoveEmptyEntries).Reverse())
+        foreach (string name in Enumerable.Reverse(prefix.Split('/', StringSplitOptions.RemoveEmptyEntries)))
         {
             var above = new DirectoryMessage();
             above.Directories.Add(new DirectoryNode { Name = name, Digest = root.ToMessage() });
