@@ -176,7 +176,7 @@ public sealed class RememberingInputFinder(
         if (!scan.Inputs.Precompiled.IsEmpty)
         {
             log.Debug($"scan of {order.Command.Source} takes a precompiled header and is not remembered");
-            return;
+            return null;
         }
 
         try
@@ -225,6 +225,11 @@ public sealed class RememberingInputFinder(
         foreach (string name in SearchVariables)
         {
             key.Append('\0').Append(order.Environment.TryGetValue(name, out string? value) ? value : "");
+        }
+
+        if (digestFunction != DigestFunction.Sha256)
+        {
+            key.Append('\0').Append(digestFunction);
         }
 
         string hash = ContentHasher.Compute(Encoding.UTF8.GetBytes(key.ToString()), DigestFunction.Sha256).Hash;
