@@ -51,8 +51,8 @@ public sealed class LauncherFactory(
         }
 
         CancellationToken token = world.BeginWaiting();
-        ShapeFinding found = await new ServerShapes(basis).FindAsync(MayAsk, token);
-        switch (Preparer(found.Shape).Prepare(token))
+        (Preparation prepared, ShapeFinding found) = await PrepareAsync(token);
+        switch (prepared)
         {
             case Preparation.Ready(PreparedCompile compile):
                 using (var tiers = new LaunchTiers(basis, found.Shape.Function, found.Failure))
@@ -97,10 +97,22 @@ public sealed class LauncherFactory(
             : null;
     }
 
-    /// <summary>Whether somebody remembers the answer, and there is a compile that it is for.</summary>
-    private bool MayAsk() => (options.CacheDirectory is not null || world.Memory.Breakers is not null)
-        && new CommandAnalyzer(CompilePreparer.ReadResponseFile)
-            .Analyze(host.Arguments, host.CurrentDirectory) is CommandAnalysis.Compile;
+    /// <summary>
+    /// The compile, named as its server wants it. Only what has a name at all is worth asking a server how it wants it.
+    /// </summary>
+    private async Task<(Preparation Prepared, ShapeFinding Found)> PrepareAsync(CancellationToken cancellation)
+    {
+        var shapes = new ServerShapes(basis);
+        ShapeFinding assumed = shapes.Recall();
+        Preparation prepared = Preparer(assumed.Shape).Prepare(cancellation);
+        if (assumed.IsFinal || prepared is not Preparation.Ready)
+        {
+            return (prepared, assumed);
+        }
+
+        ShapeFinding found = await shapes.AskAsync(cancellation);
+        return (found.Shape == assumed.Shape ? prepared : Preparer(found.Shape).Prepare(cancellation), found);
+    }
 
     private CompilePreparer Preparer(ServerShape shape) => new(
         host,

@@ -1,3 +1,7 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using Recc.Core.Digests;
+
 namespace Recc.Core.Launching;
 
 /// <summary>
@@ -6,10 +10,22 @@ namespace Recc.Core.Launching;
 /// </summary>
 public sealed class MakeJobserver : IDisposable
 {
-    private readonly FileStream giving;
-    private readonly FileStream taking;
+    private const byte Slot = (byte)'+';
+    private const int ReadWrite = 0x2;
+    private const int NonBlocking = 0x800;
+    private const int CloseOnExec = 0x80000;
+    private const int Interrupted = 4;
+    private const int TryAgain = 11;
+    private const int TypeMask = 0xF000;
+    private const int PipeType = 0x1000;
 
-    private MakeJobserver(FileStream giving, FileStream taking)
+    /// <summary>Pipes and their events are shared with all of make's children, so it is asked for again and again.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+
+    private readonly SafeFileHandle giving;
+    private readonly SafeFileHandle taking;
+
+    private MakeJobserver(SafeFileHandle giving, SafeFileHandle taking)
     {
         this.giving = giving;
         this.taking = taking;
@@ -21,30 +37,23 @@ public sealed class MakeJobserver : IDisposable
     public static MakeJobserver? Open(string? makeFlags, int processId)
     {
         string? place = (makeFlags ?? "").Split(' ').Select(PlaceIn).LastOrDefault(static found => found is not null);
-        if (place is null)
+        if (place is null || Paths(place, processId) is not var (read, write))
         {
             return null;
         }
 
-        FileStream? taking = null;
-        try
+        if (OpenPipe(read) is not { } taking)
         {
-            (string read, string write) = Paths(place, processId);
-            if (!File.Exists(read) || !File.Exists(write))
-            {
-                return null;
-            }
+            return null;
+        }
 
-            // Reading and writing at once opens a pipe without waiting for its other end.
-            taking = new FileStream(read, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
-            var giving = new FileStream(write, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+        if (OpenPipe(write) is { } giving)
+        {
             return new MakeJobserver(giving, taking);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            taking?.Dispose();
-            return null;
-        }
+
+        taking.Dispose();
+        return null;
     }
 
     /// <summary>
@@ -54,7 +63,12 @@ public sealed class MakeJobserver : IDisposable
     public async Task<T> LendAsync<T>(Func<Task<T>> wait, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(wait);
-        giving.WriteByte((byte)'+');
+        byte slot = Slot;
+        if (NativeMethods.Write(giving, in slot, 1) != 1)
+        {
+            return await wait();
+        }
+
         try
         {
             return await wait();
@@ -71,18 +85,12 @@ public sealed class MakeJobserver : IDisposable
         taking.Dispose();
     }
 
+    /// <summary>Takes a slot as soon as there is one. A jobserver that has gone has nothing that could be taken.</summary>
     private async Task TakeAsync(CancellationToken cancellation)
     {
-        Task<int> slot = Task.Run(taking.ReadByte, CancellationToken.None);
-        try
+        while (NativeMethods.Read(taking, out _, 1) < 0 && Marshal.GetLastPInvokeError() is TryAgain or Interrupted)
         {
-            await slot.WaitAsync(cancellation);
-        }
-        catch (OperationCanceledException)
-        {
-            // The slot that comes yet is make's.
-            giving.WriteByte((byte)'+');
-            throw;
+            await Task.Delay(Pause, cancellation);
         }
     }
 
@@ -99,17 +107,41 @@ public sealed class MakeJobserver : IDisposable
         return null;
     }
 
-    private static (string Read, string Write) Paths(string place, int processId)
+    private static (string Read, string Write)? Paths(string place, int processId)
     {
         if (place.StartsWith("fifo:", StringComparison.Ordinal))
         {
             return (place[5..], place[5..]);
         }
 
-        string[] descriptors = place.Split(',');
-        return descriptors.Length == 2
-            && uint.TryParse(descriptors[0], out uint read) && uint.TryParse(descriptors[1], out uint write)
+        return place.Split(',') is [var reading, var writing]
+            && uint.TryParse(reading, out uint read) && uint.TryParse(writing, out uint write)
             ? ($"/proc/{processId}/fd/{read}", $"/proc/{processId}/fd/{write}")
-            : throw new ArgumentException("No pair of descriptors.", nameof(place));
+            : null;
     }
+
+    /// <summary>
+    /// Opened for both, a pipe does not wait for its other end; opened anew, it is ours alone that does not block. Null for
+    /// all but pipes: of other children than make's own, the descriptors are something else.
+    /// </summary>
+    private static SafeFileHandle? OpenPipe(string path)
+    {
+        if (!IsPipe(path))
+        {
+            return null;
+        }
+
+        var handle = new SafeFileHandle(
+            NativeMethods.Open(path, ReadWrite | NonBlocking | CloseOnExec, mode: 0), ownsHandle: true);
+        if (!handle.IsInvalid)
+        {
+            return handle;
+        }
+
+        handle.Dispose();
+        return null;
+    }
+
+    private static bool IsPipe(string path) =>
+        FileIdentity.TryRead(path, out FileIdentity found) && (found.Mode & TypeMask) == PipeType;
 }

@@ -16,55 +16,59 @@ internal sealed class ServerShapes(LaunchBasis basis)
 
     private readonly ReccOptions options = basis.Options;
 
-    /// <summary>The shape to go by. A server that cannot be asked is one like most.</summary>
-    /// <param name="mayAsk">Whether asking is worth it; called when nothing is remembered.</param>
-    /// <param name="cancellation">Ends the asking.</param>
-    public async Task<ShapeFinding> FindAsync(Func<bool> mayAsk, CancellationToken cancellation)
+    /// <summary>The shape to begin with. No server is asked: perhaps nothing will be wanted of it.</summary>
+    public ShapeFinding Recall()
     {
-        ShapeFinding found = new(ServerShape.Usual, Failure: null);
         bool isSaid = options is { DigestFunction: not null, ApiMinorVersion: not null };
-        if (basis.Server is { } server && !isSaid)
+        if (basis.Server is not { } server || isSaid)
         {
-            if (RemoteSessionFactory.RecallShape(options, basis.World.Memory.Servers) is { } known)
-            {
-                found = found with { Shape = known };
-            }
-            else if (!basis.Health.IsPaused(server) && mayAsk())
-            {
-                found = await AskAsync(server, cancellation);
-            }
+            return new ShapeFinding(AsSaid(ServerShape.Usual)) { IsFinal = true };
         }
 
-        return found with
+        ServerShape? known = RemoteSessionFactory.RecallShape(options, basis.World.Memory.Servers);
+        bool isRemembered = options.CacheDirectory is not null || basis.World.Memory.Breakers is not null;
+        return new ShapeFinding(AsSaid(known ?? ServerShape.Usual))
         {
-            Shape = new ServerShape(
-                options.DigestFunction ?? found.Shape.Function,
-                options.ApiMinorVersion is { } minor ? minor >= FirstWithOutputPaths : found.Shape.KnowsOutputPaths),
+            IsFinal = known is not null || !isRemembered || basis.Health.IsPaused(server),
         };
     }
 
-    /// <summary>There is no second try: what is asked here only spares the compile one.</summary>
-    private async Task<ShapeFinding> AskAsync(ServerAddress server, CancellationToken cancellation)
+    /// <summary>
+    /// What the server says. One that cannot be asked is one like most; there is no second try, since what is asked here
+    /// only spares the compile one.
+    /// </summary>
+    public async Task<ShapeFinding> AskAsync(CancellationToken cancellation)
     {
         long started = Stopwatch.GetTimestamp();
+        var found = new ShapeFinding(AsSaid(ServerShape.Usual)) { IsFinal = true };
         using RemoteSession session = basis.OpenSession(options with { RetryLimit = 0 }, DigestFunction.Sha256);
         try
         {
-            return new ShapeFinding(ServerShape.Of(await session.Probe.GetLimitsAsync(cancellation)), Failure: null);
+            return found with { Shape = AsSaid(ServerShape.Of(await session.Probe.GetLimitsAsync(cancellation))) };
         }
         catch (RemoteException failure) when (failure.Failure.Kind == RemoteFailureKind.NotSupported)
         {
-            return new ShapeFinding(ServerShape.Usual, Failure: null);
+            return found;
         }
         catch (RemoteException failure)
         {
-            basis.Health.Failed(server, Stopwatch.GetElapsedTime(started), failure.Failure.Message);
-            return new ShapeFinding(ServerShape.Usual, failure);
+            basis.Health.Failed(basis.Server!, Stopwatch.GetElapsedTime(started), failure.Failure.Message);
+            return found with { Failure = failure };
         }
     }
+
+    private ServerShape AsSaid(ServerShape shape) => new(
+        options.DigestFunction ?? shape.Function,
+        options.ApiMinorVersion is { } minor ? minor >= FirstWithOutputPaths : shape.KnowsOutputPaths);
 }
 
 /// <summary>What kind of server there is.</summary>
 /// <param name="Shape">What is known of it, or what most are.</param>
-/// <param name="Failure">Why it could not be asked: it is not asked again in this launch; or null.</param>
-internal sealed record ShapeFinding(ServerShape Shape, RemoteException? Failure);
+internal sealed record ShapeFinding(ServerShape Shape)
+{
+    /// <summary>Whether there is no more to be had by asking.</summary>
+    public bool IsFinal { get; init; }
+
+    /// <summary>Why it could not be asked: it is not asked again in this launch; or null.</summary>
+    public RemoteException? Failure { get; init; }
+}
