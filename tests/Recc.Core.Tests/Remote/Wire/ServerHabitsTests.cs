@@ -162,6 +162,29 @@ public sealed class ServerHabitsTests : IDisposable
         asked.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task Whoever_needs_credentials_that_have_ended_asks_in_its_own_way()
+    {
+        await using DevelopmentServer server = await StartAsync(new Habits { RequiredAuthorization = "Bearer abc" });
+        var asked = new List<string>();
+        foreach (string launch in new[] { "first", "second" })
+        {
+            using RemoteSession session = RemoteSessionFactory.Open(
+                Options(server) with { CredentialHelper = "/helper", PlainTextCredentials = true },
+                DigestFunction.Sha256,
+                memory,
+                Log.Silent,
+                (_, _, _) =>
+                {
+                    asked.Add(launch);
+                    return """{"headers":{"Authorization":["Bearer abc"]},"expires":"2001-01-01T00:00:00Z"}"""u8.ToArray();
+                });
+            await session.ContentStore.FindMissingAsync([RemoteWorld.DigestOf(launch)], default);
+        }
+
+        asked.Distinct().ShouldBe(["first", "second"]);
+    }
+
     private static Task<DevelopmentServer> StartAsync(Habits habits) =>
         DevelopmentServer.StartAsync(new DevServerOptions { Habits = habits });
 

@@ -1,43 +1,39 @@
 namespace Recc.Core.Remote.Transport;
 
 /// <summary>Credentials that somebody gives for a while: asked for once, and again a little before they end.</summary>
-/// <param name="ask">Gets them. Trouble is a <see cref="RemoteException"/>.</param>
+/// <param name="last">What was given to others, and will be.</param>
+/// <param name="ask">Gets them anew. Trouble is a <see cref="RemoteException"/>.</param>
 /// <param name="clock">Tells when they end.</param>
 internal sealed class ExpiringCredentials(
-    Func<CancellationToken, Task<GivenHeaders>> ask, TimeProvider clock) : ICallCredentials, IDisposable
+    LastGiven last, Func<CancellationToken, Task<GivenHeaders>> ask, TimeProvider clock) : ICallCredentials
 {
     /// <summary>A call takes its time, and clocks differ.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
-    private readonly SemaphoreSlim gate = new(1);
-    private volatile GivenHeaders? given;
-
     public async ValueTask<IReadOnlyList<KeyValuePair<string, string>>> HeadersAsync(CancellationToken cancellation)
     {
-        if (given is { } known && IsGood(known))
+        if (last.Headers is { } known && IsGood(known))
         {
             return known.Headers;
         }
 
-        await gate.WaitAsync(cancellation);
+        await last.Gate.WaitAsync(cancellation);
         try
         {
-            if (given is not { } meanwhile || !IsGood(meanwhile))
+            if (last.Headers is not { } meanwhile || !IsGood(meanwhile))
             {
-                given = meanwhile = await ask(cancellation);
+                last.Headers = meanwhile = await ask(cancellation);
             }
 
             return meanwhile.Headers;
         }
         finally
         {
-            gate.Release();
+            last.Gate.Release();
         }
     }
 
-    public void Forget() => given = null;
-
-    public void Dispose() => gate.Dispose();
+    public void Forget() => last.Headers = null;
 
     private bool IsGood(GivenHeaders headers) => clock.GetUtcNow() < headers.Ends - Margin;
 }
@@ -46,3 +42,22 @@ internal sealed class ExpiringCredentials(
 /// <param name="Headers">Names in small letters, and values.</param>
 /// <param name="Ends">When they are no good any more.</param>
 internal sealed record GivenHeaders(IReadOnlyList<KeyValuePair<string, string>> Headers, DateTimeOffset Ends);
+
+/// <summary>
+/// Outlives the launches that ask: each can only ask in its own way, which ends with it, and all may use what one was given.
+/// </summary>
+internal sealed class LastGiven : IDisposable
+{
+    private volatile GivenHeaders? headers;
+
+    public GivenHeaders? Headers
+    {
+        get => headers;
+        set => headers = value;
+    }
+
+    /// <summary>Held by the one who asks.</summary>
+    public SemaphoreSlim Gate { get; } = new(1);
+
+    public void Dispose() => Gate.Dispose();
+}
