@@ -29,10 +29,18 @@ internal sealed class PrecompiledLaunch(LaunchBasis basis, LaunchTiers tiers, La
 
         // What others must make is made meanwhile; two compilers of the user's at a time there are never.
         StandInRun unseen = Unseen();
-        Task<bool> fetching = Task.Run(() => unseen.TryFetchAsync(standIn, cancellation), cancellation);
+        using var meanwhile = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task<bool> fetching = Task.Run(() => unseen.TryFetchAsync(standIn, meanwhile.Token), meanwhile.Token);
         LaunchOutcome outcome = await launcher.RunAsync(made, cancellation);
-        bool isThere = await fetching;
-        if (outcome is LaunchOutcome.Finished && (isThere || await unseen.TryMakeAsync(standIn, cancellation)))
+        if (outcome is not LaunchOutcome.Finished)
+        {
+            // The user's own compile is yet to come, and waits for nobody.
+            await meanwhile.CancelAsync();
+            await Task.WhenAny(fetching);
+            return outcome;
+        }
+
+        if (await fetching || await unseen.TryMakeAsync(standIn, cancellation))
         {
             basis.World.Files.Settle();
             bool isKnown = TryRecord(planner, made, standIn);

@@ -5,6 +5,7 @@ using Recc.Core.Launching;
 using Recc.Core.Statistics;
 using Recc.Core.Tests.Scenes;
 using Recc.DevServer;
+using Recc.DevServer.Faults;
 using Recc.Testing;
 using Shouldly;
 using Xunit;
@@ -77,6 +78,19 @@ public sealed class ServerShapesTests : IDisposable
         byte[] ours = File.ReadAllBytes(scene["a.o"]);
         scene.Native(Using).EnsureSuccess();
         ours.ShouldBe(File.ReadAllBytes(scene["a.o"]));
+    }
+
+    [NeedsFact(Need.Gcc)]
+    public async Task Whoever_has_an_error_to_see_waits_for_no_worker()
+    {
+        await using DevelopmentServer server = await StartAsync(new Habits());
+        server.Faults.Add("Execute", new FaultAction.Delay(TimeSpan.FromMinutes(5)));
+        scene.Options = scene.Options with { LocalCache = true };
+        File.WriteAllText(scene["h.h"], "int wrong = ;\n");
+
+        LaunchOutcome outcome = await LaunchAsync(Making).WaitAsync(TimeSpan.FromMinutes(1));
+
+        LaunchScene.Is(outcome, FallbackReason.CompileFailed).ShouldBeTrue();
     }
 
     private async Task<DevelopmentServer> StartAsync(Habits habits)
