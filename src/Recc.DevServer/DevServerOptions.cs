@@ -37,6 +37,15 @@ public sealed record DevServerOptions
     /// <summary>Largest blob that is accepted, in bytes.</summary>
     public long MaxBlobBytes { get; init; } = 1024 * 1024 * 1024;
 
+    /// <summary>PEM file of a certificate, with which connections are encrypted; null for plain ones.</summary>
+    public string? CertificateFile { get; init; }
+
+    /// <summary>PEM file of the key of <see cref="CertificateFile"/>.</summary>
+    public string? KeyFile { get; init; }
+
+    /// <summary>PEM file of the authority that clients' certificates must come from; null when clients need none.</summary>
+    public string? ClientAuthorityFile { get; init; }
+
     /// <summary>How the server behaves from its start.</summary>
     public Habits Habits { get; init; } = new();
 

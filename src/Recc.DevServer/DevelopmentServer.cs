@@ -1,11 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Recc.DevServer.Execution;
 using Recc.DevServer.Faults;
@@ -114,10 +116,11 @@ public sealed class DevelopmentServer : IAsyncDisposable
     private static WebApplication Build(DevServerOptions options, Parts parts)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Configure(kestrel, options));
         WebApplication application = builder.Build();
         var endpoint = new RpcEndpoint(
-            parts.Methods(), parts.Faults, parts.Log, options.MaxMessageBytes, parts.Stopping.Token);
+            parts.Methods(), parts.Faults, parts.Log, options.MaxMessageBytes,
+            () => parts.Habits.Now.RequiredAuthorization, parts.Stopping.Token);
         application.Run(endpoint.ServeAsync);
         return application;
     }
@@ -132,7 +135,35 @@ public sealed class DevelopmentServer : IAsyncDisposable
         kestrel.Limits.Http2.InitialConnectionWindowSize = 8 * 1024 * 1024;
 
         // Loopback only, on purpose: whoever reaches this port runs commands here.
-        kestrel.Listen(IPAddress.Loopback, options.Port, listen => listen.Protocols = HttpProtocols.Http2);
+        kestrel.Listen(IPAddress.Loopback, options.Port, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http2;
+            if (options.CertificateFile is { } certificate)
+            {
+                listen.UseHttps(https => Encrypt(https, certificate, options));
+            }
+        });
+    }
+
+    private static void Encrypt(HttpsConnectionAdapterOptions https, string certificate, DevServerOptions options)
+    {
+        https.ServerCertificate = X509Certificate2.CreateFromPemFile(certificate, options.KeyFile);
+        if (options.ClientAuthorityFile is { } authority)
+        {
+            var trusted = new X509Certificate2Collection();
+            trusted.ImportFromPemFile(authority);
+            https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
+            https.ClientCertificateValidation = (client, _, _) => IsSignedBy(client, trusted);
+        }
+    }
+
+    private static bool IsSignedBy(X509Certificate2 client, X509Certificate2Collection trusted)
+    {
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.CustomTrustStore.AddRange(trusted);
+        return chain.Build(client);
     }
 
     /// <summary>The composition: the one place that says what is made of what.</summary>

@@ -1,3 +1,5 @@
+using Build.Bazel.Remote.Execution.V2;
+
 namespace Recc.DevServer;
 
 /// <summary>
@@ -44,6 +46,45 @@ public sealed record Habits
 
     /// <summary>Whether the server is of API 2.0: output_files and output_directories only.</summary>
     public bool KnowsOnlyOldOutputFields { get; init; }
+
+    /// <summary>
+    /// Whether only output_paths count and the older lists are ignored, as with Buildbarn.
+    /// </summary>
+    public bool KnowsOnlyOutputPaths { get; init; }
+
+    /// <summary>The newest version that is advertised is 2 and this.</summary>
+    public int ApiMinorVersion { get; init; } = 3;
+
+    /// <summary>The digest functions that are advertised and taken; empty for all that there are.</summary>
+    public IReadOnlyList<DigestFunction.Types.Value> DigestFunctions { get; init; } = [];
+
+    /// <summary>Most digests in one request, as BuildGrid has it (500); 0 for no limit.</summary>
+    public int MaxElements { get; init; }
+
+    /// <summary>
+    /// Whether answers about several blobs come in another order than they were asked for, and some of them twice.
+    /// </summary>
+    public bool ShufflesAnswers { get; init; }
+
+    /// <summary>Whether streams, and blobs read in batches, may be compressed with zstd.</summary>
+    public bool Compresses { get; init; }
+
+    /// <summary>
+    /// Whether blobs sent in batches may be compressed with zstd. Buildbarn compresses streams and not these.
+    /// </summary>
+    public bool CompressesUpdates { get; init; }
+
+    /// <summary>Average size of the chunks that the server joins and tells of; 0 when it does not do that.</summary>
+    public long ChunkBytes { get; init; }
+
+    /// <summary>
+    /// Platform properties that a worker has, as name=value; null when every worker takes everything. Actions that ask for
+    /// others wait for ever, as with NativeLink.
+    /// </summary>
+    public IReadOnlyList<string>? WorkerProperties { get; init; }
+
+    /// <summary>What the header "authorization" must say; null when anybody may call.</summary>
+    public string? RequiredAuthorization { get; init; }
 
     /// <summary>Whether QueryWriteStatus is UNIMPLEMENTED, as with Buildbarn.</summary>
     public bool LacksQueryWriteStatus { get; init; }

@@ -62,7 +62,8 @@ public sealed class ProgramTests
     private static Process Start(params string[] arguments)
     {
         string program = Path.ChangeExtension(typeof(DevelopmentServer).Assembly.Location, ".dll");
-        var start = new ProcessStartInfo("dotnet", ["exec", program, .. arguments])
+        // What is started in the background of a script ignores SIGINT, and so do its children.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT,TERM", "dotnet", "exec", program, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

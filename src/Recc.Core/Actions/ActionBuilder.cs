@@ -27,7 +27,8 @@ public static class ActionBuilder
             return new ActionBuilding.Refused(FallbackReason.OutputOutsideRoots, misplaced!);
         }
 
-        if (request.Command.Binding >= PlaceBinding.Directory || request.IsBoundByPrecompiled)
+        if (request.Command.Binding >= PlaceBinding.Directory || request.IsBoundByPrecompiled
+            || request.Adjustments.NoPathRewrite)
         {
             return HomeAction.Build(request, outputs);
         }
@@ -58,7 +59,7 @@ public static class ActionBuilder
 
         // What is included or assembled by a file without a directory in its name is named by the text that says so alone;
         // so it has to be where that text leads, even if its name also starts with a directory of the command.
-        var layout = new InputLayout(request.Paths, request.DigestFunction, request.Looks);
+        var layout = new InputLayout(request.Paths, request.DigestFunction, request.Looks, request.Adjustments);
         bool anyBare = request.Inputs.Files.Any(static file => PathText.Parent(file.Spelled).Length == 0);
         foreach (InputFile file in request.Inputs.Files)
         {
@@ -68,6 +69,11 @@ public static class ActionBuilder
             {
                 return new ActionBuilding.Refused(FallbackReason.PathsCrossRoots, file.Spelled);
             }
+        }
+
+        if (layout.AddFurtherFiles() is { } unusable)
+        {
+            return new ActionBuilding.Refused(FallbackReason.ScanFailed, unusable);
         }
 
         layout.AddDirectories(canonical.IncludeDirectories, canonical.Outputs, outputs);
@@ -231,7 +237,11 @@ public static class ActionBuilder
     {
         var outputs = ImmutableArray.CreateBuilder<OutputPath>();
         var main = new SideOutput(request.Command.Output) { IsWrittenInPlace = request.Command.IsOutputWrittenInPlace };
-        foreach (SideOutput output in request.Command.SideOutputs.Insert(0, main))
+        IEnumerable<SideOutput> further = request.Adjustments.Outputs.IsEmpty
+            ? request.Command.SideOutputs
+            : request.Adjustments.Outputs.Where(path => path != main.Path)
+                .Select(static path => new SideOutput(path) { MayBeMissing = true });
+        foreach (SideOutput output in further.Prepend(main))
         {
             if (request.Paths.Place(output.Path) is not PathPlace.Inside place
                 || !RemotePath.TryCreate(place.CanonicalText, out RemotePath canonical))
@@ -267,7 +277,7 @@ public static class ActionBuilder
         platform.Properties.AddRange(
             request.Platform.Select(static pair => new Platform.Types.Property { Name = pair.Key, Value = pair.Value }));
 
-        Blob commandBlob = ToBlob(CommandMessage(command, platform), request.DigestFunction);
+        Blob commandBlob = ToBlob(CommandMessage(command, platform, request.Adjustments), request.DigestFunction);
         var message = new ActionMessage
         {
             CommandDigest = commandBlob.Digest.ToMessage(),
@@ -292,14 +302,28 @@ public static class ActionBuilder
         return new RemoteAction(content) { Digest = action.Digest, Command = command };
     }
 
-    private static Command CommandMessage(CanonicalCommand command, Platform platform)
+    private static Command CommandMessage(CanonicalCommand command, Platform platform, ActionAdjustments adjustments)
     {
-        var message = new Command { WorkingDirectory = command.WorkingDirectory };
+        string directory = adjustments.WorkingDirectoryPrefix.Length == 0
+            ? command.WorkingDirectory
+            : PathText.Normalize(PathText.Join(adjustments.WorkingDirectoryPrefix, command.WorkingDirectory));
+        var message = new Command { WorkingDirectory = directory };
         message.Arguments.AddRange(command.Arguments);
         message.EnvironmentVariables.AddRange(command.Environment.Select(static pair =>
             new Command.Types.EnvironmentVariable { Name = pair.Key, Value = pair.Value }));
-        message.OutputPaths.AddRange(
-            command.Outputs.Select(static output => output.Canonical.Text).Order(Utf8Order.Instance));
+        IEnumerable<string> outputs =
+            command.Outputs.Select(static output => output.Canonical.Text).Order(Utf8Order.Instance);
+        if (adjustments.KnowsOutputPaths)
+        {
+            message.OutputPaths.AddRange(outputs);
+        }
+        else
+        {
+#pragma warning disable CS0612 // the only field for outputs before API 2.1
+            message.OutputFiles.AddRange(outputs);
+#pragma warning restore CS0612
+        }
+
         if (platform.Properties.Count > 0)
         {
             // Servers before API 2.2, and some later ones, read the platform here.

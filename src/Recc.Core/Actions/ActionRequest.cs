@@ -61,6 +61,9 @@ public sealed record ActionRequest
         ? PlaceholderDirectory.WithoutDots
         : PlaceholderDirectory.Path;
 
+    /// <summary>What settings change.</summary>
+    public ActionAdjustments Adjustments { get; init; } = ActionAdjustments.None;
+
     /// <summary>Asks the disk, and keeps account of the answers.</summary>
     public DiskLooks Looks { get; init; } = new();
 }

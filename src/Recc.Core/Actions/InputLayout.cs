@@ -9,7 +9,8 @@ namespace Recc.Core.Actions;
 /// Puts each input where the worker's compiler will look for it, and keeps account of those that it must find on the
 /// worker itself.
 /// </summary>
-internal sealed class InputLayout(PathMap paths, DigestFunction digestFunction, DiskLooks looks)
+internal sealed class InputLayout(
+    PathMap paths, DigestFunction digestFunction, DiskLooks looks, ActionAdjustments adjustments)
 {
     private readonly InputRootBuilder tree = new(digestFunction);
     private readonly SortedDictionary<string, Digest> outside = new(StringComparer.Ordinal);
@@ -40,10 +41,25 @@ internal sealed class InputLayout(PathMap paths, DigestFunction digestFunction, 
         if (PathText.IsAbsolute(nameOnWorker))
         {
             outside[nameOnWorker] = file.Digest;
+            if (adjustments.SendsGlobalInputs)
+            {
+                // Where something else lies already, that is what the compile needs more.
+                tree.TryAddFile(
+                    PathText.Normalize(nameOnWorker.TrimStart('/')), new Blob(file.Digest, new BlobSource.OnDisk(file.Path)));
+            }
+
             return true;
         }
 
         string place = InInputRoot(nameOnWorker);
+        if (adjustments.KeepsAway(file.Path) && !PathText.Escapes(place))
+        {
+            outside[place] = file.Digest;
+            localInputs[place] = file.Path;
+            AddPassedThrough(nameOnWorker);
+            return true;
+        }
+
         if (PathText.Escapes(place)
             || !tree.TryAddFile(place, new Blob(file.Digest, new BlobSource.OnDisk(file.Path))))
         {
@@ -94,7 +110,63 @@ internal sealed class InputLayout(PathMap paths, DigestFunction digestFunction, 
         }
     }
 
-    public InputRoot Build() => tree.Build();
+    /// <summary>
+    /// Adds what settings name: files in place of the inputs, and symbolic links. What cannot be had is named; null when all
+    /// is well.
+    /// </summary>
+    public string? AddFurtherFiles()
+    {
+        try
+        {
+            IEnumerable<string> sent = adjustments.SentFolder is { } folder
+                ? Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+                : adjustments.Sent;
+            return sent.FirstOrDefault(file => !TryAddSent(file))
+                ?? adjustments.Symlinks.FirstOrDefault(link => !TryAddSymlink(link));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return failure.Message;
+        }
+    }
+
+    public InputRoot Build() => tree.Build(adjustments.WorkingDirectoryPrefix);
+
+    private bool TryAddSent(string file)
+    {
+        if (paths.Place(file) is not PathPlace.Inside place)
+        {
+            return false;
+        }
+
+        string inRoot = InInputRoot(place.Text);
+        localInputs[inRoot] = file;
+        return tree.TryAddFile(
+            inRoot, new Blob(ContentHasher.ComputeFile(file, digestFunction), new BlobSource.OnDisk(file)));
+    }
+
+    /// <summary>A link that leads out of the roots, or is none, cannot be sent.</summary>
+    private bool TryAddSymlink(string link)
+    {
+        if (paths.Place(link) is not PathPlace.Inside place || new FileInfo(link).LinkTarget is not { } target)
+        {
+            return false;
+        }
+
+        string inRoot = InInputRoot(place.Text);
+        if (PathText.IsAbsolute(target))
+        {
+            if (paths.Place(target) is not PathPlace.Inside there)
+            {
+                return false;
+            }
+
+            target = PathText.Relative(PathText.Parent(inRoot), InInputRoot(there.Text));
+        }
+
+        localInputs[inRoot] = link;
+        return tree.TryAddSymlink(inRoot, target);
+    }
 
     private string LocalPath(string canonical) => paths.ToLocal(canonical);
 

@@ -36,6 +36,7 @@ public enum FallbackReason
     UsesModules,
     UsesTime,
     TwinHeaders,
+    UnwantedInput,
     CompilerNotFound,
     CompilerNotUnderstood,
 

@@ -54,6 +54,7 @@ public static class FallbackReasons
         FallbackReason.UsesTime => "The source uses __DATE__, __TIME__ or __TIMESTAMP__, so no two compiles are alike.",
         FallbackReason.TwinHeaders =>
             "Two headers of the same content want to be read once, which compilers decide by times and links.",
+        FallbackReason.UnwantedInput => "The compile reads a file that the settings keep from caches and servers.",
         FallbackReason.CompilerNotFound => "The compiler was not found.",
         FallbackReason.CompilerNotUnderstood => "The compiler is not what its name says, or does not say all that matters about itself.",
 

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using System.Net;
+using System.Text.RegularExpressions;
 using Recc.Core.Diagnostics;
+using Recc.Core.Digests;
 
 namespace Recc.Core.Configuration;
 
@@ -142,7 +145,119 @@ public sealed record ReccOptions
 
     /// <inheritdoc cref="ToolInvocationId"/>
     public required string CorrelatedInvocationsId { get; init; }
+
+    /// <summary>RECC_CAS_DIGEST_FUNCTION; null to go by the server.</summary>
+    public DigestFunction? DigestFunction { get; init; }
+
+    /// <summary>RECC_REAPI_VERSION, the number after "2."; null to go by the server.</summary>
+    public int? ApiMinorVersion { get; init; }
+
+    /// <summary>RECC_COMPRESSION.</summary>
+    public CompressionUse Compression { get; init; }
+
+    /// <summary>RECC_BASIC_AUTH_PATH as an absolute path, or null.</summary>
+    public string? BasicAuthPath { get; init; }
+
+    /// <summary>RECC_CREDENTIAL_HELPER as an absolute path, or null.</summary>
+    public string? CredentialHelper { get; init; }
+
+    /// <summary>RECC_PLAIN_TEXT_CREDENTIALS: secrets may travel unencrypted.</summary>
+    public bool PlainTextCredentials { get; init; }
+
+    /// <summary>RECC_SERVER_AUTH_GOOGLEAPI, and where Google's default credentials are; null for none.</summary>
+    public GoogleAccess? GoogleAccess { get; init; }
+
+    /// <summary>RECC_AUTH_UNCONFIGURED_MSG.</summary>
+    public string AuthUnconfiguredMessage { get; init; } = "";
+
+    /// <summary>RECC_KEEPALIVE_TIME; zero for no pings.</summary>
+    public TimeSpan KeepAliveTime { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>RECC_MIN_THROUGHPUT in bytes per second; 0 for nothing to be expected.</summary>
+    public long MinThroughput { get; init; } = 256 * 1024;
+
+    /// <summary>RECC_MAX_THREADS: transfers of one launch at a time.</summary>
+    public int MaxTransfers { get; init; } = 6;
+
+    /// <summary>RECC_VERIFY.</summary>
+    public bool Verify { get; init; }
+
+    /// <summary>RECC_PRESERVE_ENV.</summary>
+    public bool PreserveEnvironment { get; init; }
+
+    /// <summary>RECC_ENV_TO_READ.</summary>
+    public ImmutableArray<string> EnvironmentToRead { get; init; } = [];
+
+    /// <summary>RECC_NO_EXECUTE.</summary>
+    public bool NoExecute { get; init; }
+
+    /// <summary>RECC_DONT_SAVE_OUTPUT.</summary>
+    public bool DontSaveOutput { get; init; }
+
+    /// <summary>RECC_USE_JOBSERVER.</summary>
+    public bool UseJobserver { get; init; }
+
+    /// <summary>RECC_NO_PATH_REWRITE.</summary>
+    public bool NoPathRewrite { get; init; }
+
+    /// <summary>RECC_WORKING_DIR_PREFIX, relative and without dots; may be empty.</summary>
+    public string WorkingDirectoryPrefix { get; init; } = "";
+
+    /// <summary>RECC_DEPS_OVERRIDE as absolute paths; empty when it is not set.</summary>
+    public ImmutableArray<string> InputsOverride { get; init; } = [];
+
+    /// <summary>RECC_DEPS_DIRECTORY_OVERRIDE as an absolute path, or null.</summary>
+    public string? InputDirectoryOverride { get; init; }
+
+    /// <summary>RECC_DEPS_EXCLUDE_PATHS as absolute paths.</summary>
+    public ImmutableArray<string> ExcludedInputs { get; init; } = [];
+
+    /// <summary>RECC_DEPS_EXTRA_SYMLINKS as absolute paths.</summary>
+    public ImmutableArray<string> ExtraSymlinks { get; init; } = [];
+
+    /// <summary>RECC_DEPS_GLOBAL_PATHS.</summary>
+    public bool SendsGlobalInputs { get; init; }
+
+    /// <summary>RECC_DEPS_ENV_[var], sorted by name.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> ScanEnvironment { get; init; } = [];
+
+    /// <summary>RECC_OUTPUT_FILES_OVERRIDE as written; empty when it is not set.</summary>
+    public ImmutableArray<string> OutputsOverride { get; init; } = [];
+
+    /// <summary>RECC_INVALID_INPUT_PATHS_REGEX.</summary>
+    public ImmutableArray<Regex> InvalidInputs { get; init; } = [];
+
+    /// <summary>RECC_LOG_PROGRESS.</summary>
+    public bool LogProgress { get; init; }
+
+    /// <summary>RECC_METRICS_UDP_SERVER, or null.</summary>
+    public DnsEndPoint? MetricsServer { get; init; }
+
+    /// <summary>RECC_METRICS_TAG_[key] in the form of RECC_STATSD_FORMAT.</summary>
+    public MetricTags MetricTags { get; init; } = MetricTags.None;
+
+    /// <summary>Whether nothing tells a server who we are.</summary>
+    public bool IsAnonymous => AccessTokenPath is null && BasicAuthPath is null && CredentialHelper is null
+        && GoogleAccess is null && ClientCertificate is null && RemoteHeaders.IsEmpty;
 }
+
+/// <summary>Whether files travel compressed where a server offers it.</summary>
+public enum CompressionUse
+{
+    /// <summary>Unless the server is on this machine.</summary>
+    Auto,
+
+    /// <summary>Always.</summary>
+    On,
+
+    /// <summary>Never.</summary>
+    Off,
+}
+
+/// <summary>Where Google's default credentials are looked for; the first that is there is taken.</summary>
+/// <param name="Files">Absolute paths of files with credentials.</param>
+/// <param name="MetadataHost">The host that a machine of Google's asks for its own.</param>
+public sealed record GoogleAccess(ImmutableArray<string> Files, string MetadataHost);
 
 /// <summary>Whether launches are done by a daemon.</summary>
 public enum DaemonUse

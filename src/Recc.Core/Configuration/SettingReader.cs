@@ -1,4 +1,6 @@
+using System.Globalization;
 using Recc.Core.Diagnostics;
+using Recc.Core.Digests;
 using Recc.Core.Host;
 
 namespace Recc.Core.Configuration;
@@ -115,9 +117,10 @@ public static class SettingReader
 
     private static ReccOptions MakeOptions(HostEnvironment host, ValueReader read)
     {
-        ServerAddress? server = read.Address("SERVER");
-        ServerAddress? cas = read.Address("CAS_SERVER");
-        ServerAddress? actionCache = read.Address("ACTION_CACHE_SERVER");
+        bool encrypts = read.Switch("SERVER_SSL");
+        ServerAddress? server = read.Address("SERVER", encrypts);
+        ServerAddress? cas = read.Address("CAS_SERVER", encrypts);
+        ServerAddress? actionCache = read.Address("ACTION_CACHE_SERVER", encrypts);
         string instance = read.Text("INSTANCE");
         string? casInstance = read.TextIfSet("CAS_INSTANCE");
         string? actionCacheInstance = read.TextIfSet("ACTION_CACHE_INSTANCE");
@@ -185,7 +188,80 @@ public static class SettingReader
             RemoteHeaders = read.Headers("REMOTE_HEADER"),
             ToolInvocationId = read.Text("TOOL_INVOCATION_ID"),
             CorrelatedInvocationsId = read.Text("CORRELATED_INVOCATIONS_ID"),
+            DigestFunction = FunctionOf(read.Choice("CAS_DIGEST_FUNCTION")),
+            ApiMinorVersion = read.Choice("REAPI_VERSION") is { Length: > 2 } version
+                ? int.Parse(version.AsSpan(2), CultureInfo.InvariantCulture)
+                : null,
+            Compression = read.Choice("COMPRESSION") switch
+            {
+                "on" => CompressionUse.On,
+                "off" => CompressionUse.Off,
+                _ => CompressionUse.Auto,
+            },
+            BasicAuthPath = read.Path("BASIC_AUTH_PATH"),
+            CredentialHelper = read.Path("CREDENTIAL_HELPER"),
+            PlainTextCredentials = read.Switch("PLAIN_TEXT_CREDENTIALS"),
+            GoogleAccess = read.Switch("SERVER_AUTH_GOOGLEAPI") ? GoogleAccessOf(host) : null,
+            AuthUnconfiguredMessage = read.Text("AUTH_UNCONFIGURED_MSG"),
+            KeepAliveTime = read.Seconds("KEEPALIVE_TIME"),
+            MinThroughput = read.Bytes("MIN_THROUGHPUT"),
+            MaxTransfers = read.Threads("MAX_THREADS"),
+            Verify = read.Switch("VERIFY"),
+            PreserveEnvironment = read.Switch("PRESERVE_ENV"),
+            EnvironmentToRead = read.List("ENV_TO_READ"),
+            NoExecute = read.Switch("NO_EXECUTE"),
+            DontSaveOutput = read.Switch("DONT_SAVE_OUTPUT"),
+            UseJobserver = read.Switch("USE_JOBSERVER"),
+            NoPathRewrite = read.Switch("NO_PATH_REWRITE"),
+            WorkingDirectoryPrefix = read.RelativePath("WORKING_DIR_PREFIX"),
+            InputsOverride = read.Paths("DEPS_OVERRIDE"),
+            InputDirectoryOverride = read.Path("DEPS_DIRECTORY_OVERRIDE"),
+            ExcludedInputs = read.Paths("DEPS_EXCLUDE_PATHS"),
+            ExtraSymlinks = read.Paths("DEPS_EXTRA_SYMLINKS"),
+            SendsGlobalInputs = read.Switch("DEPS_GLOBAL_PATHS"),
+            ScanEnvironment = read.Map("DEPS_ENV"),
+            OutputsOverride = read.List("OUTPUT_FILES_OVERRIDE"),
+            InvalidInputs = read.Patterns("INVALID_INPUT_PATHS_REGEX"),
+            LogProgress = read.Switch("LOG_PROGRESS"),
+            MetricsServer = read.HostAndPort("METRICS_UDP_SERVER", "METRICS_FILE"),
+            MetricTags = new MetricTags(read.Map("METRICS_TAG"), read.Choice("STATSD_FORMAT") switch
+            {
+                "influx" => StatsdDialect.Influx,
+                "graphite" => StatsdDialect.Graphite,
+                "dog" => StatsdDialect.Dog,
+                _ => StatsdDialect.Plain,
+            }),
         };
+    }
+
+    private static DigestFunction? FunctionOf(string name)
+    {
+        foreach (DigestFunction function in DigestFunctions.All)
+        {
+            if (DigestFunctions.NameOf(function) == name)
+            {
+                return function;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Google's own order: the file that a variable names, gcloud's, the machine's service.</summary>
+    private static GoogleAccess GoogleAccessOf(HostEnvironment host)
+    {
+        List<string> files = [];
+        if (host.Variable("GOOGLE_APPLICATION_CREDENTIALS") is { Length: > 0 } named)
+        {
+            files.Add(Path.GetFullPath(named, host.CurrentDirectory));
+        }
+        else if (host.Variable("HOME") is { } home && Path.IsPathFullyQualified(home))
+        {
+            files.Add(Path.Combine(home, ".config", "gcloud", "application_default_credentials.json"));
+        }
+
+        return new GoogleAccess(
+            [.. files], host.Variable("GCE_METADATA_HOST") is { Length: > 0 } other ? other : "metadata.google.internal");
     }
 
     private static LogLevel Level(ValueReader read)

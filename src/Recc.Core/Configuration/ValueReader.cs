@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
+using System.Text.RegularExpressions;
 
 namespace Recc.Core.Configuration;
 
@@ -11,6 +13,9 @@ internal sealed class ValueReader(SettingValues values, string currentDirectory,
     // Timers and deadlines take no more than some weeks, and no compile waits for a day.
     private static readonly TimeSpan Longest = TimeSpan.FromHours(24);
 
+    // A pattern that takes for ever must not hold up a build.
+    private static readonly TimeSpan PatternTime = TimeSpan.FromSeconds(1);
+
     public bool Switch(string name) => SwitchWord.IsOn(values.Get(name).RawValue);
 
     public string Text(string name) => values.Get(name).RawValue;
@@ -18,7 +23,9 @@ internal sealed class ValueReader(SettingValues values, string currentDirectory,
     /// <summary>Null when nobody set it; the empty text when somebody did so on purpose.</summary>
     public string? TextIfSet(string name) => values.Get(name) is { IsSet: true } set ? set.RawValue : null;
 
-    public ServerAddress? Address(string name)
+    /// <param name="name">The setting.</param>
+    /// <param name="encrypts">Whether connections are encrypted, whatever the address says.</param>
+    public ServerAddress? Address(string name, bool encrypts)
     {
         EffectiveSetting setting = values.Get(name);
         if (setting.RawValue.Length == 0)
@@ -32,7 +39,110 @@ internal sealed class ValueReader(SettingValues values, string currentDirectory,
             AddBad(setting, wrong, AddressReader.Allowed);
         }
 
-        return address;
+        return address is { IsSecure: false } && encrypts
+            ? address with { Endpoint = new UriBuilder(address.Endpoint) { Scheme = "https" }.Uri }
+            : address;
+    }
+
+    /// <summary>The words between commas, without blanks around them and without empty ones.</summary>
+    public ImmutableArray<string> List(string name) => [.. values.Get(name).RawValue.Split(
+        ',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+
+    /// <summary>Absolute paths, from a list between commas.</summary>
+    public ImmutableArray<string> Paths(string name)
+    {
+        if (values.Get(name) is { RawValue: var text } setting && text.Contains('\0', StringComparison.Ordinal))
+        {
+            AddBad(setting, "no path has a NUL in it", "write paths with commas between them");
+            return [];
+        }
+
+        return [.. List(name).Select(path => System.IO.Path.TrimEndingDirectorySeparator(
+            System.IO.Path.GetFullPath(path, currentDirectory)))];
+    }
+
+    /// <summary>A path that leads down, without dots or slashes around it; empty when it is not set.</summary>
+    public string RelativePath(string name)
+    {
+        EffectiveSetting setting = values.Get(name);
+        string[] parts = setting.RawValue.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        if (setting.RawValue.StartsWith('/') || parts.Contains("..") || setting.RawValue.Contains('\0', StringComparison.Ordinal))
+        {
+            AddBad(setting, "not a path that leads down", "write a relative path without ..");
+            return "";
+        }
+
+        return string.Join('/', parts.Where(static part => part != "."));
+    }
+
+    /// <summary>Regular expressions, from a list between commas.</summary>
+    public ImmutableArray<Regex> Patterns(string name)
+    {
+        var patterns = ImmutableArray.CreateBuilder<Regex>();
+        foreach (string pattern in List(name))
+        {
+            try
+            {
+                patterns.Add(new Regex(pattern, RegexOptions.CultureInvariant, PatternTime));
+            }
+            catch (ArgumentException)
+            {
+                AddBad(values.Get(name), $"'{pattern}' is not a regular expression", "write patterns with commas between them");
+            }
+        }
+
+        return patterns.DrainToImmutable();
+    }
+
+    /// <summary>How many at a time: a number, or -1 for one per processor.</summary>
+    public int Threads(string name)
+    {
+        EffectiveSetting setting = values.Get(name);
+        if (setting.RawValue == "-1")
+        {
+            return Environment.ProcessorCount;
+        }
+
+        if (TryNumber(setting.RawValue, 1000, out int number) && number > 0)
+        {
+            return number;
+        }
+
+        if (setting.RawValue.Length > 0)
+        {
+            AddBad(setting, "not a number of threads", "write a number from 1 to 1000, or -1");
+        }
+
+        return int.Parse(setting.Setting.Default, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>A duration of some seconds, 0 included.</summary>
+    public TimeSpan Seconds(string name) => Duration(name, TimeSpan.TicksPerSecond, "write seconds, up to 24 hours");
+
+    /// <summary>A host and a port, unless another setting rules that out; null when it is not set.</summary>
+    public DnsEndPoint? HostAndPort(string name, string otherName)
+    {
+        EffectiveSetting setting = values.Get(name);
+        string text = setting.RawValue;
+        if (text.Length == 0)
+        {
+            return null;
+        }
+
+        if (TextIfSet(otherName) is { Length: > 0 })
+        {
+            AddBad(setting, $"it is set together with {SettingTable.Prefix}{otherName}", "set one of them");
+            return null;
+        }
+
+        int colon = text.LastIndexOf(':');
+        if (colon > 0 && TryNumber(text[(colon + 1)..], 65535, out int port) && port > 0)
+        {
+            return new DnsEndPoint(text[..colon].Trim('[', ']'), port);
+        }
+
+        AddBad(setting, "not a host and a port", "write host:port");
+        return null;
     }
 
     /// <summary>An absolute path without a separator at its end, or null when it is empty.</summary>

@@ -35,19 +35,25 @@ public sealed class LaunchMetrics
     public Timing Time(string name) => new(this, name, Stopwatch.GetTimestamp());
 
     /// <summary>One line for each counter ("name:1|c") and timer ("name:12|ms").</summary>
-    public string ToStatsd()
+    public string ToStatsd() => ToStatsd(MetricTags.None);
+
+    /// <summary>The same with tags.</summary>
+    public string ToStatsd(MetricTags tags)
     {
+        ArgumentNullException.ThrowIfNull(tags);
         var text = new StringBuilder();
         lock (counters)
         {
             foreach ((string name, long amount) in counters)
             {
-                text.Append(CultureInfo.InvariantCulture, $"{name}:{amount}|c\n");
+                tags.AppendLine(text, name, string.Create(CultureInfo.InvariantCulture, $"{amount}|c"));
+                text.Append('\n');
             }
 
             foreach ((string name, long milliseconds) in timers)
             {
-                text.Append(CultureInfo.InvariantCulture, $"{name}:{milliseconds}|ms\n");
+                tags.AppendLine(text, name, string.Create(CultureInfo.InvariantCulture, $"{milliseconds}|ms"));
+                text.Append('\n');
             }
         }
 

@@ -42,11 +42,38 @@ public sealed class InputRootBuilder(HashFunction digestFunction)
         return true;
     }
 
-    /// <summary>The tree as it stands.</summary>
-    public InputRoot Build()
+    /// <summary>Adds a symbolic link; false when its place is taken by something else.</summary>
+    public bool TryAddSymlink(string path, string target)
     {
+        int slash = path.LastIndexOf('/');
+        Node? directory = Descend(slash < 0 ? "" : path[..slash]);
+        string name = path[(slash + 1)..];
+        if (directory is null || name.Length == 0 || directory.Directories.ContainsKey(name)
+            || directory.Files.ContainsKey(name))
+        {
+            return false;
+        }
+
+        return directory.Symlinks.TryAdd(name, target) || directory.Symlinks[name] == target;
+    }
+
+    /// <summary>The tree as it stands.</summary>
+    public InputRoot Build() => Build("");
+
+    /// <summary>The tree as it stands, below a directory.</summary>
+    /// <param name="prefix">Its path in the input root; may be empty.</param>
+    public InputRoot Build(string prefix)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
         var blobs = new Dictionary<ContentDigest, Blob>();
         ContentDigest root = Build(top, blobs);
+        foreach (string name in Enumerable.Reverse(prefix.Split('/', StringSplitOptions.RemoveEmptyEntries)))
+        {
+            var above = new DirectoryMessage();
+            above.Directories.Add(new DirectoryNode { Name = name, Digest = root.ToMessage() });
+            root = Keep(above, blobs);
+        }
+
         return new InputRoot(root, blobs);
     }
 
@@ -60,7 +87,7 @@ public sealed class InputRootBuilder(HashFunction digestFunction)
 
         foreach (string name in path.Split('/'))
         {
-            if (at.Files.ContainsKey(name))
+            if (at.Files.ContainsKey(name) || at.Symlinks.ContainsKey(name))
             {
                 return null;
             }
@@ -91,6 +118,16 @@ public sealed class InputRootBuilder(HashFunction digestFunction)
             message.Directories.Add(new DirectoryNode { Name = name, Digest = Build(below, blobs).ToMessage() });
         }
 
+        foreach ((string name, string target) in node.Symlinks)
+        {
+            message.Symlinks.Add(new SymlinkNode { Name = name, Target = target });
+        }
+
+        return Keep(message, blobs);
+    }
+
+    private ContentDigest Keep(DirectoryMessage message, Dictionary<ContentDigest, Blob> blobs)
+    {
         byte[] bytes = message.ToByteArray();
         ContentDigest digest = ContentHasher.Compute(bytes, digestFunction);
         blobs.TryAdd(digest, new Blob(digest, new BlobSource.InMemory(bytes)));
@@ -103,5 +140,7 @@ public sealed class InputRootBuilder(HashFunction digestFunction)
         public SortedDictionary<string, Blob> Files { get; } = new(Utf8Order.Instance);
 
         public SortedDictionary<string, Node> Directories { get; } = new(Utf8Order.Instance);
+
+        public SortedDictionary<string, string> Symlinks { get; } = new(Utf8Order.Instance);
     }
 }

@@ -227,6 +227,11 @@ public sealed class RememberingInputFinder(
             key.Append('\0').Append(order.Environment.TryGetValue(name, out string? value) ? value : "");
         }
 
+        if (digestFunction != DigestFunction.Sha256)
+        {
+            key.Append('\0').Append(digestFunction);
+        }
+
         string hash = ContentHasher.Compute(Encoding.UTF8.GetBytes(key.ToString()), DigestFunction.Sha256).Hash;
         return PathText.Join(cacheDirectory, $"scans/{hash[..2]}/{hash[2..]}");
     }

@@ -86,9 +86,10 @@ public sealed class CircuitBreakers(Func<ReccOptions, CancellationToken, Task<bo
             await session.Probe.GetLimitsAsync(cancellation);
             return true;
         }
-        catch (RemoteException)
+        catch (RemoteException failure)
         {
-            return false;
+            // Credentials that only a launch can get are not among these; who refuses us is there.
+            return failure.Failure.Kind is RemoteFailureKind.Denied or RemoteFailureKind.NotSupported;
         }
     }
 

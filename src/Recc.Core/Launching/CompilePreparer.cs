@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Recc.Core.Actions;
 using Recc.Core.CommandLine;
 using Recc.Core.Configuration;
@@ -8,6 +9,7 @@ using Recc.Core.Host;
 using Recc.Core.Inputs;
 using Recc.Core.Paths;
 using Recc.Core.Processes;
+using Recc.Core.Remote;
 using Recc.Core.Toolchains;
 
 namespace Recc.Core.Launching;
@@ -23,9 +25,13 @@ public sealed class CompilePreparer(
     ThisMachine machine,
     IInputFinder inputs,
     PreparedMemory memory,
+    ServerShape shape,
     LaunchMetrics metrics)
 {
-    private const DigestFunction HashFunction = DigestFunction.Sha256;
+    private readonly ImmutableArray<KeyValuePair<string, string>> extraEnvironment =
+        RemoteVariables.Of(host.Variables, options);
+
+    private readonly ActionAdjustments adjustments = ActionAdjustments.From(options, shape.KnowsOutputPaths);
 
     /// <summary>Variables that make a compiler read or write files, or change its options, behind the command line.</summary>
     private static readonly ImmutableArray<string> HiddenOptions =
@@ -160,7 +166,7 @@ public sealed class CompilePreparer(
 
         command = command with { Compiler = location.CalledAs };
         var request = new ToolchainRequest(
-            location.Program, host.CurrentDirectory, host.Variables, options.RemoteEnvironment);
+            location.Program, host.CurrentDirectory, host.Variables, extraEnvironment);
         return toolchains.Find(request, cancellation) switch
         {
             ToolchainFinding.Known(Toolchain toolchain) when IsMisnamed(command.Compiler, toolchain) =>
@@ -219,7 +225,7 @@ public sealed class CompilePreparer(
     private Preparation Prepare(CompileCommand command, Toolchain toolchain, CancellationToken cancellation)
     {
         var order = new ScanOrder(
-            command, toolchain.Compiler, host.CurrentDirectory, host.Variables, toolchain.Identity.Hash);
+            command, toolchain.Compiler, host.CurrentDirectory, ScanVariables(), toolchain.Identity.Hash);
         InputFinding finding;
         using (metrics.Time("recc.compiler_deps"))
         {
@@ -230,6 +236,8 @@ public sealed class CompilePreparer(
         {
             case InputFinding.Refused(FallbackReason reason, string detail):
                 return new Preparation.PassThrough(reason, detail);
+            case InputFinding.Found({ Files: var files }) when UnwantedAmong(files) is { } unwanted:
+                return new Preparation.PassThrough(FallbackReason.UnwantedInput, unwanted);
             case InputFinding.Found({ Traits: var traits }) when traits.HasFlag(InputTraits.EmbedsOtherFiles):
                 return new Preparation.PassThrough(FallbackReason.EmbedsOtherFiles, command.Source);
             case InputFinding.Found({ Traits: var traits }) when UsesModules(command, traits, toolchain):
@@ -241,6 +249,43 @@ public sealed class CompilePreparer(
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
+    }
+
+    private IReadOnlyDictionary<string, string> ScanVariables()
+    {
+        if (options.ScanEnvironment.IsEmpty)
+        {
+            return host.Variables;
+        }
+
+        var variables = new Dictionary<string, string>(host.Variables, StringComparer.Ordinal);
+        foreach ((string name, string value) in options.ScanEnvironment)
+        {
+            variables[name] = value;
+        }
+
+        return variables;
+    }
+
+    /// <summary>A pattern that takes too long is taken for one that matches.</summary>
+    private string? UnwantedAmong(ImmutableArray<InputFile> files)
+    {
+        foreach (Regex pattern in options.InvalidInputs)
+        {
+            try
+            {
+                if (files.FirstOrDefault(file => pattern.IsMatch(file.Spelled) || pattern.IsMatch(file.Path)) is { } found)
+                {
+                    return found.Spelled;
+                }
+            }
+            catch (RegexMatchTimeoutException)
+            {
+                return pattern.ToString();
+            }
+        }
+
+        return null;
     }
 
     /// <summary>A compiler that could be either may turn out to be clang, for which the options mean other things.</summary>
@@ -270,7 +315,7 @@ public sealed class CompilePreparer(
                 : NamePrecompiled(command, toolchain, found, paths);
         }
 
-        var from = new PreparedFrom(options, toolchain, found, paths);
+        var from = new PreparedFrom(options, shape, toolchain, found, paths);
         if (memory.Recall(host, from) is { } known)
         {
             RemoteAction slim = known.WithContentOf(
@@ -282,7 +327,7 @@ public sealed class CompilePreparer(
         ActionBuilding building = ActionBuilder.Build(request);
         if (building is ActionBuilding.Built(RemoteAction made))
         {
-            if (isRemembered)
+            if (isRemembered && !adjustments.ReadsFurtherFiles)
             {
                 memory.Keep(host, from, request.Looks, made);
             }
@@ -313,7 +358,7 @@ public sealed class CompilePreparer(
     /// </summary>
     private Preparation NamePrecompiled(CompileCommand command, Toolchain toolchain, InputSet found, PathMap paths)
     {
-        var planner = new PrecompiledPlanner(options);
+        var planner = new PrecompiledPlanner(options, shape.Function);
         if (Build(planner.Use(command, found, paths), toolchain, paths) is { } shared)
         {
             return new Preparation.Ready(shared);
@@ -322,7 +367,7 @@ public sealed class CompilePreparer(
         InputSet inputs;
         try
         {
-            inputs = PrecompiledPlanner.WithContent(found, HashFunction);
+            inputs = planner.WithContent(found);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -354,6 +399,7 @@ public sealed class CompilePreparer(
         {
             OutputPlace = plan.OutputPlace,
             Texts = plan.Texts,
+            Adjustments = plan.OutputPlace is null ? adjustments : adjustments with { Outputs = [] },
         };
         return ActionBuilder.Build(request) is ActionBuilding.Built({ StaysHere: false } action)
             ? new PreparedCompile(plan.Command, plan.Inputs, paths, action, toolchain.Version)
@@ -375,13 +421,14 @@ public sealed class CompilePreparer(
             Inputs = found,
             Paths = paths,
             Variables = host.Variables,
-            ExtraEnvironment = options.RemoteEnvironment,
+            ExtraEnvironment = extraEnvironment,
+            Adjustments = adjustments,
             Platform = options.RemotePlatform,
             Salt = options.ActionSalt,
             DoNotCache = options.ActionUncacheable,
             Colour = host.ErrorIsTerminal && host.Variable("TERM") is not (null or "dumb" or "")
                 && !(toolchain.IsClang && host.Variable("NO_COLOR") is not (null or "")),
             NativePaths = options.NativePaths,
-            DigestFunction = HashFunction,
+            DigestFunction = shape.Function,
         };
 }

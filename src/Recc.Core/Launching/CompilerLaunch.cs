@@ -39,8 +39,16 @@ public static class CompilerLaunch
         if (options.EnableMetrics)
         {
             var notices = BuildNotices.For(host, options.CacheDirectory, world.Streams.Notice);
-            MetricsWriter.Write(
-                metrics, options.MetricsFile, world.Streams.ErrorStream, line => notices.Once("metrics", line));
+            string lines = metrics.ToStatsd(options.MetricTags);
+            if (options.MetricsServer is { } server)
+            {
+                MetricsWriter.Send(lines, server, line => notices.Once("metrics", line));
+            }
+            else
+            {
+                MetricsWriter.Write(
+                    lines, options.MetricsFile, world.Streams.ErrorStream, line => notices.Once("metrics", line));
+            }
         }
 
         return outcome;

@@ -17,6 +17,9 @@ public sealed class Delivery(
     IUserStreams streams,
     LaunchMetrics metrics)
 {
+    /// <summary>Whether what was fetched is written to the user's disk.</summary>
+    public bool SavesOutputs { get; init; } = true;
+
     /// <summary>Fetches the outputs of a result with exit code 0 and delivers them.</summary>
     /// <param name="compile">Whose result it is.</param>
     /// <param name="result">What to fetch.</param>
@@ -55,6 +58,13 @@ public sealed class Delivery(
             if (keeper is not null)
             {
                 await keeper.KeepAsync(compile, result, outputs, cancellation);
+            }
+
+            if (!SavesOutputs)
+            {
+                outputs.Discard();
+                Show(compile, outputs.StandardOutput, outputs.StandardError);
+                return new LaunchOutcome.Finished(0);
             }
 
             outputs.WriteDirectories(compile.Action.Command.Directories);

@@ -70,6 +70,22 @@ public sealed class LaunchReport(
         notices.Once("not-stored", $"results are not stored: {why}");
     }
 
+    /// <summary>What RECC_VERIFY found.</summary>
+    public void Verified(Digest action, IReadOnlyList<string> differences)
+    {
+        if (differences.Count == 0)
+        {
+            Metrics.Count("recc.verify_match");
+            log.Info($"Verified: [{action}] has the same outputs here");
+            return;
+        }
+
+        Metrics.Count("recc.verify_mismatch");
+        string text = $"the outputs of [{action}] differ: {string.Join("; ", differences)}";
+        log.Error(text);
+        notices.Once($"verify {action}", text);
+    }
+
     public void NoExecution() =>
         notices.Once("no-execution", "the server does not execute actions; recc uses it as a cache only");
 

@@ -34,6 +34,11 @@ public sealed class Launcher(
 
     private async Task<LaunchOutcome> ObtainAsync(PreparedCompile compile, CancellationToken cancellation)
     {
+        if (options.Verify && servers is not null)
+        {
+            return await VerifyAsync(compile, servers, cancellation);
+        }
+
         if (options.SkipCache)
         {
             report.Skipped();
@@ -53,6 +58,41 @@ public sealed class Launcher(
         return servers is null
             ? await MakeHereAsync(compile, FallbackReason.NoServer, upload: null, cancellation)
             : await ObtainFromServersAsync(compile, servers, cancellation);
+    }
+
+    /// <summary>Gets a result and makes one, and keeps the one that was made here.</summary>
+    private async Task<LaunchOutcome> VerifyAsync(
+        PreparedCompile compile, ServerAccess access, CancellationToken cancellation)
+    {
+        List<IResultKeeper> keepers = [];
+        try
+        {
+            if (await access.Enter().TryObtainAsync(compile, cancellation) is { } theirs)
+            {
+                keepers.Add(new ResultComparison(theirs, report));
+            }
+
+            access.Succeeded();
+        }
+        catch (RemoteException failure)
+        {
+            access.Failed(failure.Failure.Message);
+            LaunchOutcome decided = FallbackPolicy.Decide(
+                FallbackReason.ServerFailed, failure.Failure.Message, options);
+            if (decided is LaunchOutcome.Failed)
+            {
+                return decided;
+            }
+
+            report.RunsHere(FallbackReason.ServerFailed, failure.Failure.Message);
+        }
+
+        if (local?.MayKeep() == true)
+        {
+            keepers.Add(local);
+        }
+
+        return await run.RunAndStoreAsync(compile, keepers, cancellation);
     }
 
     private async Task<LaunchOutcome> ObtainFromServersAsync(
@@ -89,13 +129,17 @@ public sealed class Launcher(
         FallbackReason reason = failure.Kind == RemoteFailureKind.Corrupt
             ? FallbackReason.BadRemoteResult
             : FallbackReason.ServerFailed;
-        LaunchOutcome decided = FallbackPolicy.Decide(reason, failure.Message, options);
+        string detail = failure.Kind == RemoteFailureKind.Denied && options.IsAnonymous
+            && options.AuthUnconfiguredMessage.Length > 0
+            ? $"{failure.Message}; {options.AuthUnconfiguredMessage}"
+            : failure.Message;
+        LaunchOutcome decided = FallbackPolicy.Decide(reason, detail, options);
         if (decided is not LaunchOutcome.RunCompiler || local is null || !local.MayKeep())
         {
             return decided;
         }
 
-        report.RunsHere(reason, failure.Message);
+        report.RunsHere(reason, detail);
         return await run.RunAndStoreAsync(compile, [local], cancellation);
     }
 

@@ -6,7 +6,7 @@ using Recc.Core.Inputs;
 using Recc.Core.Outputs;
 using Recc.Core.Processes;
 using Recc.Core.Remote;
-using HashFunction = Recc.Core.Digests.DigestFunction;
+using DigestFunctions = Recc.Core.Digests.DigestFunctions;
 
 namespace Recc.Core.Launching;
 
@@ -85,7 +85,8 @@ public sealed class LocalRun(
     private static CollectedOutputs Collect(
         PreparedCompile compile, ChildResult ran, EarlierFiles earlier, ExecutedActionMetadata times)
     {
-        CollectedOutputs made = OutputCollector.Collect(compile.Action.Command, ran, earlier, HashFunction.Sha256);
+        CollectedOutputs made = OutputCollector.Collect(
+            compile.Action.Command, ran, earlier, DigestFunctions.Of(compile.Action.Digest));
         made.Result.ExecutionMetadata = times;
         return made;
     }

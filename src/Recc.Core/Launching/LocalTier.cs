@@ -3,7 +3,7 @@ using Recc.Core.Diagnostics;
 using Recc.Core.LocalCache;
 using Recc.Core.Outputs;
 using Recc.Core.Remote;
-using HashFunction = Recc.Core.Digests.DigestFunction;
+using DigestFunctions = Recc.Core.Digests.DigestFunctions;
 
 namespace Recc.Core.Launching;
 
@@ -72,7 +72,8 @@ public sealed class LocalTier(
 
         try
         {
-            CollectedOutputs made = OutputCollector.CollectFetched(result, fetched, HashFunction.Sha256);
+            CollectedOutputs made = OutputCollector.CollectFetched(
+                result, fetched, DigestFunctions.Of(compile.Action.Digest));
             await KeepAsync(compile, made, cancellation);
         }
         catch (RemoteException failure)

@@ -15,7 +15,9 @@ namespace Recc.Core.Launching;
 /// of its place, and is made and found again in its directory only. For everybody else there is a stand-in, made by an
 /// action of its own that knows no checkout.
 /// </summary>
-internal sealed class PrecompiledPlanner(ReccOptions options)
+/// <param name="options">The settings of the launch.</param>
+/// <param name="digestFunction">Names what its actions take.</param>
+internal sealed class PrecompiledPlanner(ReccOptions options, DigestFunction digestFunction)
 {
     private const long LargestShipped = 256L << 20;
 
@@ -68,7 +70,7 @@ internal sealed class PrecompiledPlanner(ReccOptions options)
     /// <summary>
     /// Says what stands in for a precompiled header that has just been made. False when the disk does not let us.
     /// </summary>
-    public bool Record(PreparedCompile made, PreparedCompile standIn, DigestFunction digestFunction)
+    public bool Record(PreparedCompile made, PreparedCompile standIn)
     {
         string path = new OutputPathOf(made).Local;
         string place = new OutputPathOf(standIn).Local;
@@ -114,7 +116,7 @@ internal sealed class PrecompiledPlanner(ReccOptions options)
     }
 
     /// <summary>The inputs of the user's own command, with what the precompiled headers contain.</summary>
-    public static InputSet WithContent(InputSet found, DigestFunction digestFunction) => found with
+    public InputSet WithContent(InputSet found) => found with
     {
         Files =
         [
@@ -127,7 +129,10 @@ internal sealed class PrecompiledPlanner(ReccOptions options)
         ],
     };
 
-    private bool MayStandIn => Folder is not null && options is { NativePaths: false, Precompiled: not PrecompiledUse.Off };
+    /// <summary>Where the user says what is sent, that is sent and nothing else.</summary>
+    private bool MayStandIn => Folder is not null
+        && options is { NativePaths: false, NoPathRewrite: false, Precompiled: not PrecompiledUse.Off }
+        && options is { InputsOverride.IsEmpty: true, InputDirectoryOverride: null };
 
     /// <summary>Without an option that names the text of the header as well, there is nothing to take instead.</summary>
     private PrecompiledPlan? AsText(CompileCommand command, InputSet found, PathMap paths)
@@ -194,7 +199,7 @@ internal sealed class PrecompiledPlanner(ReccOptions options)
             return null;
         }
 
-        Digest digest = ContentHasher.Compute(written, DigestFunction.Sha256);
+        Digest digest = ContentHasher.Compute(written, digestFunction);
         string path = PathText.Join(Folder!, $"texts/{digest.Hash}");
         if (!File.Exists(path))
         {
@@ -212,8 +217,12 @@ internal sealed class PrecompiledPlanner(ReccOptions options)
         return file with { Path = path, Identity = identity, Digest = digest };
     }
 
-    private static string Context(PathMap paths) => string.Join(
-        '|', [paths.WorkingDirectory, paths.CanonicalWorkingDirectory, .. paths.OtherRoots.Select(static root => $"{root}")]);
+    private string Context(PathMap paths) => string.Join(
+        '|',
+        [
+            DigestFunctions.NameOf(digestFunction), paths.WorkingDirectory, paths.CanonicalWorkingDirectory,
+            .. paths.OtherRoots.Select(static root => $"{root}"),
+        ]);
 
     private string RecordPath(string path)
     {

@@ -4,6 +4,7 @@ using Recc.Core.Configuration;
 using Recc.Core.Host;
 using Recc.Core.Inputs;
 using Recc.Core.Paths;
+using Recc.Core.Remote;
 using Recc.Core.Storage;
 using Recc.Core.Toolchains;
 
@@ -117,9 +118,10 @@ public sealed class PreparedMemory(long capacity)
 }
 
 /// <summary>What an action follows from, besides what the system gave the launch.</summary>
-internal sealed record PreparedFrom(ReccOptions Options, Toolchain Toolchain, InputSet Inputs, PathMap Paths)
+internal sealed record PreparedFrom(
+    ReccOptions Options, ServerShape Shape, Toolchain Toolchain, InputSet Inputs, PathMap Paths)
 {
-    /// <summary>The first and third by reference: whoever remembers them gives the same object while they hold.</summary>
+    /// <summary>Options and inputs by reference: whoever remembers them gives the same object while they hold.</summary>
     public bool IsSameAs(PreparedFrom other) => ReferenceEquals(Options, other.Options)
-        && ReferenceEquals(Inputs, other.Inputs) && Toolchain == other.Toolchain && Paths.IsSameAs(other.Paths);
+        && Shape == other.Shape && ReferenceEquals(Inputs, other.Inputs) && Toolchain == other.Toolchain && Paths.IsSameAs(other.Paths);
 }

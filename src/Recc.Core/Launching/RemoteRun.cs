@@ -4,12 +4,19 @@ using Recc.Core.Diagnostics;
 using Recc.Core.Digests;
 using Recc.Core.Remote;
 using ContentDigest = Recc.Core.Digests.Digest;
+using DigestFunction = Recc.Core.Digests.DigestFunction;
 
 namespace Recc.Core.Launching;
 
 /// <summary>Uploads what a server lacks and has the action run there.</summary>
 public sealed class RemoteRun(RemoteSession session, LaunchMetrics metrics, Log log)
 {
+    /// <summary>Whose slot is given back while a worker is at it; null when nobody wants that.</summary>
+    public MakeJobserver? Jobserver { get; init; }
+
+    /// <summary>Whether each step is logged.</summary>
+    public bool LogsProgress { get; init; }
+
     /// <summary>
     /// The result, whatever its exit code; null when the server does not execute. Blobs that the server loses between
     /// our upload and its use are uploaded once more. Trouble is thrown as <see cref="RemoteException"/>.
@@ -24,6 +31,7 @@ public sealed class RemoteRun(RemoteSession session, LaunchMetrics metrics, Log 
         }
 
         RemoteAction action = compile.Action;
+        RequireFunction(limits, DigestFunctions.Of(action.Digest));
         Dictionary<ContentDigest, Blob> blobs = new(action.InputRoot.Blobs)
         {
             [action.CommandMessage.Digest] = action.CommandMessage,
@@ -61,7 +69,29 @@ public sealed class RemoteRun(RemoteSession session, LaunchMetrics metrics, Log 
     private async Task<ExecutionReport> RunAsync(ExecutionOrder order, CancellationToken cancellation)
     {
         using LaunchMetrics.Timing timing = metrics.Time("recc.execute_remote_with_action_result");
-        return await session.Executor!.ExecuteAsync(order, cancellation);
+        Progress($"executing [{order.Action}]");
+        return Jobserver is null
+            ? await session.Executor!.ExecuteAsync(order, cancellation)
+            : await Jobserver.LendAsync(() => session.Executor!.ExecuteAsync(order, cancellation), cancellation);
+    }
+
+    private void Progress(string what)
+    {
+        if (LogsProgress)
+        {
+            log.Debug($"progress: {what}");
+        }
+    }
+
+    private static void RequireFunction(ServerLimits limits, DigestFunction function)
+    {
+        if (limits.DigestFunctions.Count > 0 && !limits.DigestFunctions.Contains(function))
+        {
+            string known = string.Join(", ", limits.DigestFunctions.Select(DigestFunctions.NameOf));
+            throw new RemoteException(new RemoteFailure(
+                RemoteFailureKind.Rejected,
+                $"the server does not know {DigestFunctions.NameOf(function)} (RECC_CAS_DIGEST_FUNCTION), but {known}"));
+        }
     }
 
     private async Task UploadMissingAsync(Dictionary<ContentDigest, Blob> blobs, CancellationToken cancellation)
@@ -72,6 +102,7 @@ public sealed class RemoteRun(RemoteSession session, LaunchMetrics metrics, Log 
             missing = await session.ContentStore.FindMissingAsync(blobs.Keys, cancellation);
         }
 
+        Progress($"the server lacks {missing.Count} of {blobs.Count} blobs");
         metrics.Count("recc.upload_blobs_cache_hit", blobs.Count - missing.Count);
         metrics.Count("recc.upload_blobs_cache_miss", missing.Count);
         using LaunchMetrics.Timing timing = metrics.Time("recc.upload_missing_input_blobs");

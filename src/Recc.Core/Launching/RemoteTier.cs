@@ -60,6 +60,33 @@ public sealed class RemoteTier(
         }
     }
 
+    /// <summary>
+    /// A result with exit code 0 from the cache or a worker, not delivered; null when there is none.
+    /// </summary>
+    public async Task<ActionResult?> TryObtainAsync(PreparedCompile compile, CancellationToken cancellation)
+    {
+        if (!options.SkipCache)
+        {
+            CacheLookup answer = await session.ActionCache.LookUpAsync(
+                new CacheQuery(compile.Action.Digest, []), cancellation);
+            switch (answer)
+            {
+                case CacheLookup.Hit(ActionResult known):
+                    report.Hit(compile.Action.Digest, known);
+                    return known;
+                case CacheLookup.Unavailable(RemoteFailure failure):
+                    throw new RemoteException(failure);
+                default:
+                    report.Miss(compile.Action.Digest);
+                    break;
+            }
+        }
+
+        return compile.Action.StaysHere || options.CacheOnly || session.Executor is null
+            ? null
+            : await run.ExecuteAsync(compile, options.SkipCache, cancellation);
+    }
+
     /// <inheritdoc/>
     public async Task KeepAsync(PreparedCompile compile, CollectedOutputs made, CancellationToken cancellation)
     {

@@ -15,6 +15,9 @@ public sealed class ServerAccess(ServerAddress address, ServerHealth health, Fun
     private RemoteTier? tier;
     private long opened;
 
+    /// <summary>Why the servers have failed this launch already, and are not asked again; or null.</summary>
+    public RemoteException? FailedBefore { get; init; }
+
     /// <summary>Why a server is left alone.</summary>
     public static string PausedText(ServerAddress server) => $"{server.Text} did not answer a moment ago";
 
@@ -24,6 +27,11 @@ public sealed class ServerAccess(ServerAddress address, ServerHealth health, Fun
         if (tier is not null)
         {
             return tier;
+        }
+
+        if (FailedBefore is not null)
+        {
+            throw new RemoteException(FailedBefore.Failure);
         }
 
         if (health.IsPaused(address))

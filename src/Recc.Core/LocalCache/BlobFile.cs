@@ -105,7 +105,7 @@ internal static class BlobFile
 
         using CacheDescriptor closed = open;
         using IncrementalHasher? hasher =
-            source.IsOurs ? null : new IncrementalHasher(DigestFunction.Sha256, name.Size);
+            source.IsOurs ? null : new IncrementalHasher(DigestFunctions.Of(name), name.Size);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
         try
         {

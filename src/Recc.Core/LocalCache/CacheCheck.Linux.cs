@@ -56,15 +56,15 @@ public sealed class CacheCheck(string cacheDirectory)
         }
 
         using CacheDescriptor closed = file;
-        using var content = new HashingStream(name.Size);
+        using var content = new HashingStream(name);
         return file.TryReadIdentity(out FileIdentity identity)
             && BlobFile.TryCopy(file, identity.Size, name, content) && content.Finish() == name;
     }
 
     /// <summary>Takes content and keeps its digest alone.</summary>
-    private sealed class HashingStream(long length) : Stream
+    private sealed class HashingStream(Digest name) : Stream
     {
-        private readonly IncrementalHasher hasher = new(DigestFunction.Sha256, length);
+        private readonly IncrementalHasher hasher = new(DigestFunctions.Of(name), name.Size);
 
         public override bool CanRead => false;
 

@@ -32,9 +32,49 @@ internal static class OptionTable
             (s, _, _) => WithHabit(s, h => h with { Inlines = false })),
         new("--refuse-in-response", null, "report refused actions inside successful answers",
             (s, _, _) => WithHabit(s, h => h with { RefusesInResponse = true })),
+        new("--api-version", "2.N", "the newest version of the protocol to advertise; 2.0 knows the old output lists only",
+            (s, v, _) => WithHabit(s, h => h with
+            {
+                ApiMinorVersion = Minor(v),
+                KnowsOnlyOldOutputFields = Minor(v) == 0,
+            })),
+        new("--digest-function", "NAME", "take digests of this function only, for example SHA1",
+            (s, v, _) => WithHabit(s, h => h with { DigestFunctions = [Function(v)] })),
+        new("--compress", null, "offer zstd for streams and batches",
+            (s, _, _) => WithHabit(s, h => h with { Compresses = true, CompressesUpdates = true })),
+        new("--chunks", "BYTES", "join and split blobs, of chunks of this size on average (a power of two)",
+            (s, v, _) => WithHabit(s, h => h with { ChunkBytes = Number(v, 1024, 1024 * 1024) })),
+        new("--tls", "CERT,KEY", "encrypt connections, with the certificate and the key in these PEM files",
+            (s, v, cwd) => s with { Options = WithCertificate(s.Options, v, cwd) }),
+        new("--client-authority", "FILE", "demand certificates of this authority (PEM) from clients; with --tls",
+            (s, v, cwd) => s with { Options = s.Options with { ClientAuthorityFile = Path.GetFullPath(v, cwd) } }),
+        new("--authorization", "TEXT", "refuse calls whose header 'authorization' says anything else",
+            (s, v, _) => WithHabit(s, h => h with { RequiredAuthorization = v })),
         new("--fault", "METHOD:KIND[=VALUE][@CALLS]", "make something go wrong, see below; may be repeated",
             (s, v, _) => s with { Options = s.Options with { Faults = [.. s.Options.Faults, FaultText.Parse(v)] } }),
     ];
+
+    private static int Minor(string text) => text.StartsWith("2.", StringComparison.Ordinal)
+        ? Number(text[2..], 0, 99)
+        : throw new FormatException($"'{text}' is not a version 2.N");
+
+    private static Build.Bazel.Remote.Execution.V2.DigestFunction.Types.Value Function(string text) =>
+        Storage.HashFunctions.All.FirstOrDefault(
+            function => function.ToString().Equals(text, StringComparison.OrdinalIgnoreCase)) is var found && found != 0
+            ? found
+            : throw new FormatException($"'{text}' is not one of {string.Join(", ", Storage.HashFunctions.All)}");
+
+    private static DevServerOptions WithCertificate(DevServerOptions options, string files, string workingDirectory)
+    {
+        string[] two = files.Split(',');
+        return two.Length == 2
+            ? options with
+            {
+                CertificateFile = Path.GetFullPath(two[0], workingDirectory),
+                KeyFile = Path.GetFullPath(two[1], workingDirectory),
+            }
+            : throw new FormatException($"'{files}' is not CERT,KEY");
+    }
 
     private static Invocation.Serve WithHabit(Invocation.Serve serve, Func<Habits, Habits> change) =>
         serve with { Options = serve.Options with { Habits = change(serve.Options.Habits) } };

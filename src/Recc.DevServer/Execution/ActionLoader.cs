@@ -93,7 +93,7 @@ internal sealed class ActionLoader(BlobStore blobs, LiveHabits habits, bool stri
 
     /// <summary>The old lists count only when there are no output_paths: so the protocol says since 2.1.</summary>
     private string[] OutputPathsOf(Command command) =>
-        command.OutputPaths.Count > 0 && !habits.Now.KnowsOnlyOldOutputFields
+        habits.Now.KnowsOnlyOutputPaths || (command.OutputPaths.Count > 0 && !habits.Now.KnowsOnlyOldOutputFields)
             ? [.. command.OutputPaths]
             : [.. command.OutputFiles, .. command.OutputDirectories];
 

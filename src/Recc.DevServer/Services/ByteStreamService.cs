@@ -37,7 +37,13 @@ internal sealed class ByteStreamService(RequestRules rules, LiveHabits habits, B
             throw RpcException.Invalid("a negative limit");
         }
 
+        RequireCompression(name);
         content = BlobCorruption.Apply(call.Faults, content)[(int)request.ReadOffset..];
+        if (name.IsCompressed)
+        {
+            content = Zstandard.Compress(content.Span);
+        }
+
         if (request.ReadLimit > 0 && request.ReadLimit < content.Length)
         {
             content = content[..(int)request.ReadLimit];
@@ -61,9 +67,14 @@ internal sealed class ByteStreamService(RequestRules rules, LiveHabits habits, B
             throw RpcException.Invalid($"a blob of {name.Blob.Size} bytes is larger than the limit of {maxBlobBytes}");
         }
 
+        RequireCompression(name);
+        long committed = name.IsCompressed ? -1 : name.Blob.Size;
         if (!blobs.Contains(name.Blob))
         {
-            blobs.StoreVerified(name.Blob, await ReceiveAsync(call, first, name.Blob));
+            byte[] received = await ReceiveAsync(call, first, name);
+            committed = received.Length;
+            blobs.StoreVerified(
+                name.Blob, name.IsCompressed ? Zstandard.Decompress(received, name.Blob.Size) : received);
         }
 
         if (call.Faults.Has<FaultAction.LoseBlobs>())
@@ -71,12 +82,22 @@ internal sealed class ByteStreamService(RequestRules rules, LiveHabits habits, B
             blobs.Forget(name.Blob);
         }
 
-        await call.WriteAsync(new WriteResponse { CommittedSize = name.Blob.Size });
+        await call.WriteAsync(new WriteResponse { CommittedSize = committed });
     }
 
-    private static async Task<byte[]> ReceiveAsync(RpcCall call, WriteRequest first, BlobKey blob)
+    private void RequireCompression(BlobResourceName name)
     {
-        var content = new byte[blob.Size];
+        if (name.IsCompressed && !habits.Now.Compresses)
+        {
+            throw RpcException.Invalid("compressed blobs are not supported");
+        }
+    }
+
+    private static async Task<byte[]> ReceiveAsync(RpcCall call, WriteRequest first, BlobResourceName name)
+    {
+        // What cannot be compressed becomes a little longer.
+        long longest = name.IsCompressed ? name.Blob.Size + (name.Blob.Size / 128) + 1024 : name.Blob.Size;
+        var content = new byte[longest];
         int received = 0;
         for (WriteRequest? message = first; ; message = await call.ReadNextAsync(WriteRequest.Parser))
         {
@@ -85,19 +106,19 @@ internal sealed class ByteStreamService(RequestRules rules, LiveHabits habits, B
                 throw RpcException.Invalid($"the stream ended after {received} bytes without finish_write");
             }
 
-            RequireNext(message, first, received, blob);
+            RequireNext(message, first, received, longest);
             message.Data.CopyTo(content, received);
             received += message.Data.Length;
             if (message.FinishWrite)
             {
-                return received == content.Length
-                    ? content
+                return name.IsCompressed || received == content.Length
+                    ? content[..received]
                     : throw RpcException.Invalid($"the write was finished after {received} of {content.Length} bytes");
             }
         }
     }
 
-    private static void RequireNext(WriteRequest message, WriteRequest first, int received, BlobKey blob)
+    private static void RequireNext(WriteRequest message, WriteRequest first, int received, long longest)
     {
         if (message.ResourceName.Length > 0 && message.ResourceName != first.ResourceName)
         {
@@ -109,9 +130,9 @@ internal sealed class ByteStreamService(RequestRules rules, LiveHabits habits, B
             throw RpcException.Invalid($"the write offset is {message.WriteOffset} after {received} bytes");
         }
 
-        if (received + message.Data.Length > blob.Size)
+        if (received + message.Data.Length > longest)
         {
-            throw RpcException.Invalid($"more than {blob.Size} bytes were sent");
+            throw RpcException.Invalid($"more than {longest} bytes were sent");
         }
     }
 

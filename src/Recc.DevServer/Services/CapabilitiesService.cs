@@ -24,13 +24,18 @@ internal sealed class CapabilitiesService(RequestRules rules, LiveHabits habits,
             CacheCapabilities = Cache(now),
             ExecutionCapabilities = Execution(now),
             LowApiVersion = new SemVer { Major = 2 },
-            HighApiVersion = new SemVer { Major = 2, Minor = now.KnowsOnlyOldOutputFields ? 0 : 3 },
+            HighApiVersion = new SemVer { Major = 2, Minor = now.KnowsOnlyOldOutputFields ? 0 : now.ApiMinorVersion },
         };
     }
 
     private CacheCapabilities Cache(Habits now) => new()
     {
-        DigestFunctions = { HashFunctions.All },
+        DigestFunctions = { Functions(now) },
+        SupportedCompressors = { Compressors(now.Compresses) },
+        SupportedBatchUpdateCompressors = { Compressors(now.CompressesUpdates) },
+        SplitBlobSupport = now.ChunkBytes > 0,
+        SpliceBlobSupport = now.ChunkBytes > 0,
+        FastCdc2020Params = now.ChunkBytes > 0 ? new() { AvgChunkSizeBytes = (ulong)now.ChunkBytes } : null,
         ActionCacheUpdateCapabilities = new() { UpdateEnabled = !now.ActionCacheReadOnly },
         MaxBatchTotalSizeBytes = now.MaxBatchBytes,
         MaxCasBlobSizeBytes = maxBlobBytes,
@@ -38,6 +43,11 @@ internal sealed class CapabilitiesService(RequestRules rules, LiveHabits habits,
     };
 
     private static ExecutionCapabilities Execution(Habits now) => now.ExecutionEnabled
-        ? new() { ExecEnabled = true, DigestFunction = Function.Sha256, DigestFunctions = { HashFunctions.All } }
+        ? new() { ExecEnabled = true, DigestFunction = Functions(now)[0], DigestFunctions = { Functions(now) } }
         : new() { ExecEnabled = false };
+
+    private static IReadOnlyList<Function> Functions(Habits now) =>
+        now.DigestFunctions.Count > 0 ? now.DigestFunctions : HashFunctions.All;
+
+    private static Compressor.Types.Value[] Compressors(bool any) => any ? [Compressor.Types.Value.Zstd] : [];
 }

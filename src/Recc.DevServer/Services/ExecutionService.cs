@@ -51,12 +51,25 @@ internal sealed class ExecutionService(
 
         try
         {
-            return operations.JoinOrStart(loader.Load(action), wishes, ExecutionFaults.Of(faults));
+            PreparedAction prepared = loader.Load(action);
+            ExecutionFaults own = ExecutionFaults.Of(faults);
+            return operations.JoinOrStart(
+                prepared, wishes, own with { StayQueued = own.StayQueued || !HasWorker(prepared) });
         }
         catch (RpcException refusal) when (habits.Now.RefusesInResponse)
         {
             return operations.AddDone(action, wishes, new ExecuteResponse { Status = refusal.ToStatus() });
         }
+    }
+
+    /// <summary>The properties are the action's, and the command's where it has none, as NativeLink reads them.</summary>
+    private bool HasWorker(PreparedAction action)
+    {
+        Platform wanted = action.Action.Platform is { Properties.Count: > 0 } own
+            ? own
+            : action.Command.Platform ?? new Platform();
+        return habits.Now.WorkerProperties is not { } offered
+            || wanted.Properties.All(property => offered.Contains($"{property.Name}={property.Value}"));
     }
 
     private async Task FollowAsync(RpcCall call, ExecutionOperation operation, InlineWishes wishes, int firstState)

@@ -11,7 +11,8 @@ namespace Recc.DevServer.Wire;
 /// thrown into a status. The only place that catches.
 /// </summary>
 internal sealed class RpcEndpoint(
-    IEnumerable<RpcMethod> methods, FaultPlan faults, CallLog log, int maxMessageBytes, CancellationToken stopping)
+    IEnumerable<RpcMethod> methods, FaultPlan faults, CallLog log, int maxMessageBytes,
+    Func<string?> requiredAuthorization, CancellationToken stopping)
 {
     private readonly FrozenDictionary<string, RpcMethod> methods = methods.ToFrozenDictionary(m => m.Path);
 
@@ -34,7 +35,7 @@ internal sealed class RpcEndpoint(
         log.Started(method?.Name ?? http.Request.Path.Value ?? "", http.Request.Headers);
         try
         {
-            await RunAsync(call, method);
+            await RunAsync(call, method, http.Request.Headers.Authorization.ToString());
         }
         catch (BrokenOnPurposeException)
         {
@@ -59,13 +60,18 @@ internal sealed class RpcEndpoint(
         }
     }
 
-    private static async Task RunAsync(RpcCall call, RpcMethod? method)
+    private async Task RunAsync(RpcCall call, RpcMethod? method, string authorization)
     {
         try
         {
             if (method is null)
             {
                 throw new RpcException(RpcCode.Unimplemented, "this server has no such method");
+            }
+
+            if (requiredAuthorization() is { } required && authorization != required)
+            {
+                throw new RpcException(RpcCode.Unauthenticated, "who are you?");
             }
 
             if (await FaultsBeforeAsync(call))

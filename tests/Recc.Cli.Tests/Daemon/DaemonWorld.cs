@@ -118,6 +118,12 @@ internal sealed class DaemonWorld : IDisposable
     public IReadOnlyList<string> Others() =>
         [.. Processes().Where(id => !IsDaemon(id)).Select(static id => Read(id, "cmdline").Replace('\0', ' '))];
 
+    /// <summary>Whether a program of that name runs in this world, though perhaps with the few variables of an action.</summary>
+    public bool Runs(string program) => Directory.GetDirectories("/proc").Select(Path.GetFileName)
+        .Select(static name => int.TryParse(name, CultureInfo.InvariantCulture, out int id) ? id : 0)
+        .Any(id => id > 0 && Read(id, "cmdline").StartsWith($"{program}\0", StringComparison.Ordinal)
+            && Read(id, "environ").Contains(folder.Path, StringComparison.Ordinal));
+
     /// <summary>Files of the tree that somebody wrote and nobody renamed.</summary>
     public IReadOnlyList<string> Unfinished() =>
         Directory.GetFiles(Tree, ".recc-*", SearchOption.AllDirectories);

@@ -314,15 +314,15 @@ public sealed class SettingReaderTests : IDisposable
     [Fact]
     public void Settings_that_this_version_does_not_act_on_are_named_in_one_line()
     {
-        host.With("RECC_VERIFY", "1").With("RECC_NO_EXECUTE", "0").With("RECC_CAS_DIGEST_FUNCTION", "sha256")
-            .With("RECC_METRICS_TAG_a", "b").With("RECC_KEEPALIVE_TIME", "not looked at")
+        host.With("RECC_FORCE_REMOTE", "1").With("RECC_LINK", "0").With("RECC_SCAN_DEPS_PARALLELISM", "1")
+            .With("RECC_LINK_REMOTE_PLATFORM_a", "b").With("RECC_RUNNER_COMMAND", "not looked at")
             .With("RECC_IGNORE_FAILURE_RESULT", "1");
 
         ReadSettings settings = host.Read();
 
         settings.Problems.ShouldBeEmpty();
         settings.IgnoredLine().ShouldBe(
-            "not used by this version: RECC_KEEPALIVE_TIME, RECC_VERIFY, RECC_METRICS_TAG_a");
+            "not used by this version: RECC_FORCE_REMOTE, RECC_RUNNER_COMMAND, RECC_LINK_REMOTE_PLATFORM_a");
     }
 
     [Fact]
@@ -389,7 +389,8 @@ public sealed class SettingReaderTests : IDisposable
     public void Every_option_is_reached_by_some_setting()
     {
         ReccOptions usual = host.Options();
-        foreach (Setting row in SettingTable.Rows.Where(row => row.IsUsed && row.Name != "CONFIG_DIRECTORY"))
+        foreach (Setting row in SettingTable.Rows.Where(
+            row => row.IsUsed && row.Name is not ("CONFIG_DIRECTORY" or "METRICS_UDP_SERVER")))
         {
             host.With(row.Kind == SettingKind.Map ? $"RECC_{row.Name}_x" : "RECC_" + row.Name, Unusual(row));
         }
@@ -397,10 +398,37 @@ public sealed class SettingReaderTests : IDisposable
         ReadSettings settings = host.Read();
 
         settings.Problems.ShouldBeEmpty();
-        foreach (PropertyInfo property in typeof(ReccOptions).GetProperties())
+        foreach (PropertyInfo property in typeof(ReccOptions).GetProperties()
+            .Where(property => property.Name != nameof(ReccOptions.MetricsServer)))
         {
             property.GetValue(settings.Options).ShouldNotBe(property.GetValue(usual), property.Name);
         }
+    }
+
+    [Fact]
+    public void Metrics_go_to_a_file_or_to_a_server()
+    {
+        host.With("RECC_METRICS_UDP_SERVER", "localhost:8125");
+        host.Read().Options.MetricsServer.ShouldBe(new System.Net.DnsEndPoint("localhost", 8125));
+
+        host.With("RECC_METRICS_FILE", "/m").Read().Problems.ShouldHaveSingleItem().IsBadValue.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("RECC_WORKING_DIR_PREFIX", "/abs")]
+    [InlineData("RECC_WORKING_DIR_PREFIX", "a/../..")]
+    [InlineData("RECC_INVALID_INPUT_PATHS_REGEX", "([")]
+    [InlineData("RECC_MAX_THREADS", "0")]
+    [InlineData("RECC_METRICS_UDP_SERVER", "host")]
+    [InlineData("RECC_CAS_DIGEST_FUNCTION", "CRC32")]
+    [InlineData("RECC_REAPI_VERSION", "3.0")]
+    public void Values_without_a_meaning_are_told_with_what_is_allowed(string variable, string value)
+    {
+        SettingProblem problem = host.With(variable, value).Read().Problems.ShouldHaveSingleItem();
+
+        problem.IsBadValue.ShouldBeTrue();
+        problem.ToString().ShouldContain(variable);
+        problem.ToString().ShouldContain("write ");
     }
 
     private static string Unusual(Setting row) => row.Kind switch

@@ -109,7 +109,7 @@ public sealed class LogSinksTests : IDisposable
             var metrics = new LaunchMetrics();
             metrics.Count($"recc.n{i}", i);
             metrics.Count("recc.padding." + new string('x', 500));
-            MetricsWriter.Write(metrics, file, error, static _ => { });
+            MetricsWriter.Write(metrics.ToStatsd(), file, error, static _ => { });
         });
 
         string[] lines = File.ReadAllLines(file);
@@ -129,7 +129,7 @@ public sealed class LogSinksTests : IDisposable
         metrics.Count("recc.a");
         metrics.Count("recc.b", 2);
 
-        MetricsWriter.Write(metrics, null, error, static _ => { });
+        MetricsWriter.Write(metrics.ToStatsd(), null, error, static _ => { });
 
         error.Writes.ShouldBe(["recc.a:1|c\nrecc.b:2|c\n"]);
     }
@@ -142,7 +142,7 @@ public sealed class LogSinksTests : IDisposable
         var metrics = new LaunchMetrics();
         metrics.Count("recc.a");
 
-        MetricsWriter.Write(metrics, Path.Combine(folder, "no", "file"), error, lines.Add);
+        MetricsWriter.Write(metrics.ToStatsd(), Path.Combine(folder, "no", "file"), error, lines.Add);
 
         lines.ShouldHaveSingleItem().ShouldStartWith("metrics are lost: ");
     }

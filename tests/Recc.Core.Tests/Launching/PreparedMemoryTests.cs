@@ -5,6 +5,7 @@ using Recc.Core.Host;
 using Recc.Core.Inputs;
 using Recc.Core.Launching;
 using Recc.Core.Tests.Scenes;
+using Recc.Core.Remote;
 using Recc.Core.Toolchains;
 using Recc.Testing;
 using Shouldly;
@@ -107,6 +108,7 @@ public sealed class PreparedMemoryTests : IDisposable
                 new ThisMachine(scene.Runner, scene.Cache),
                 finder,
                 prepared,
+                ServerShape.Usual,
                 scene.Metrics)
             .Prepare(CancellationToken.None);
         return preparation.ShouldBeOfType<Preparation.Ready>().Compile.Action.Digest;

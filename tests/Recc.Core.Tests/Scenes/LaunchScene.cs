@@ -94,6 +94,7 @@ internal sealed class LaunchScene : IDisposable
             new ThisMachine(Runner, Cache),
             new CompilerInputFinder(Runner, DigestFunction.Sha256, Log.Silent),
             new PreparedMemory(0),
+            ServerShape.Usual,
             Metrics)
         .Prepare(CancellationToken.None);
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using Build.Bazel.Remote.Execution.V2;
 using Google.Protobuf;
+using Recc.Core.Configuration;
 using Recc.Core.Diagnostics;
 
 namespace Recc.Core.Remote.Transport;
@@ -18,28 +19,56 @@ internal sealed class CallHeaders
     private const string MetadataHeader = "build.bazel.remote.execution.v2.requestmetadata-bin";
 
     private readonly ConnectionSettings settings;
-    private readonly BearerToken? token;
+    private readonly IReadOnlyList<ICallCredentials> credentials;
     private readonly List<KeyValuePair<string, string>> extra = [];
 
-    public CallHeaders(ConnectionSettings settings, bool secure, Log log)
+    /// <param name="settings">What is sent.</param>
+    /// <param name="secure">Whether nobody else reads it.</param>
+    /// <param name="credentials">What tells the server who calls.</param>
+    /// <param name="log">Hears of what is not sent.</param>
+    public CallHeaders(
+        ConnectionSettings settings, bool secure, IReadOnlyList<ICallCredentials> credentials, Log log)
     {
         this.settings = settings;
+        bool mayTell = secure || settings.PlainTextCredentials;
+        this.credentials = mayTell ? credentials : [];
         foreach ((string name, string value) in settings.Headers)
         {
-            AddExtra(name, value, log);
+            if (mayTell || !Secrets.SpeaksOfSecrets(name))
+            {
+                AddExtra(name, value, log);
+            }
+            else
+            {
+                Withhold($"the header {MessageText.OneLine(name)}", log);
+            }
         }
 
-        if (settings.AccessTokenPath is { } path && secure)
+        if (!mayTell && credentials.Count > 0)
         {
-            token = new BearerToken(path, TimeProvider.System);
-        }
-        else if (settings.AccessTokenPath is not null)
-        {
-            log.Warning("the access token is not sent: the connection to the server is not encrypted");
+            Withhold("the access token", log);
         }
     }
 
-    public void AddTo(HttpRequestHeaders headers, CallOptions options)
+    /// <summary>What was not sent because the connection is not encrypted, as a clause for people; empty when all was.</summary>
+    public string Withheld { get; private set; } = "";
+
+    /// <summary>A server would not have us: credentials are to be had anew.</summary>
+    public void ForgetCredentials()
+    {
+        foreach (ICallCredentials source in credentials)
+        {
+            source.Forget();
+        }
+    }
+
+    private void Withhold(string what, Log log)
+    {
+        Withheld = $"{what} is not sent: the connection to the server is not encrypted (see RECC_PLAIN_TEXT_CREDENTIALS)";
+        log.Warning(Withheld);
+    }
+
+    public async ValueTask AddToAsync(HttpRequestHeaders headers, CallOptions options, CancellationToken cancellation)
     {
         headers.TryAddWithoutValidation("te", "trailers");
         headers.TryAddWithoutValidation("user-agent", ToolName + "/" + ToolVersion);
@@ -54,9 +83,16 @@ internal sealed class CallHeaders
             headers.TryAddWithoutValidation(name, value);
         }
 
-        if (token is not null)
+        foreach (ICallCredentials source in credentials)
         {
-            headers.TryAddWithoutValidation("authorization", "Bearer " + token.Read());
+            foreach ((string name, string value) in await source.HeadersAsync(cancellation))
+            {
+                if (IsReserved(name) || !headers.TryAddWithoutValidation(name, value))
+                {
+                    throw new RemoteException(new RemoteFailure(
+                        RemoteFailureKind.LocalFile, $"the header {MessageText.OneLine(name)} cannot be sent"));
+                }
+            }
         }
     }
 

@@ -30,6 +30,27 @@ public sealed record ConnectionSettings
     /// <inheritdoc cref="ReccOptions.ToolInvocationId"/>
     public required string CorrelatedInvocationsId { get; init; }
 
+    /// <inheritdoc cref="ReccOptions.KeepAliveTime"/>
+    public TimeSpan KeepAliveTime { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <inheritdoc cref="ReccOptions.BasicAuthPath"/>
+    public string? BasicAuthPath { get; init; }
+
+    /// <inheritdoc cref="ReccOptions.PlainTextCredentials"/>
+    public bool PlainTextCredentials { get; init; }
+
+    /// <inheritdoc cref="ReccOptions.GoogleAccess"/>
+    public GoogleAccess? GoogleAccess { get; init; }
+
+    /// <inheritdoc cref="ReccOptions.CredentialHelper"/>
+    public string? CredentialHelper { get; init; }
+
+    /// <summary>
+    /// Runs "program get", which reads the second argument; gives what it writes. Trouble is a
+    /// <see cref="RemoteException"/>. Null where no program is to be run.
+    /// </summary>
+    public Func<string, string, CancellationToken, byte[]>? RunHelper { get; init; }
+
     /// <summary>What the settings of a launch say.</summary>
     public static ConnectionSettings From(ReccOptions options)
     {
@@ -44,6 +65,11 @@ public sealed record ConnectionSettings
             Headers = options.RemoteHeaders,
             ToolInvocationId = options.ToolInvocationId,
             CorrelatedInvocationsId = options.CorrelatedInvocationsId,
+            KeepAliveTime = options.KeepAliveTime,
+            BasicAuthPath = options.BasicAuthPath,
+            PlainTextCredentials = options.PlainTextCredentials,
+            GoogleAccess = options.GoogleAccess,
+            CredentialHelper = options.CredentialHelper,
         };
     }
 }

@@ -15,8 +15,6 @@ public sealed class GrpcConnection
     // Large enough that one stream fills a fast link, small enough for several at once.
     private const int StreamWindowBytes = 2 * 1024 * 1024;
 
-    // Pings only while a call is open: servers close connections that ping more often than they allow.
-    private static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(5);
 
@@ -32,7 +30,8 @@ public sealed class GrpcConnection
         this.address = address;
         this.settings = settings;
         this.log = log;
-        headers = new Lazy<CallHeaders>(() => new CallHeaders(settings, address.IsSecure, log));
+        headers = new Lazy<CallHeaders>(() => new CallHeaders(
+            settings, address.IsSecure, pool.Credentials.Of(address, settings), log));
     }
 
     /// <summary>The server's address as the user wrote it.</summary>
@@ -43,6 +42,15 @@ public sealed class GrpcConnection
     {
         get => Transport().PeerIsKnown;
         set => Transport().PeerIsKnown = value;
+    }
+
+    /// <summary>
+    /// To be called when the server would not have us. Why that may be, as a clause for people; empty when we do not know.
+    /// </summary>
+    internal string NoteRefusal()
+    {
+        headers.Value.ForgetCredentials();
+        return headers.Value.Withheld;
     }
 
     /// <summary>Sends one message and waits for one.</summary>
@@ -84,7 +92,7 @@ public sealed class GrpcConnection
         request.Version = HttpVersion.Version20;
         request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
         request.Content = content;
-        headers.Value.AddTo(request.Headers, options);
+        await headers.Value.AddToAsync(request.Headers, options, cancellation);
         log.Trace($"calling {address.Text}{path}");
         return await Transport().Invoker.SendAsync(request, cancellation);
     }
@@ -97,9 +105,6 @@ public sealed class GrpcConnection
         {
             EnableMultipleHttp2Connections = true,
             InitialHttp2StreamWindowSize = StreamWindowBytes,
-            KeepAlivePingDelay = PingDelay,
-            KeepAlivePingTimeout = PingTimeout,
-            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
             PooledConnectionIdleTimeout = IdleTimeout,
             UseProxy = false,
             UseCookies = false,
@@ -107,6 +112,15 @@ public sealed class GrpcConnection
             AutomaticDecompression = DecompressionMethods.None,
             ActivityHeadersPropagator = null,
         };
+        // Pings only while a call is open: servers close connections that ping more often than they allow.
+        if (settings.KeepAliveTime > TimeSpan.Zero)
+        {
+            handler.KeepAlivePingDelay =
+                settings.KeepAliveTime > TimeSpan.FromSeconds(1) ? settings.KeepAliveTime : TimeSpan.FromSeconds(1);
+            handler.KeepAlivePingTimeout = PingTimeout;
+            handler.KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests;
+        }
+
         if (settings.ConnectTimeout > TimeSpan.Zero)
         {
             handler.ConnectTimeout = settings.ConnectTimeout;

@@ -166,6 +166,11 @@ public sealed class GrpcResponses<TResponse> : IDisposable
         }
 
         string message = Uri.UnescapeDataString(First(headers, "grpc-message") ?? "");
+        if (GrpcStatus.CodeOf(number) == GrpcCode.Unauthenticated && connection.NoteRefusal() is { Length: > 0 } why)
+        {
+            message = message.Length == 0 ? why : $"{message}; {why}";
+        }
+
         return new GrpcStatus(GrpcStatus.CodeOf(number), message, Details(First(headers, "grpc-status-details-bin")));
     }
 

@@ -12,6 +12,8 @@ public sealed class TransportPool : IDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<PooledTransport>> transports = new(StringComparer.Ordinal);
 
+    internal CredentialPool Credentials { get; } = new();
+
     /// <summary>The transport to a server, made by <paramref name="create"/> when there is none; that may throw.</summary>
     internal PooledTransport Get(ServerAddress address, ConnectionSettings settings, Func<HttpMessageInvoker> create)
     {
@@ -39,12 +41,15 @@ public sealed class TransportPool : IDisposable
                 transport.Value.Invoker.Dispose();
             }
         }
+
+        Credentials.Dispose();
     }
 
     private static string KeyOf(ServerAddress address, ConnectionSettings settings) => string.Join(
         '\n',
         address.Endpoint.AbsoluteUri,
         settings.ConnectTimeout.ToString("c", CultureInfo.InvariantCulture),
+        settings.KeepAliveTime.ToString("c", CultureInfo.InvariantCulture),
         VersionOf(settings.ServerCertificate),
         VersionOf(settings.ClientCertificate),
         VersionOf(settings.ClientKey));

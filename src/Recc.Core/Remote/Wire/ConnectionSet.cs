@@ -5,7 +5,8 @@ using Recc.Core.Remote.Transport;
 namespace Recc.Core.Remote.Wire;
 
 /// <summary>The connections of one session: one for each server, however many services it has.</summary>
-internal sealed class ConnectionSet(ConnectionSettings settings, ServerMemory memory, Log log) : IDisposable
+internal sealed class ConnectionSet(
+    ConnectionSettings settings, ServerMemory memory, string? cacheDirectory, Log log) : IDisposable
 {
     private readonly Dictionary<Uri, GrpcConnection> connections = [];
     private readonly Dictionary<(Uri, string), GrpcServerProbe> probes = [];
@@ -25,7 +26,7 @@ internal sealed class ConnectionSet(ConnectionSettings settings, ServerMemory me
     {
         if (!probes.TryGetValue((address.Endpoint, service.Instance), out GrpcServerProbe? probe))
         {
-            probe = new GrpcServerProbe(To(address), service, memory);
+            probe = new GrpcServerProbe(To(address), service, memory, cacheDirectory);
             probes.Add((address.Endpoint, service.Instance), probe);
         }
 

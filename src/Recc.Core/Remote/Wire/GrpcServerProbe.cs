@@ -9,11 +9,13 @@ namespace Recc.Core.Remote.Wire;
 /// Asks a server for its capabilities when they are first needed, and remembers the answer; a failure is not
 /// remembered.
 /// </summary>
-public sealed class GrpcServerProbe(GrpcConnection connection, ServiceSettings settings, ServerMemory memory)
+public sealed class GrpcServerProbe(
+    GrpcConnection connection, ServiceSettings settings, ServerMemory memory, string? cacheDirectory)
     : IServerProbe, IDisposable
 {
     private readonly SemaphoreSlim gate = new(1);
-    private readonly string service = $"{connection.Endpoint} {settings.Instance}";
+    private readonly string service = ServerMemory.NameOf(connection.Endpoint, settings.Instance);
+    private readonly ServerRecords? records = cacheDirectory is null ? null : new ServerRecords(cacheDirectory);
 
     public async Task<ServerLimits> GetLimitsAsync(CancellationToken cancellation)
     {
@@ -30,8 +32,15 @@ public sealed class GrpcServerProbe(GrpcConnection connection, ServiceSettings s
                 return meanwhile;
             }
 
+            if (records?.Recall(service) is { } recorded)
+            {
+                memory.Keep(service, recorded);
+                return recorded;
+            }
+
             ServerLimits asked = await AskAsync(cancellation);
             memory.Keep(service, asked);
+            records?.Keep(service, asked);
             return asked;
         }
         finally
@@ -58,6 +67,13 @@ public sealed class GrpcServerProbe(GrpcConnection connection, ServiceSettings s
             CanUpdateActionCache = cache?.ActionCacheUpdateCapabilities?.UpdateEnabled,
             DigestFunctions = DigestFunctionsOf(cache),
             KnowsOutputPaths = IsAtLeast21(capabilities.HighApiVersion),
+            MaxBlobBytes = Math.Max(cache?.MaxCasBlobSizeBytes ?? 0, 0),
+            CompressesStreams = cache?.SupportedCompressors.Contains(Compressor.Types.Value.Zstd) == true,
+            CompressesUpdates = cache?.SupportedBatchUpdateCompressors.Contains(Compressor.Types.Value.Zstd) == true,
+            Splices = cache is { SpliceBlobSupport: true, FastCdc2020Params: { } chunks }
+                ? new ChunkingLimits((long)Math.Min(chunks.AvgChunkSizeBytes, int.MaxValue), chunks.Seed)
+                : null,
+            Splits = cache?.SplitBlobSupport == true,
         };
     }
 

@@ -28,6 +28,9 @@ public static class RemoteMethods
     public static GrpcMethod<BatchReadBlobsRequest, BatchReadBlobsResponse> BatchReadBlobs { get; } =
         new(Api + "ContentAddressableStorage/BatchReadBlobs", BatchReadBlobsResponse.Parser);
 
+    public static GrpcMethod<SpliceBlobRequest, SpliceBlobResponse> SpliceBlob { get; } =
+        new(Api + "ContentAddressableStorage/SpliceBlob", SpliceBlobResponse.Parser);
+
     public static GrpcMethod<ReadRequest, ReadResponse> Read { get; } =
         new("/google.bytestream.ByteStream/Read", ReadResponse.Parser);
 

@@ -8,6 +8,19 @@ namespace Recc.Core.Remote.Wire;
 /// <summary>Puts the services of a remote setup together. The first call opens the first connection.</summary>
 public static class RemoteSessionFactory
 {
+    /// <summary>What is known of the server that names things; null when it never said.</summary>
+    public static ServerShape? RecallShape(ReccOptions options, ServerMemory memory)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(memory);
+        bool executes = !options.CacheOnly && options.Server is not null;
+        string service = executes
+            ? ServerMemory.NameOf(options.Server!.Text, options.Instance)
+            : ServerMemory.NameOf((options.CasServer ?? options.Server)?.Text ?? "", options.CasInstance);
+        return memory.RecallShape(service)
+            ?? (options.CacheDirectory is { } directory ? new ServerRecords(directory).RecallShape(service) : null);
+    }
+
     /// <summary>
     /// The session that the settings describe: without an executor when there is no execution server or none is
     /// wanted, with an action cache for reading only unless results may be stored. Needs the address of at least one
@@ -17,7 +30,13 @@ public static class RemoteSessionFactory
     /// <param name="function">The digest function of all digests.</param>
     /// <param name="memory">What earlier sessions learned.</param>
     /// <param name="log">Hears of retries and of what cannot be sent.</param>
-    public static RemoteSession Open(ReccOptions options, DigestFunction function, ServerMemory memory, Log log)
+    /// <param name="runHelper">See <see cref="ConnectionSettings.RunHelper"/>.</param>
+    public static RemoteSession Open(
+        ReccOptions options,
+        DigestFunction function,
+        ServerMemory memory,
+        Log log,
+        Func<string, string, CancellationToken, byte[]>? runHelper = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         if ((options.CasServer ?? options.Server) is not { } store
@@ -26,15 +45,25 @@ public static class RemoteSessionFactory
             throw new ArgumentException("No server is configured.", nameof(options));
         }
 
-        var connections = new ConnectionSet(ConnectionSettings.From(options), memory, log);
+        var connections = new ConnectionSet(
+            ConnectionSettings.From(options) with { RunHelper = runHelper }, memory, options.CacheDirectory, log);
         var retrier = Retrier.Create(new RetryPolicy(options.RetryLimit, options.RetryDelay), log);
-        var execution = new ServiceSettings(options.Instance, function, options.RequestTimeout);
-        ServiceSettings content = execution with { Instance = options.CasInstance };
+        var execution = new ServiceSettings(options.Instance, function, options.RequestTimeout)
+        {
+            MinThroughput = options.MinThroughput,
+            CallsAtOnce = options.MaxTransfers,
+        };
+        ServiceSettings content = execution with
+        {
+            Instance = options.CasInstance,
+            Compresses = options.Compression == CompressionUse.On
+                || (options.Compression == CompressionUse.Auto && !store.Endpoint.IsLoopback),
+        };
         ServiceSettings results = execution with { Instance = options.ActionCacheInstance };
 
         ServerAddress? executor = options.CacheOnly ? null : options.Server;
         IServerProbe storeProbe = connections.Probe(store, content);
-        KnownBlobs known = memory.BlobsOf($"{store.Text} {content.Instance}");
+        KnownBlobs known = memory.BlobsOf($"{store.Text} {content.Instance} {function}");
         IContentStore contentStore = new EmptyBlobContentStore(new RememberingContentStore(
             new RetryingContentStore(new GrpcContentStore(connections.To(store), content, storeProbe), retrier),
             known));

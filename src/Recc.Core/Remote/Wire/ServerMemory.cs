@@ -19,11 +19,18 @@ public sealed class ServerMemory(TimeProvider clock) : IDisposable
 
     public void Dispose() => Transports.Dispose();
 
+    /// <summary>What a server is remembered by.</summary>
+    internal static string NameOf(string endpoint, string instance) => $"{endpoint} {instance}";
+
     internal ServerLimits? RecallLimits(string service) =>
         limits.TryGetValue(service, out (ServerLimits Limits, long Asked) known)
             && clock.GetElapsedTime(known.Asked) < LimitsTrust
             ? known.Limits
             : null;
+
+    /// <summary>What a server is of, however long ago it said so; null when it never did.</summary>
+    internal ServerShape? RecallShape(string service) =>
+        limits.TryGetValue(service, out (ServerLimits Limits, long Asked) known) ? ServerShape.Of(known.Limits) : null;
 
     internal void Keep(string service, ServerLimits answer) => limits[service] = (answer, clock.GetTimestamp());
 

@@ -11,12 +11,18 @@ namespace Recc.Core.Remote.Wire;
 /// </param>
 public sealed record ServiceSettings(string Instance, DigestFunction Function, TimeSpan RequestTimeout)
 {
-    // A link slower than this is not worth waiting for.
-    private const int SlowestBytesPerSecond = 256 * 1024;
+    /// <summary>Bytes per second that a link carries at least; zero or less for one of which nothing is expected.</summary>
+    public long MinThroughput { get; init; } = 256 * 1024;
+
+    /// <summary>Whether blobs are compressed where the server offers it.</summary>
+    public bool Compresses { get; init; } = true;
+
+    /// <summary>Calls that carry blobs, at the same time.</summary>
+    public int CallsAtOnce { get; init; } = 6;
 
     /// <summary>The options of a call that carries so many bytes of blobs.</summary>
     internal CallOptions CallOf(long bytes) => new(
-        RequestTimeout <= TimeSpan.Zero
+        RequestTimeout <= TimeSpan.Zero || MinThroughput <= 0
             ? RequestTimeout
-            : RequestTimeout + TimeSpan.FromSeconds((double)bytes / SlowestBytesPerSecond));
+            : RequestTimeout + TimeSpan.FromSeconds((double)bytes / MinThroughput));
 }

@@ -556,7 +556,7 @@ public sealed class GrpcContentStoreTests : IAsyncLifetime
         digest.Hash.Length.ShouldBe(digits);
         stored[digest] = content;
         ServiceSettings settings = Service with { Function = function };
-        var store = new GrpcContentStore(connection, settings, new GrpcServerProbe(connection, settings, new ServerMemory(TimeProvider.System)));
+        var store = new GrpcContentStore(connection, settings, new GrpcServerProbe(connection, settings, new ServerMemory(TimeProvider.System), null));
         var destination = new MemoryStream();
 
         await store.DownloadAsync([new(digest, destination)], CancellationToken.None);
@@ -567,7 +567,7 @@ public sealed class GrpcContentStoreTests : IAsyncLifetime
     private GrpcContentStore Store(string instance = "")
     {
         ServiceSettings settings = Service with { Instance = instance };
-        return new GrpcContentStore(connection, settings, new GrpcServerProbe(connection, settings, new ServerMemory(TimeProvider.System)));
+        return new GrpcContentStore(connection, settings, new GrpcServerProbe(connection, settings, new ServerMemory(TimeProvider.System), null));
     }
 
     private void Keep(params byte[][] contents)

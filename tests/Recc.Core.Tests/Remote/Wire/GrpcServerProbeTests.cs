@@ -66,7 +66,7 @@ public sealed class GrpcServerProbeTests
         await using ScriptedPeer peer = await ScriptedPeer.StartAsync();
         peer.On(RemoteMethods.GetCapabilities.Path, call => call.AnswerAsync(new ServerCapabilities()));
         GrpcConnection connection = peer.Connect();
-        using var probe = new GrpcServerProbe(connection, Service, new ServerMemory(TimeProvider.System));
+        using var probe = new GrpcServerProbe(connection, Service, new ServerMemory(TimeProvider.System), null);
 
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => probe.GetLimitsAsync(CancellationToken.None)));
 
@@ -78,7 +78,7 @@ public sealed class GrpcServerProbeTests
     {
         await using ScriptedPeer peer = await ScriptedPeer.StartAsync();
         GrpcConnection connection = peer.Connect();
-        using var probe = new GrpcServerProbe(connection, Service, new ServerMemory(TimeProvider.System));
+        using var probe = new GrpcServerProbe(connection, Service, new ServerMemory(TimeProvider.System), null);
         (await FailureOf(() => probe.GetLimitsAsync(CancellationToken.None)))
             .Kind.ShouldBe(RemoteFailureKind.NotSupported);
 
@@ -92,7 +92,7 @@ public sealed class GrpcServerProbeTests
         await using ScriptedPeer peer = await ScriptedPeer.StartAsync();
         peer.On(RemoteMethods.GetCapabilities.Path, call => call.AnswerAsync(capabilities));
         GrpcConnection connection = peer.Connect();
-        using var probe = new GrpcServerProbe(connection, Service, new ServerMemory(TimeProvider.System));
+        using var probe = new GrpcServerProbe(connection, Service, new ServerMemory(TimeProvider.System), null);
         return await probe.GetLimitsAsync(CancellationToken.None);
     }
 }

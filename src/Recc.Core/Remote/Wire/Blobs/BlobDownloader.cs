@@ -7,7 +7,7 @@ using ContentDigest = Recc.Core.Digests.Digest;
 namespace Recc.Core.Remote.Wire;
 
 /// <summary>Fetches blobs: small ones together, large ones as streams, several calls at once.</summary>
-internal sealed class BlobDownloader(GrpcConnection connection, ServiceSettings settings, BatchBudget budget)
+internal sealed class BlobDownloader(GrpcConnection connection, ServiceSettings settings, BatchBudget budget, BlobCompression compression)
 {
     public async Task DownloadAsync(IReadOnlyCollection<BlobDownload> downloads, CancellationToken cancellation)
     {
@@ -19,7 +19,7 @@ internal sealed class BlobDownloader(GrpcConnection connection, ServiceSettings 
         {
             long bytes = wanted.Sum(static w => BatchPlanner.Cost(w.Digest.Size));
             long limit = await budget.LimitAsync(bytes, cancellation);
-            await FetchAsync(wanted, limit, Transfers.Many, cancellation);
+            await FetchAsync(wanted, limit, settings.CallsAtOnce, cancellation);
         }
     }
 
@@ -31,13 +31,19 @@ internal sealed class BlobDownloader(GrpcConnection connection, ServiceSettings 
 
     private async Task FetchBatchAsync(IReadOnlyList<Wanted> batch, CancellationToken cancellation)
     {
+        long bytes = batch.Sum(static w => BatchPlanner.Cost(w.Digest.Size));
         var request = new BatchReadBlobsRequest
         {
             InstanceName = settings.Instance,
             DigestFunction = settings.Function.ToMessage(),
         };
+        if (bytes > BatchPlanner.AlwaysAccepted
+            && (await compression.OfferAsync(cancellation)).Streams)
+        {
+            request.AcceptableCompressors.Add([Compressor.Types.Value.Identity, Compressor.Types.Value.Zstd]);
+        }
+
         request.Digests.AddRange(batch.Select(static w => w.Digest.ToMessage()));
-        long bytes = batch.Sum(static w => BatchPlanner.Cost(w.Digest.Size));
         GrpcAnswer<BatchReadBlobsResponse> answer = await connection.UnaryAsync(
             RemoteMethods.BatchReadBlobs, request, settings.CallOf(bytes), cancellation);
         if (await budget.SmallerLimitAsync(answer.Status, bytes, cancellation) is { } smaller)
@@ -46,10 +52,11 @@ internal sealed class BlobDownloader(GrpcConnection connection, ServiceSettings 
             return;
         }
 
-        Deliver(batch, answer.Origin, answer.Require());
+        Deliver(batch, answer.Origin, answer.Require(), request.AcceptableCompressors.Count > 0);
     }
 
-    private void Deliver(IReadOnlyList<Wanted> batch, string origin, BatchReadBlobsResponse response)
+    private void Deliver(
+        IReadOnlyList<Wanted> batch, string origin, BatchReadBlobsResponse response, bool mayBeCompressed)
     {
         Dictionary<ContentDigest, Wanted> waiting = batch.ToDictionary(static w => w.Digest);
         foreach (BatchReadBlobsResponse.Types.Response entry in response.Responses)
@@ -57,7 +64,7 @@ internal sealed class BlobDownloader(GrpcConnection connection, ServiceSettings 
             if (DigestMessages.TryRead(entry.Digest, out ContentDigest digest)
                 && waiting.Remove(digest, out Wanted? wanted))
             {
-                Deliver(wanted, origin, entry);
+                Deliver(wanted, origin, entry, mayBeCompressed);
             }
         }
 
@@ -68,7 +75,8 @@ internal sealed class BlobDownloader(GrpcConnection connection, ServiceSettings 
         }
     }
 
-    private void Deliver(Wanted wanted, string origin, BatchReadBlobsResponse.Types.Response entry)
+    private void Deliver(
+        Wanted wanted, string origin, BatchReadBlobsResponse.Types.Response entry, bool mayBeCompressed)
     {
         GrpcStatus status = GrpcStatus.Of(entry.Status);
         if (!status.IsOk)
@@ -76,26 +84,48 @@ internal sealed class BlobDownloader(GrpcConnection connection, ServiceSettings 
             throw new RemoteException(StatusTranslation.ToFailure($"{origin} of {wanted.Digest}", status));
         }
 
-        if (entry.Compressor != Compressor.Types.Value.Identity)
+        bool isCompressed = entry.Compressor == Compressor.Types.Value.Zstd && mayBeCompressed;
+        if (!isCompressed && entry.Compressor != Compressor.Types.Value.Identity)
         {
             throw new RemoteException(new RemoteFailure(
                 RemoteFailureKind.Corrupt, $"{origin} of {wanted.Digest}: compressed, which was not asked for"));
         }
 
         using var sink = new BlobSink(wanted.Digest, wanted.Destinations, settings.Function, origin);
-        sink.Write(entry.Data.Memory);
+        if (isCompressed)
+        {
+            using ZstandardReader zstd = Zstandard.Read();
+            sink.WriteCompressed(entry.Data.Memory, zstd);
+        }
+        else
+        {
+            sink.Write(entry.Data.Memory);
+        }
+
         sink.Complete();
     }
 
     private async Task StreamAsync(Wanted wanted, CancellationToken cancellation)
     {
-        var request = new ReadRequest { ResourceName = ResourceNames.ForReading(settings.Instance, wanted.Digest) };
+        bool compressed = (await compression.OfferAsync(cancellation)).Streams;
+        var request = new ReadRequest
+        {
+            ResourceName = ResourceNames.ForReading(settings.Instance, wanted.Digest, compressed),
+        };
         using GrpcResponses<ReadResponse> responses = connection.OpenStream(
             RemoteMethods.Read, request, settings.CallOf(wanted.Digest.Size), cancellation);
         using var sink = new BlobSink(wanted.Digest, wanted.Destinations, settings.Function, responses.Origin);
+        using ZstandardReader? zstd = compressed ? Zstandard.Read() : null;
         while (await responses.ReadAsync() is { } response)
         {
-            sink.Write(response.Data.Memory);
+            if (zstd is null)
+            {
+                sink.Write(response.Data.Memory);
+            }
+            else
+            {
+                sink.WriteCompressed(response.Data.Memory, zstd);
+            }
         }
 
         GrpcStatus status = responses.Status ?? GrpcStatus.Success;

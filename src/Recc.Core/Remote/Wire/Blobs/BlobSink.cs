@@ -36,6 +36,19 @@ internal sealed class BlobSink : IDisposable
         });
     }
 
+    /// <summary>Appends what the bytes hold.</summary>
+    public void WriteCompressed(ReadOnlyMemory<byte> bytes, ZstandardReader zstd)
+    {
+        try
+        {
+            zstd.Decompress(bytes.Span, Write);
+        }
+        catch (InvalidDataException e)
+        {
+            throw Wrong("the server " + e.Message);
+        }
+    }
+
     /// <summary>To be called after the last byte.</summary>
     public void Complete()
     {

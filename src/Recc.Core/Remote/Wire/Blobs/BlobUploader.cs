@@ -9,7 +9,7 @@ using ContentDigest = Recc.Core.Digests.Digest;
 namespace Recc.Core.Remote.Wire;
 
 /// <summary>Sends blobs: small ones together, large ones as streams, several calls at once.</summary>
-internal sealed class BlobUploader(GrpcConnection connection, ServiceSettings settings, BatchBudget budget)
+internal sealed class BlobUploader(GrpcConnection connection, ServiceSettings settings, BatchBudget budget, BlobCompression compression)
 {
     private const int ChunkBytes = 128 * 1024;
 
@@ -20,7 +20,7 @@ internal sealed class BlobUploader(GrpcConnection connection, ServiceSettings se
         {
             long bytes = unique.Sum(static b => BatchPlanner.Cost(b.Digest.Size));
             long limit = await budget.LimitAsync(bytes, cancellation);
-            await SendAsync(unique, limit, Transfers.Many, cancellation);
+            await SendAsync(unique, limit, settings.CallsAtOnce, cancellation);
         }
     }
 
@@ -33,8 +33,9 @@ internal sealed class BlobUploader(GrpcConnection connection, ServiceSettings se
     private async Task SendBatchAsync(IReadOnlyList<Blob> batch, CancellationToken cancellation)
     {
         long bytes = batch.Sum(static b => BatchPlanner.Cost(b.Digest.Size));
+        bool compresses = bytes > BatchPlanner.AlwaysAccepted && (await compression.OfferAsync(cancellation)).Updates;
         GrpcAnswer<BatchUpdateBlobsResponse> answer = await connection.UnaryAsync(
-            RemoteMethods.BatchUpdateBlobs, RequestFor(batch), settings.CallOf(bytes), cancellation);
+            RemoteMethods.BatchUpdateBlobs, RequestFor(batch, compresses), settings.CallOf(bytes), cancellation);
         if (await budget.SmallerLimitAsync(answer.Status, bytes, cancellation) is { } smaller)
         {
             await SendAsync(batch, smaller, Transfers.Few, cancellation);
@@ -44,7 +45,7 @@ internal sealed class BlobUploader(GrpcConnection connection, ServiceSettings se
         Verify(batch, answer.Origin, answer.Require());
     }
 
-    private BatchUpdateBlobsRequest RequestFor(IReadOnlyList<Blob> batch)
+    private BatchUpdateBlobsRequest RequestFor(IReadOnlyList<Blob> batch, bool compresses)
     {
         var request = new BatchUpdateBlobsRequest
         {
@@ -56,11 +57,12 @@ internal sealed class BlobUploader(GrpcConnection connection, ServiceSettings se
             var bytes = new byte[blob.Digest.Size];
             using var reader = new BlobSourceReader(blob, settings.Function);
             reader.Read(bytes);
-            request.Requests.Add(new BatchUpdateBlobsRequest.Types.Request
-            {
-                Digest = blob.Digest.ToMessage(),
-                Data = UnsafeByteOperations.UnsafeWrap(bytes),
-            });
+            var entry = new BatchUpdateBlobsRequest.Types.Request { Digest = blob.Digest.ToMessage() };
+            byte[] sent = compresses && bytes.Length >= BlobCompression.LeastBytes ? Zstandard.Compress(bytes) : bytes;
+            bool gains = sent.Length < bytes.Length;
+            entry.Compressor = gains ? Compressor.Types.Value.Zstd : Compressor.Types.Value.Identity;
+            entry.Data = UnsafeByteOperations.UnsafeWrap(gains ? sent : bytes);
+            request.Requests.Add(entry);
         }
 
         return request;
@@ -92,9 +94,13 @@ internal sealed class BlobUploader(GrpcConnection connection, ServiceSettings se
 
     private async Task StreamAsync(Blob blob, CancellationToken cancellation)
     {
+        bool compresses = (await compression.OfferAsync(cancellation)).Streams;
+        long sent = 0;
         GrpcAnswer<WriteResponse> answer = await connection.ClientStreamAsync(
             RemoteMethods.Write,
-            (writer, stop) => WriteChunksAsync(blob, writer, stop),
+            async (writer, stop) => sent = compresses
+                ? await WriteCompressedAsync(blob, writer, stop)
+                : await WriteChunksAsync(blob, writer, stop),
             settings.CallOf(blob.Digest.Size),
             cancellation);
         if (answer.Status.Code == GrpcCode.AlreadyExists)
@@ -102,9 +108,10 @@ internal sealed class BlobUploader(GrpcConnection connection, ServiceSettings se
             return;
         }
 
-        // -1 is what some servers say when they had the blob and read nothing.
+        // -1 is what some servers say when they had the blob and read nothing. Of a compressed blob some count what came,
+        // and some what it holds.
         long committed = answer.Require().CommittedSize;
-        if (committed != blob.Digest.Size && committed != -1)
+        if (committed != blob.Digest.Size && committed != -1 && !(compresses && committed == sent))
         {
             throw new RemoteException(new RemoteFailure(
                 RemoteFailureKind.BrokenStream,
@@ -112,13 +119,13 @@ internal sealed class BlobUploader(GrpcConnection connection, ServiceSettings se
         }
     }
 
-    private async Task WriteChunksAsync(Blob blob, MessageWriter writer, CancellationToken stop)
+    private async Task<long> WriteChunksAsync(Blob blob, MessageWriter writer, CancellationToken stop)
     {
         using var reader = new BlobSourceReader(blob, settings.Function);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(ChunkBytes);
         try
         {
-            string name = ResourceNames.ForWriting(settings.Instance, Guid.NewGuid(), blob.Digest);
+            string name = ResourceNames.ForWriting(settings.Instance, Guid.NewGuid(), blob.Digest, compressed: false);
             for (long offset = 0; ;)
             {
                 int length = reader.Read(buffer.AsSpan(0, ChunkBytes));
@@ -130,13 +137,56 @@ internal sealed class BlobUploader(GrpcConnection connection, ServiceSettings se
                     Data = UnsafeByteOperations.UnsafeWrap(buffer.AsMemory(0, length)),
                 };
                 await writer.WriteAsync(request, stop);
-                if (request.FinishWrite)
-                {
-                    return;
-                }
-
                 name = "";
                 offset += length;
+                if (request.FinishWrite)
+                {
+                    return offset;
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Offsets count what travels.</summary>
+    private async Task<long> WriteCompressedAsync(Blob blob, MessageWriter writer, CancellationToken stop)
+    {
+        using var reader = new BlobSourceReader(blob, settings.Function);
+        using ZstandardWriter zstd = Zstandard.Write();
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(ChunkBytes);
+        using var compressed = new MemoryStream();
+        try
+        {
+            string name = ResourceNames.ForWriting(settings.Instance, Guid.NewGuid(), blob.Digest, compressed: true);
+            for (long offset = 0; ;)
+            {
+                int length = reader.Read(buffer.AsSpan(0, ChunkBytes));
+                bool isLast = reader.Remaining == 0;
+                zstd.Compress(buffer.AsSpan(0, length), isLast, compressed);
+                if (compressed.Length < ChunkBytes && !isLast)
+                {
+                    continue;
+                }
+
+                ByteString data = UnsafeByteOperations.UnsafeWrap(compressed.ToArray());
+                var request = new WriteRequest
+                {
+                    ResourceName = name,
+                    WriteOffset = offset,
+                    FinishWrite = isLast,
+                    Data = data,
+                };
+                await writer.WriteAsync(request, stop);
+                compressed.SetLength(0);
+                name = "";
+                offset += data.Length;
+                if (isLast)
+                {
+                    return offset;
+                }
             }
         }
         finally

@@ -13,7 +13,9 @@ public sealed class GrpcContentStore : IContentStore
 {
     private readonly GrpcConnection connection;
     private readonly ServiceSettings settings;
+    private readonly IServerProbe probe;
     private readonly BlobUploader uploader;
+    private readonly ChunkedUploader chunkedUploader;
     private readonly BlobDownloader downloader;
 
     /// <param name="connection">The server.</param>
@@ -23,9 +25,12 @@ public sealed class GrpcContentStore : IContentStore
     {
         this.connection = connection;
         this.settings = settings;
+        this.probe = probe;
         var budget = new BatchBudget(probe);
-        uploader = new BlobUploader(connection, settings, budget);
-        downloader = new BlobDownloader(connection, settings, budget);
+        var compression = new BlobCompression(probe, settings.Compresses);
+        uploader = new BlobUploader(connection, settings, budget, compression);
+        chunkedUploader = new ChunkedUploader(connection, settings, uploader);
+        downloader = new BlobDownloader(connection, settings, budget, compression);
     }
 
     public async Task<IReadOnlySet<ContentDigest>> FindMissingAsync(
@@ -44,11 +49,43 @@ public sealed class GrpcContentStore : IContentStore
         return missing;
     }
 
-    public Task UploadAsync(IReadOnlyCollection<Blob> blobs, CancellationToken cancellation) =>
-        uploader.UploadAsync(blobs, cancellation);
+    public async Task UploadAsync(IReadOnlyCollection<Blob> blobs, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(blobs);
+        bool mayBeCut = blobs.Any(static blob => blob.Digest.Size > BatchPlanner.MaxBytes / 2);
+        if (!mayBeCut || await CutterAsync(cancellation) is not { } cutter)
+        {
+            await uploader.UploadAsync(blobs, cancellation);
+            return;
+        }
+
+        List<Blob> whole = [.. blobs.Where(blob => blob.Digest.Size <= cutter.MostBytes)];
+        foreach (Blob blob in blobs.Where(blob => blob.Digest.Size > cutter.MostBytes))
+        {
+            if (!await chunkedUploader.TrySendAsync(blob, cutter, FindMissingAsync, cancellation))
+            {
+                whole.Add(blob);
+            }
+        }
+
+        await uploader.UploadAsync(whole, cancellation);
+    }
 
     public Task DownloadAsync(IReadOnlyCollection<BlobDownload> downloads, CancellationToken cancellation) =>
         downloader.DownloadAsync(downloads, cancellation);
+
+    /// <summary>Null when blobs travel whole.</summary>
+    private async Task<FastCdc?> CutterAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return (await probe.GetLimitsAsync(cancellation)).Splices is { } chunks ? FastCdc.Create(chunks) : null;
+        }
+        catch (RemoteException e) when (e.Failure.Kind is RemoteFailureKind.NotSupported or RemoteFailureKind.Denied)
+        {
+            return null;
+        }
+    }
 
     private async Task<List<ContentDigest>> FindMissingInAsync(ContentDigest[] chunk, CancellationToken cancellation)
     {

@@ -9,16 +9,20 @@ namespace Recc.Core.Remote.Wire;
 /// </summary>
 internal static class ResourceNames
 {
-    public static string ForReading(string instance, Digest digest) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Prefix(instance)}blobs/{digest.Hash}/{digest.Size}");
+    /// <param name="instance">The instance name; may be empty.</param>
+    /// <param name="digest">The blob, by the digest of its plain content.</param>
+    /// <param name="compressed">Whether it travels compressed with zstd.</param>
+    public static string ForReading(string instance, Digest digest, bool compressed) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Prefix(instance)}{Blobs(compressed)}/{digest.Hash}/{digest.Size}");
 
     /// <param name="instance">The instance name; may be empty.</param>
     /// <param name="upload">Tells this upload from others of the same blob.</param>
-    /// <param name="digest">The blob.</param>
-    public static string ForWriting(string instance, Guid upload, Digest digest) =>
+    /// <param name="digest">The blob, by the digest of its plain content.</param>
+    /// <param name="compressed">Whether it travels compressed with zstd.</param>
+    public static string ForWriting(string instance, Guid upload, Digest digest, bool compressed) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{Prefix(instance)}uploads/{upload:D}/blobs/{digest.Hash}/{digest.Size}");
+            $"{Prefix(instance)}uploads/{upload:D}/{Blobs(compressed)}/{digest.Hash}/{digest.Size}");
 
     /// <summary>
     /// Reads "blobs/{hash}/{size}", with an instance name before it, or a digest function after "blobs".
@@ -32,6 +36,8 @@ internal static class ResourceNames
             && long.TryParse(parts[^1], NumberStyles.None, CultureInfo.InvariantCulture, out long size)
             && Digest.TryCreate(parts[^2], size, out digest);
     }
+
+    private static string Blobs(bool compressed) => compressed ? "compressed-blobs/zstd" : "blobs";
 
     private static string Prefix(string instance) => instance.Length == 0 ? "" : instance + "/";
 }

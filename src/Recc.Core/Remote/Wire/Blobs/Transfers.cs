@@ -3,9 +3,6 @@ namespace Recc.Core.Remote.Wire;
 /// <summary>Makes the calls of a <see cref="BatchPlan{T}"/>, a few at once. A failure stops the others.</summary>
 internal static class Transfers
 {
-    /// <summary>Calls at once.</summary>
-    public const int Many = 6;
-
     /// <summary>Calls at once for what was refused in one piece: the refusal may have had another reason.</summary>
     public const int Few = 2;
 

@@ -1,0 +1,74 @@
+using Recc.Core.Digests;
+using Recc.Core.Outputs;
+using Recc.Core.Remote;
+using Recc.Core.Remote.Wire;
+
+namespace Recc.Core.Launching;
+
+/// <summary>
+/// Opens the places that a launch gets results from: each when it is needed, for whoever is to have the results, and all
+/// with actions of one digest function. What was opened is closed with it.
+/// </summary>
+/// <param name="basis">What the launch was given.</param>
+/// <param name="function">Names the actions and all that belongs to them.</param>
+/// <param name="failure">Why the servers have failed this launch already; or null.</param>
+internal sealed class LaunchTiers(LaunchBasis basis, DigestFunction function, RemoteException? failure) : IDisposable
+{
+    private readonly Lazy<RemoteSession> session = new(() => basis.OpenSession(basis.Options, function));
+
+    private readonly Lazy<MakeJobserver?> jobserver = new(() => basis.Options.UseJobserver
+        ? MakeJobserver.Open(basis.Host.Variable("MAKEFLAGS"), basis.Host.ProcessId)
+        : null);
+
+    /// <summary>The local cache; null when it is not to be used.</summary>
+    public LocalTier? Local(LaunchRecipient to)
+    {
+        if (basis.Cache is not { } cache)
+        {
+            return null;
+        }
+
+        var fetcher = new OutputFetcher(cache.Blobs, function, to.Files) { VerifiesInline = false };
+        return new LocalTier(cache, fetcher, to.Delivery, to.Report);
+    }
+
+    /// <summary>The way to the servers; null when there are none.</summary>
+    /// <param name="to">Who gets the results.</param>
+    /// <param name="local">Keeps them as well; or null.</param>
+    public ServerAccess? Servers(LaunchRecipient to, LocalTier? local) => basis.Server is { } server
+        ? new ServerAccess(server, basis.Health, () => Remote(to, local)) { FailedBefore = failure }
+        : null;
+
+    /// <summary>Runs actions on this machine.</summary>
+    public LocalRun LocalRun(LaunchRecipient to) => new(
+        new ActionRunner(basis.Processes, to.Files), basis.World.Slots, to.Delivery, basis.Host.Variables, to.Report);
+
+    public void Dispose()
+    {
+        if (session.IsValueCreated)
+        {
+            session.Value.Dispose();
+        }
+
+        if (jobserver.IsValueCreated)
+        {
+            jobserver.Value?.Dispose();
+        }
+    }
+
+    private RemoteTier Remote(LaunchRecipient to, LocalTier? local)
+    {
+        RemoteSession counted = session.Value with
+        {
+            ContentStore = new CountingContentStore(
+                session.Value.ContentStore, to.Report.Tally.AddUp, to.Report.Tally.AddDown),
+        };
+        var run = new RemoteRun(counted, to.Report.Metrics, basis.Log)
+        {
+            Jobserver = to.HoldsSlotOfMake ? jobserver.Value : null,
+            LogsProgress = basis.Options.LogProgress,
+        };
+        var fetcher = new OutputFetcher(counted.ContentStore, function, to.Files);
+        return new RemoteTier(basis.Options, counted, run, fetcher, to.Delivery, local, to.Report);
+    }
+}
