@@ -26,6 +26,9 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
     /// <summary>What is known of files; where nothing is given, nothing.</summary>
     public SourceMemory Sources { get; init; } = new(capacity: 0);
 
+    /// <summary>What is known of directories; where nothing is given, nothing.</summary>
+    public DirectoryMemory Directories { get; init; } = new(capacity: 0);
+
     private static readonly Argument PreprocessesPrecompiled =
         new(ArgumentMeaning.Plain, "-fpch-preprocess", "", Joined: true);
 

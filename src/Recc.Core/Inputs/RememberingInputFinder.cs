@@ -181,7 +181,7 @@ public sealed class RememberingInputFinder(
 
         try
         {
-            if (new SearchWatchBuilder(scan, order, started, digestFunction).Build() is not { } watches)
+            if (new SearchWatchBuilder(scan, order, started, digestFunction, compiler.Directories).Build() is not { } watches)
             {
                 log.Debug($"scan of {order.Command.Source} cannot be remembered");
                 return null;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Recc.Core.CommandLine;
 using Recc.Core.Digests;
 using Recc.Core.Paths;
+using Recc.Core.Sources;
 using Recc.DepScan;
 
 namespace Recc.Core.Inputs;
@@ -15,8 +16,9 @@ namespace Recc.Core.Inputs;
 /// <param name="order">What it was asked.</param>
 /// <param name="scanStarted">When, in nanoseconds since 1970.</param>
 /// <param name="digestFunction">Of the scan's digests.</param>
+/// <param name="known">What is known of directories.</param>
 internal sealed class SearchWatchBuilder(
-    CompilerScan scan, ScanOrder order, long scanStarted, DigestFunction digestFunction)
+    CompilerScan scan, ScanOrder order, long scanStarted, DigestFunction digestFunction, DirectoryMemory known)
 {
     /// <summary>Variables that list directories which are searched besides those of the command line.</summary>
     internal static readonly ImmutableArray<string> PathLists =
@@ -279,8 +281,7 @@ internal sealed class SearchWatchBuilder(
     private SearchWatch? Watch(string directory, FileIdentity identity, HashSet<string> names)
     {
         bool young = ClockStep.IsYoung(identity, scanStarted);
-        HashSet<string> there = SearchWatch.NamesIn(directory);
-        if (there.Any(SearchWatch.IsPrecompiled))
+        if (NamesIn(directory, identity) is not { } there)
         {
             return null;
         }
@@ -307,11 +308,23 @@ internal sealed class SearchWatchBuilder(
         return new SearchWatch(directory, young ? default : identity, absent.DrainToImmutable());
     }
 
-    private static Finding What(string directory, string name, HashSet<string> there)
+    /// <summary>Whether a directory holds a name; null when a precompiled header lies in it.</summary>
+    private Func<string, bool>? NamesIn(string directory, FileIdentity identity)
+    {
+        if (known.Look(directory) is { Listing: { } listing } same && same.Identity == identity)
+        {
+            return same.HasPrecompiled ? null : name => listing.Holds(name);
+        }
+
+        HashSet<string> names = SearchWatch.NamesIn(directory);
+        return names.Any(SearchWatch.IsPrecompiled) ? null : names.Contains;
+    }
+
+    private static Finding What(string directory, string name, Func<string, bool> there)
     {
         string bare = name.EndsWith('/') ? name[..^1] : name;
         string path = PathText.Join(directory, bare);
-        if (!there.Contains(bare) || !FileIdentity.TryReadLink(path, out FileIdentity link))
+        if (!there(bare) || !FileIdentity.TryReadLink(path, out FileIdentity link))
         {
             return Finding.Nothing;
         }

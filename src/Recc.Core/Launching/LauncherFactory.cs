@@ -130,6 +130,7 @@ public sealed class LauncherFactory(
         {
             Lister = InputListers.For(options, basis.Processes, world.Memory.Listers, function, log),
             Sources = world.Memory.Listers.Sources,
+            Directories = world.Memory.Listers.Directories,
         };
         return options.CacheDirectory is { } directory
             ? new RememberingInputFinder(compiler, world.Memory.Scans, directory, function, log)

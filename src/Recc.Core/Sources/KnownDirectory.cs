@@ -13,6 +13,9 @@ internal sealed record KnownDirectory(FileIdentity Identity, DirectoryListing? L
 {
     private static readonly EnumerationOptions EveryName = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
 
+    /// <summary>Whether a precompiled header of any compiler is among the names; false where they are not known.</summary>
+    public bool HasPrecompiled { get; private init; }
+
     /// <summary>About how many bytes it takes.</summary>
     public long Bytes { get; private init; } = 200;
 
@@ -39,6 +42,8 @@ internal sealed record KnownDirectory(FileIdentity Identity, DirectoryListing? L
                 listing,
                 names.FirstOrDefault(static name => name.EndsWith(".gch", StringComparison.Ordinal)))
             {
+                HasPrecompiled = names.Any(static name => name.EndsWith(".gch", StringComparison.Ordinal)
+                    || name.EndsWith(".pch", StringComparison.Ordinal)),
                 Bytes = 200 + (names.Length * 90L),
             };
         }

@@ -89,6 +89,7 @@ internal sealed class CompileScene : IDisposable
     {
         Lister = Scanner(),
         Sources = Listers.Sources,
+        Directories = Listers.Directories,
     }.Find(order, CancellationToken.None);
 
     /// <summary>What a compiler says that has never been asked before.</summary>
@@ -120,6 +121,7 @@ internal sealed class CompileScene : IDisposable
     {
         Lister = new PreferredLister(Scanner(), new CompilerLister(Runner), Log.Silent),
         Sources = Listers.Sources,
+        Directories = Listers.Directories,
     };
 
     /// <summary>The same as <see cref="Remembered"/>, and how many compilers it took.</summary>

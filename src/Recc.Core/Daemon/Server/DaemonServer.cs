@@ -224,6 +224,9 @@ public sealed class DaemonServer(DaemonPlace place, string executable) : IDispos
         text.Append(culture, $"local-jobs-limit {slots.Limit}\n");
         text.Append(culture, $"scans {memory.Scans.Count}\n");
         text.Append(culture, $"scan-bytes {memory.Scans.Bytes}\n");
+        text.Append(culture, $"text-bytes {memory.Listers.Sources.Bytes}\n");
+        text.Append(culture, $"directory-bytes {memory.Listers.Directories.Bytes}\n");
+        text.Append(culture, $"option-bytes {memory.Listers.Options.Bytes}\n");
         text.Append(culture, $"actions {memory.Prepared.Count}\n");
         text.Append(culture, $"action-bytes {memory.Prepared.Bytes}\n");
         text.Append(culture, $"blobs-known {memory.Servers.BlobCount}\n");
