@@ -43,13 +43,15 @@ internal sealed class ScanRun : IBuiltinMacros, IDefinedNames
         isGcc = question.Dialect.Family == PreprocessorFamily.Gcc;
         search = new HeaderSearch(tree, lexicon, question, memory.Search);
         inputs = new InputList(isGcc, memory.Listed);
-        expander = new Expander(lexicon, macros, this);
         PredefinedMacros predefined = question.Predefined;
+        bool isCxx = question.Dialect.Language == ScanLanguage.Cxx;
+        bool isStrict = predefined.Has("__STRICT_ANSI__");
+        bool keepsLoneComma = isStrict && (isGcc || (!isCxx && predefined.NumberOf("__STDC_VERSION__") >= 199901));
+        expander = new Expander(lexicon, macros, this, keepsLoneComma);
         bool wideUnsigned = predefined.Has("__WCHAR_UNSIGNED__");
         int wideBits = predefined.NumberOf("__WCHAR_WIDTH__") is var bits and > 0
             ? (int)bits
             : (int)predefined.NumberOf("__SIZEOF_WCHAR_T__") * 8;
-        bool isCxx = question.Dialect.Language == ScanLanguage.Cxx;
         var characters = new CharacterLiteral(
             predefined.Has("__CHAR_UNSIGNED__"),
             wideUnsigned,
