@@ -295,7 +295,7 @@ internal sealed record RandomTree(string Options, string Source, string Tree)
             3 or 4 => $"defined({Name()})",
             5 => $"defined {Name()}",
             6 => Chance(50) ? $"__has_include(<{Found()}>)" : $"__has_include(\"{Found()}\")",
-            7 => $"__has_include({Pick("<none.h>", "\"none.h\"", "H0", "H1", "\"q/a.h\"", "<sub/f.h>")})",
+            7 => $"__has_include({Pick("<none.h>", "\"none.h\"", "<H0>", "\"q/a.h\"", "<sub/f.h>")})",
             8 => Pick("__INCLUDE_LEVEL__", "__LINE__ / 1000", "__cplusplus", "__STDC_VERSION__", "__GNUC__"),
             9 => Call(),
             10 => isCxx ? Pick("true", "false", "(true and N0)", "(not N1)") : Pick("(U0)", "unknown"),
@@ -339,7 +339,7 @@ internal sealed record RandomTree(string Options, string Source, string Tree)
         {
             Line(Spliced(random.Next(14) switch
             {
-                0 => $"#define F0(x) {Pick("(x)", "x", "((x) + 1)", "( x * 2 )", "F2(N, 1)", "F0(x)")}",
+                0 => $"#define F0(x) {Pick("(x)", "x", "((x) + 1)", "( x * 2 )", "F2(N, 1)")}",
                 1 => $"#define F1(x, y) {Pick("(x + y)", "(x) - (y)", "(y)", "F0(x)", "(x ? y : x)")}",
                 2 => "#define F4(x) F0",
                 3 => $"#define H0 {HeaderName()}",
@@ -401,7 +401,7 @@ internal sealed record RandomTree(string Options, string Source, string Tree)
                 case 12:
                     Line($"#undef W\n#define W {Pick("a", "b", "c")}");
                     Line(Pick("#define A2(x) <x.h>\n#include A2(W)", "#define A3(x) <x>\n#include A3(d.h)",
-                        "#include STR(W.h)", "#define A4(x, y) STR(x.y)\n#include A4(a,h)", "#define A7(x, y) STR(x##y)\n#include A7(b.,h)",
+                        "#include STR(W.h)", "#define A4(x, y) STR(x.y)\n#include A4(a,h)", "#define A7(x, y) STR(x##y.h)\n#include A7(b,)",
                         "#include STR(e.h)", "#define A5(...) __VA_ARGS__\n#include A5(<b.h>)",
                         "#define A6(x, ...) #__VA_ARGS__\n#include A6(1, d.h)"));
                     break;
