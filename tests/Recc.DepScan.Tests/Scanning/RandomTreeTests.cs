@@ -31,7 +31,7 @@ public sealed class RandomTreeTests
         var tally = new Dictionary<Verdict, int>();
         for (int seed = first; seed < first + count; seed++)
         {
-            var tree = RandomTree.Of(seed);
+            RandomTree tree = seed % 3 == 0 ? RandomConditions.Of(seed) : RandomTree.Of(seed);
             Verdict verdict = comparison.Judge(tree, out _);
             tally[verdict] = tally.GetValueOrDefault(verdict) + 1;
             if (verdict == Verdict.Different && tally[verdict] <= 5)
