@@ -12,6 +12,9 @@ namespace Recc.DepScan.Tests.Scanning;
 /// <param name="Tree">All files, as <c>TreeText</c> reads them.</param>
 internal sealed record RandomTree(string Options, string Source, string Tree)
 {
+    /// <summary>Symbolic links: where, and what they say.</summary>
+    internal IReadOnlyList<(string Path, string Target)> Links { get; init; } = [];
+
     /// <summary>Where headers lie; all exist in each tree.</summary>
     internal static readonly string[] Folders = ["", "inc", "inc/sub", "sys", "sys/sub", "q", "after"];
 
@@ -62,10 +65,22 @@ internal sealed record RandomTree(string Options, string Source, string Tree)
             Line("#include \"f.h\"");
             Define();
             Blocks(6);
+            int last = text.Length;
             foreach (string file in files)
             {
+                // Now and then the same text once more: gcc may take it for the same file.
+                string before = text.ToString(last, text.Length - last);
+                last = text.Length;
                 int slash = file.LastIndexOf('/');
-                Header(file, slash < 0 ? "" : file[..slash]);
+                int end = before.IndexOf('\n');
+                if (Chance(8) && before.Contains("pragma once", StringComparison.Ordinal))
+                {
+                    text.Append("--- ").Append(file).Append(before.AsSpan(end));
+                }
+                else
+                {
+                    Header(file, slash < 0 ? "" : file[..slash]);
+                }
             }
 
             var options = new List<string> { Pick(Paths), Pick(isCxx ? CxxStandards : CStandards) };
@@ -84,7 +99,23 @@ internal sealed record RandomTree(string Options, string Source, string Tree)
                 options.Add($"-imacros f.h -imacros inc/{Pick(Names)}");
             }
 
-            return new RandomTree(string.Join(' ', options.Where(option => option.Length > 0)), source, text.ToString());
+            return new RandomTree(string.Join(' ', options.Where(option => option.Length > 0)), source, text.ToString())
+            {
+                Links = Chance(30) ? [.. Links()] : [],
+            };
+        }
+
+        // To files under other names, and to folders that are on no path by themselves.
+        private IEnumerable<(string Path, string Target)> Links()
+        {
+            foreach ((string where, string up) in new[] { ("sys", "../"), ("q", "../"), ("inc/sub", "../../"), ("", "") })
+            {
+                string path = Join(where, Pick(Names));
+                if (!files.Contains(path))
+                {
+                    yield return (path, $"{up}{Pick("inc", "inc/sub", "inc/../inc")}/{Pick(Names)}");
+                }
+            }
         }
 
         private static string Join(string where, string name) => where.Length == 0 ? name : $"{where}/{name}";
