@@ -96,7 +96,7 @@ public sealed class HeaderChangesTests
     [Fact]
     public void What_the_answer_does_not_name_does_not_decide_it()
     {
-        for (int seed = 1; seed <= 60; seed++)
+        for (int seed = 1; seed <= 150; seed++)
         {
             var program = RandomTree.Of(seed);
             var random = new Random(seed);
