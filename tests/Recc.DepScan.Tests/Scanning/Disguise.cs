@@ -50,7 +50,7 @@ internal static class Disguise
                 text.Append(chosen).Append(chosen.EndsWith('\\') || chosen == "??/" ? "\n\n" : "\n");
             }
 
-            text.Append(line.TrimStart().StartsWith('#') && random.Next(4) == 0 ? Directive(line, random) : line).Append('\n');
+            text.Append(line.TrimStart().StartsWith('#') && random.Next(4) == 0 ? Directive(line, random, isCxx) : line).Append('\n');
         }
 
         // The split left an empty line too many.
@@ -59,7 +59,7 @@ internal static class Disguise
 
     private static int Count(string line, string mark) => line.Split(mark).Length - 1;
 
-    private static string Directive(string line, Random random)
+    private static string Directive(string line, Random random, bool onlyAtBlanks)
     {
         bool hasText = line.AsSpan().IndexOfAny("\"'<\\") >= 0 || line.Contains("//", StringComparison.Ordinal)
             || line.Contains("/*", StringComparison.Ordinal);
@@ -71,12 +71,14 @@ internal static class Disguise
             case 1:
                 return Blanks[random.Next(Blanks.Length)].Replace("\\\n", " ", StringComparison.Ordinal) + line;
             default:
-                if (line.Contains('\\', StringComparison.Ordinal))
+                if (line.Contains('\\', StringComparison.Ordinal) || (onlyAtBlanks && !line.Contains(' ', StringComparison.Ordinal)))
                 {
                     return line;
                 }
 
+                // In a text with raw strings, only where a blank could stand: for others the compiler is asked.
                 int at = random.Next(1, line.Length + 1);
+                at = onlyAtBlanks ? line.LastIndexOf(' ') + 1 : at;
                 return $"{line[..at]}{Splices[random.Next(Splices.Length)]}{line[at..]}";
         }
     }

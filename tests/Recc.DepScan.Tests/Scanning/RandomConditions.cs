@@ -9,7 +9,7 @@ internal static class RandomConditions
     private const int Count = 30;
 
     private static readonly string[] Standards =
-        ["", "", "-std=c90", "-std=gnu90", "-std=c99", "-std=c17", "-std=gnu2x", "-std=c++98", "-std=c++17", "-std=gnu++20", "-std=c++20"];
+        ["", "", "-std=c90", "-std=gnu90", "-std=c99", "-std=c17", "-std=gnu2x", "-std=c++98", "-std=c++17", "-std=gnu++20", "-std=c++20", "-std=gnu++20 -DN0=7"];
 
     private static readonly string[] Operators =
         ["+", "-", "*", "&", "|", "^", "==", "!=", "<", ">", "<=", ">=", "&&", "||"];
@@ -27,9 +27,11 @@ internal static class RandomConditions
     {
         private readonly StringBuilder text = new();
         private readonly List<Function> functions = [];
+        private bool hasVaOpt;
 
         internal RandomTree Make(string standard, string source)
         {
+            hasVaOpt = standard.Contains("++20", StringComparison.Ordinal);
             text.Append("--- ").Append(source).Append('\n');
             text.Append("#define PASS(p) p\n#define TWICE(p) p * 2\n#define NEXT(p) (p + 1)\n#define NEG(p) -p\n"
                 + "#define SIXTH(a, b, c, d, e, f, ...) f\n");
@@ -123,7 +125,15 @@ internal static class RandomConditions
                 });
             }
 
-            if (variable is not null)
+            if (variable is not null && hasVaOpt && Chance(60))
+            {
+                parts.Add(Pick(
+                    "(1 __VA_OPT__(+ 2))", $"SIXTH(0 __VA_OPT__(,) {variable}, 5, 4, 3, 2, 1, 0, 0)", "(2 __VA_OPT__( * 3 - 1 ))",
+                    "1##__VA_OPT__(2)", "__VA_OPT__(1)##3", "(__VA_OPT__() 4)", "(3 __VA_OPT__(+ (1 + PASS(2))))",
+                    names.Count > 0 && parameters[0] == Kind.Digits ? "(4 __VA_OPT__(+ 1##x##2))" : "__VA_OPT__(2 *) 3",
+                    $"PASS(1 __VA_OPT__(+ SIXTH({variable}, 5, 4, 3, 2, 1, 0)))"));
+            }
+            else if (variable is not null)
             {
                 parts.Add(Pick(
                     $"SIXTH(0, ##{variable}, 5, 4, 3, 2, 1, 0, 0)", $"SIXTH({variable}, 5, 4, 3, 2, 1, 0)",

@@ -23,7 +23,7 @@ public sealed class RandomTreeTests
             return;
         }
 
-        int count = Setting("RECC_SCAN_TREES", 30);
+        int count = Setting("RECC_SCAN_TREES", 24);
         int first = Setting("RECC_SCAN_SEED", 1);
         using var folder = new TempFolder();
         var comparison = new Comparison(compiler, folder.Path);
