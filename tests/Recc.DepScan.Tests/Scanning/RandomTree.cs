@@ -46,7 +46,7 @@ internal sealed record RandomTree(string Options, string Source, string Tree)
         internal RandomTree Make()
         {
             isCxx = Chance(40);
-            string source = isCxx ? "main.cc" : "main.c";
+            string source = isCxx ? "main.cc" : Chance(15) ? "main.S" : "main.c";
             foreach (string where in Folders)
             {
                 // The first folders of every path hold all names: what is included is there.
@@ -83,7 +83,7 @@ internal sealed record RandomTree(string Options, string Source, string Tree)
                 }
             }
 
-            var options = new List<string> { Pick(Paths), Pick(isCxx ? CxxStandards : CStandards) };
+            var options = new List<string> { Pick(Paths), source == "main.S" ? "" : Pick(isCxx ? CxxStandards : CStandards) };
             if (Chance(25))
             {
                 options.Add(Pick("-DN0=3", "-DN1", "-DN2=N3", "-UN0", "-DF0(x)=x", "-DH0=<b.h>", "-DH1=\"c.h\"", "-DN3=(N4)", "-DN4="));
