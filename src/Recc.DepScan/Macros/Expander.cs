@@ -4,7 +4,13 @@ namespace Recc.DepScan;
 /// Gives the tokens of one line, one after the other, with macros expanded, the way both compilers do it: a macro is
 /// disabled while tokens of its expansion are being read, and an identifier that is met then stays as it is for good.
 /// </summary>
-internal sealed class Expander(Lexicon lexicon, MacroTable macros, IBuiltinMacros builtins)
+/// <param name="lexicon">What tokens are spelled with.</param>
+/// <param name="macros">What is defined.</param>
+/// <param name="builtins">What means something without a definition.</param>
+/// <param name="keepsLoneComma">
+/// Whether a comma pasted to the only parameter, a variable one, stays when there is no argument: by the standard.
+/// </param>
+internal sealed class Expander(Lexicon lexicon, MacroTable macros, IBuiltinMacros builtins, bool keepsLoneComma)
 {
     // What no sane line needs; a line that doubles itself at each step must end.
     private const int MostExpansions = 200_000;
@@ -106,12 +112,12 @@ internal sealed class Expander(Lexicon lexicon, MacroTable macros, IBuiltinMacro
                 }
 
                 NextRaw();
-                if (!TryArguments(body, out List<Token[]> arguments))
+                if (!TryArguments(body, out List<Token[]> arguments, out bool isElided))
                 {
                     return Fail(token, "wrong arguments");
                 }
 
-                expansion = Substitute(body, arguments);
+                expansion = Substitute(body, arguments, isElided);
             }
             else if (body.HasPaste)
             {
@@ -182,9 +188,11 @@ internal sealed class Expander(Lexicon lexicon, MacroTable macros, IBuiltinMacro
         return false;
     }
 
-    private bool TryArguments(MacroBody body, out List<Token[]> arguments)
+    // Elided: the variable part is not only empty, but not there.
+    private bool TryArguments(MacroBody body, out List<Token[]> arguments, out bool isElided)
     {
         arguments = [];
+        isElided = false;
         var argument = new List<Token>();
         int depth = 0;
         while (true)
@@ -202,6 +210,7 @@ internal sealed class Expander(Lexicon lexicon, MacroTable macros, IBuiltinMacro
                 argument.Clear();
                 if (token.Is(Punctuator.Close))
                 {
+                    isElided = IsElided(body, arguments);
                     return Fits(body, arguments);
                 }
 
@@ -212,6 +221,10 @@ internal sealed class Expander(Lexicon lexicon, MacroTable macros, IBuiltinMacro
             argument.Add(token);
         }
     }
+
+    private bool IsElided(MacroBody body, List<Token[]> arguments) =>
+        body.IsVariadic && (arguments.Count < body.ParameterCount
+            || (body.ParameterCount == 1 && arguments is [{ Length: 0 }] && !keepsLoneComma));
 
     private static bool Fits(MacroBody body, List<Token[]> arguments)
     {
@@ -255,7 +268,7 @@ internal sealed class Expander(Lexicon lexicon, MacroTable macros, IBuiltinMacro
         return [.. result];
     }
 
-    private Token[] Substitute(MacroBody body, List<Token[]> arguments)
+    private Token[] Substitute(MacroBody body, List<Token[]> arguments, bool isElided)
     {
         var result = new List<Token>(body.Tokens.Length);
         var expanded = new Token[]?[arguments.Count];
@@ -283,10 +296,10 @@ internal sealed class Expander(Lexicon lexicon, MacroTable macros, IBuiltinMacro
             }
             else if (token.Kind != TokenKind.Parameter)
             {
-                // GNU: a comma that is pasted to what may be nothing vanishes with it, and is pasted to nothing.
+                // GNU: a comma that is pasted to what is not there vanishes with it, and is pasted to nothing.
                 if (pasteNext && token.Is(Punctuator.Comma) && IsVariablePart(body, at + 1))
                 {
-                    if (arguments[^1].Length > 0)
+                    if (!isElided)
                     {
                         result.Add(token.Without(TokenFlags.PasteNext));
                     }

@@ -12,7 +12,10 @@ public abstract record ScanAnswer
     /// <summary>The compiler reads exactly this.</summary>
     /// <param name="Inputs">In the order and spelling of the compiler's -M; the main source first.</param>
     /// <param name="Absent">What was looked for in vain: were one of these there, the answer could be another.</param>
-    /// <param name="Probed">Files whose presence was asked for (__has_include) and that the compiler does not list.</param>
+    /// <param name="Probed">
+    /// What the compiler does not list although it decides the answer: files whose presence was asked for (__has_include), and
+    /// those that gcc found to be copies of one that is taken in once.
+    /// </param>
     public sealed record Complete(
         ImmutableArray<ScanInput> Inputs,
         ImmutableArray<AbsentFile> Absent,

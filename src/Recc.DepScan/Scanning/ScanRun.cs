@@ -13,6 +13,7 @@ internal sealed class ScanRun : IBuiltinMacros, IDefinedNames
     private readonly ScanQuestion question;
     private readonly ISourceTree tree;
     private readonly Lexicon lexicon;
+    private readonly ScanMemory memory;
     private readonly MacroTable macros;
     private readonly HeaderSearch search;
     private readonly InputList inputs;
@@ -40,17 +41,20 @@ internal sealed class ScanRun : IBuiltinMacros, IDefinedNames
         this.question = question;
         this.tree = tree;
         this.lexicon = lexicon;
+        this.memory = memory;
         macros = memory.Macros;
         isGcc = question.Dialect.Family == PreprocessorFamily.Gcc;
         search = new HeaderSearch(tree, lexicon, question, memory.Search);
         inputs = new InputList(isGcc, memory.Listed);
-        expander = new Expander(lexicon, macros, this);
         PredefinedMacros predefined = question.Predefined;
+        bool isCxx = question.Dialect.Language == ScanLanguage.Cxx;
+        bool isStrict = predefined.Has("__STRICT_ANSI__");
+        bool keepsLoneComma = isStrict && (isGcc || (!isCxx && predefined.NumberOf("__STDC_VERSION__") >= 199901));
+        expander = new Expander(lexicon, macros, this, keepsLoneComma);
         bool wideUnsigned = predefined.Has("__WCHAR_UNSIGNED__");
         int wideBits = predefined.NumberOf("__WCHAR_WIDTH__") is var bits and > 0
             ? (int)bits
             : (int)predefined.NumberOf("__SIZEOF_WCHAR_T__") * 8;
-        bool isCxx = question.Dialect.Language == ScanLanguage.Cxx;
         var characters = new CharacterLiteral(
             predefined.Has("__CHAR_UNSIGNED__"),
             wideUnsigned,
@@ -116,8 +120,13 @@ internal sealed class ScanRun : IBuiltinMacros, IDefinedNames
             return;
         }
 
+        ExecuteAll(memory.Options.Read(TextOf(question.MacroOptions), question.Dialect.Reading, lexicon));
+    }
+
+    private static string TextOf(ImmutableArray<MacroOption> options)
+    {
         var text = new StringBuilder();
-        foreach (MacroOption option in question.MacroOptions)
+        foreach (MacroOption option in options)
         {
             string first = option.Text.Split('\n')[0];
             int equals = first.IndexOf('=', StringComparison.Ordinal);
@@ -126,8 +135,7 @@ internal sealed class ScanRun : IBuiltinMacros, IDefinedNames
             text.Append(equals < 0 && !option.IsUndefine ? " 1\n" : "\n");
         }
 
-        ReadingMode mode = question.Dialect.Reading & ~ReadingMode.Trigraphs;
-        ExecuteAll(Directives.Read(Encoding.UTF8.GetBytes(text.ToString()), mode, lexicon));
+        return text.ToString();
     }
 
     private void ReadForced()
@@ -182,8 +190,10 @@ internal sealed class ScanRun : IBuiltinMacros, IDefinedNames
 
         if (IsLeftOut(found, isImport))
         {
+            // gcc read it to see that it is a copy of another one, and does not list it.
             if (isGcc && found.Entered == 0)
             {
+                NoteProbe(found, isSystem);
                 leftOut.Add(new ScanInput(InputList.WithoutDots(found.Path), found.Path, isSystem, found.File));
             }
 
@@ -277,10 +287,9 @@ internal sealed class ScanRun : IBuiltinMacros, IDefinedNames
     // gcc takes files of equal content and age for one file, whatever their names.
     private bool IsTwinOfOnce(FoundFile file, bool isImport)
     {
-        foreach (FoundFile other in search.Found)
+        foreach (FoundFile other in search.TwinsOf(file))
         {
             if (other != file && (isImport || other.State.IsOnce)
-                && other.File.ModifiedSeconds == file.File.ModifiedSeconds && other.File.Size == file.File.Size
                 && (other.File.Identity == file.File.Identity || tree.HaveSameContent(other.File, file.File)))
             {
                 return true;

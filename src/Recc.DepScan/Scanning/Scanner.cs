@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Recc.DepScan;
 
 /// <summary>
@@ -6,12 +8,16 @@ namespace Recc.DepScan;
 /// </summary>
 public sealed class Scanner(Lexicon lexicon)
 {
-    private ScanMemory? spare;
+    private readonly ConcurrentBag<ScanMemory> spare = [];
 
     /// <summary>Finds out which files the compiler reads.</summary>
     public ScanAnswer Scan(ScanQuestion question, ISourceTree tree)
     {
-        ScanMemory memory = Interlocked.Exchange(ref spare, null) ?? new ScanMemory();
+        if (!spare.TryTake(out ScanMemory? memory))
+        {
+            memory = new ScanMemory();
+        }
+
         try
         {
             return new ScanRun(question, tree, lexicon, memory).Run();
@@ -22,9 +28,9 @@ public sealed class Scanner(Lexicon lexicon)
         }
         finally
         {
-            if (memory.Clear())
+            if (memory.Clear() && spare.Count < Environment.ProcessorCount)
             {
-                Volatile.Write(ref spare, memory);
+                spare.Add(memory);
             }
         }
     }

@@ -25,6 +25,7 @@ internal sealed class HeaderSearch
     private readonly SearchPlace? angleHead;
     private readonly SearchPlace? embedHead;
     private int places;
+    private int sorted;
 
     internal HeaderSearch(ISourceTree tree, Lexicon lexicon, ScanQuestion question, SearchMemory memory)
     {
@@ -51,6 +52,20 @@ internal sealed class HeaderSearch
 
     /// <summary>All that was found, in the order of first discovery.</summary>
     internal List<FoundFile> Found => memory.Found;
+
+    /// <summary>All that was found so far with the age and size of a file, itself among them.</summary>
+    internal List<FoundFile> TwinsOf(FoundFile file)
+    {
+        for (; sorted < Found.Count; sorted++)
+        {
+            SourceFile one = Found[sorted].File;
+            ref List<FoundFile>? twins = ref CollectionsMarshal.GetValueRefOrAddDefault(
+                memory.Twins, (one.ModifiedSeconds, one.Size), out _);
+            (twins ??= []).Add(Found[sorted]);
+        }
+
+        return memory.Twins[(file.File.ModifiedSeconds, file.File.Size)];
+    }
 
     /// <summary>All that was looked for in vain.</summary>
     internal List<AbsentFile> Absent => memory.Absent;

@@ -28,6 +28,9 @@ internal sealed class SearchMemory
 
     internal List<AbsentFile> Absent { get; } = new(2048);
 
+    /// <summary>What was found, by age and size: only such files can be the same to gcc.</summary>
+    internal Dictionary<(long Seconds, long Size), List<FoundFile>> Twins { get; } = [];
+
     /// <summary>Whether the tables are small enough to be used again.</summary>
     internal bool IsSmall => Looks.Count < MostKept;
 
@@ -41,5 +44,6 @@ internal sealed class SearchMemory
         States.Clear();
         Found.Clear();
         Absent.Clear();
+        Twins.Clear();
     }
 }

@@ -70,6 +70,252 @@ internal static class ConformanceCases
             #include "z.h"
             --- inc/sub/z.h
             """),
+        ("comma_before_nothing_gnu", """ """, "main.c",
+            """
+            --- main.c
+            #define N(a, b, c, d, n, ...) n
+            #define ALL(...) N(0, ##__VA_ARGS__, 3, 2, 1, 0)
+            #define REST(x, ...) N(0, ##__VA_ARGS__, 3, 2, 1, 0)
+            #define NAMED(rest...) N(0, ##rest, 3, 2, 1, 0)
+            #define EMPTY
+            #if ALL() == 1
+            #include "a.h"
+            #endif
+            #if REST(1) == 1
+            #include "b.h"
+            #endif
+            #if REST(1,) == 1
+            #include "c.h"
+            #endif
+            #if REST() == 1
+            #include "d.h"
+            #endif
+            #if NAMED() == 1
+            #include "e.h"
+            #endif
+            #if ALL(EMPTY) == 1
+            #include "f.h"
+            #endif
+            #if ALL(1) == 1
+            #include "g.h"
+            #endif
+            #if NAMED(1, 2) == 2
+            #include "h.h"
+            #endif
+            --- a.h
+            --- b.h
+            --- c.h
+            --- d.h
+            --- e.h
+            --- f.h
+            --- g.h
+            --- h.h
+            """),
+        ("comma_before_nothing_gnu17", """ -std=gnu17 """, "main.c",
+            """
+            --- main.c
+            #define N(a, b, c, d, n, ...) n
+            #define ALL(...) N(0, ##__VA_ARGS__, 3, 2, 1, 0)
+            #define REST(x, ...) N(0, ##__VA_ARGS__, 3, 2, 1, 0)
+            #define NAMED(rest...) N(0, ##rest, 3, 2, 1, 0)
+            #define EMPTY
+            #if ALL() == 1
+            #include "a.h"
+            #endif
+            #if REST(1) == 1
+            #include "b.h"
+            #endif
+            #if REST(1,) == 1
+            #include "c.h"
+            #endif
+            #if REST() == 1
+            #include "d.h"
+            #endif
+            #if NAMED() == 1
+            #include "e.h"
+            #endif
+            #if ALL(EMPTY) == 1
+            #include "f.h"
+            #endif
+            #if ALL(1) == 1
+            #include "g.h"
+            #endif
+            #if NAMED(1, 2) == 2
+            #include "h.h"
+            #endif
+            --- a.h
+            --- b.h
+            --- c.h
+            --- d.h
+            --- e.h
+            --- f.h
+            --- g.h
+            --- h.h
+            """),
+        ("comma_before_nothing_c17", """ -std=c17 """, "main.c",
+            """
+            --- main.c
+            #define N(a, b, c, d, n, ...) n
+            #define ALL(...) N(0, ##__VA_ARGS__, 3, 2, 1, 0)
+            #define REST(x, ...) N(0, ##__VA_ARGS__, 3, 2, 1, 0)
+            #define NAMED(rest...) N(0, ##rest, 3, 2, 1, 0)
+            #define EMPTY
+            #if ALL() == 1
+            #include "a.h"
+            #endif
+            #if REST(1) == 1
+            #include "b.h"
+            #endif
+            #if REST(1,) == 1
+            #include "c.h"
+            #endif
+            #if REST() == 1
+            #include "d.h"
+            #endif
+            #if NAMED() == 1
+            #include "e.h"
+            #endif
+            #if ALL(EMPTY) == 1
+            #include "f.h"
+            #endif
+            #if ALL(1) == 1
+            #include "g.h"
+            #endif
+            #if NAMED(1, 2) == 2
+            #include "h.h"
+            #endif
+            --- a.h
+            --- b.h
+            --- c.h
+            --- d.h
+            --- e.h
+            --- f.h
+            --- g.h
+            --- h.h
+            """),
+        ("comma_before_nothing_c90", """ -std=c90 """, "main.c",
+            """
+            --- main.c
+            #define N(a, b, c, d, n, ...) n
+            #define ALL(...) N(0, ##__VA_ARGS__, 3, 2, 1, 0)
+            #define REST(x, ...) N(0, ##__VA_ARGS__, 3, 2, 1, 0)
+            #define NAMED(rest...) N(0, ##rest, 3, 2, 1, 0)
+            #define EMPTY
+            #if ALL() == 1
+            #include "a.h"
+            #endif
+            #if REST(1) == 1
+            #include "b.h"
+            #endif
+            #if REST(1,) == 1
+            #include "c.h"
+            #endif
+            #if REST() == 1
+            #include "d.h"
+            #endif
+            #if NAMED() == 1
+            #include "e.h"
+            #endif
+            #if ALL(EMPTY) == 1
+            #include "f.h"
+            #endif
+            #if ALL(1) == 1
+            #include "g.h"
+            #endif
+            #if NAMED(1, 2) == 2
+            #include "h.h"
+            #endif
+            --- a.h
+            --- b.h
+            --- c.h
+            --- d.h
+            --- e.h
+            --- f.h
+            --- g.h
+            --- h.h
+            """),
+        ("comma_before_nothing_cxx17", """ -std=c++17 """, "main.cc",
+            """
+            --- main.cc
+            #define N(a, b, c, d, n, ...) n
+            #define ALL(...) N(0, ##__VA_ARGS__, 3, 2, 1, 0)
+            #define REST(x, ...) N(0, ##__VA_ARGS__, 3, 2, 1, 0)
+            #define NAMED(rest...) N(0, ##rest, 3, 2, 1, 0)
+            #define EMPTY
+            #if ALL() == 1
+            #include "a.h"
+            #endif
+            #if REST(1) == 1
+            #include "b.h"
+            #endif
+            #if REST(1,) == 1
+            #include "c.h"
+            #endif
+            #if REST() == 1
+            #include "d.h"
+            #endif
+            #if NAMED() == 1
+            #include "e.h"
+            #endif
+            #if ALL(EMPTY) == 1
+            #include "f.h"
+            #endif
+            #if ALL(1) == 1
+            #include "g.h"
+            #endif
+            #if NAMED(1, 2) == 2
+            #include "h.h"
+            #endif
+            --- a.h
+            --- b.h
+            --- c.h
+            --- d.h
+            --- e.h
+            --- f.h
+            --- g.h
+            --- h.h
+            """),
+        ("comma_before_nothing_gnu_cxx", """ """, "main.cc",
+            """
+            --- main.cc
+            #define N(a, b, c, d, n, ...) n
+            #define ALL(...) N(0, ##__VA_ARGS__, 3, 2, 1, 0)
+            #define REST(x, ...) N(0, ##__VA_ARGS__, 3, 2, 1, 0)
+            #define NAMED(rest...) N(0, ##rest, 3, 2, 1, 0)
+            #define EMPTY
+            #if ALL() == 1
+            #include "a.h"
+            #endif
+            #if REST(1) == 1
+            #include "b.h"
+            #endif
+            #if REST(1,) == 1
+            #include "c.h"
+            #endif
+            #if REST() == 1
+            #include "d.h"
+            #endif
+            #if NAMED() == 1
+            #include "e.h"
+            #endif
+            #if ALL(EMPTY) == 1
+            #include "f.h"
+            #endif
+            #if ALL(1) == 1
+            #include "g.h"
+            #endif
+            #if NAMED(1, 2) == 2
+            #include "h.h"
+            #endif
+            --- a.h
+            --- b.h
+            --- c.h
+            --- d.h
+            --- e.h
+            --- f.h
+            --- g.h
+            --- h.h
+            """),
         ("pragma_once_by_many_names", """-I. """, "main.c",
             """
             --- main.c

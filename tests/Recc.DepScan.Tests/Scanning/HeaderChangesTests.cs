@@ -96,17 +96,13 @@ public sealed class HeaderChangesTests
     [Fact]
     public void What_the_answer_does_not_name_does_not_decide_it()
     {
-        for (int seed = 1; seed <= 60; seed++)
+        for (int seed = 1; seed <= 150; seed++)
         {
             var program = RandomTree.Of(seed);
             var random = new Random(seed);
             var lexicon = new Lexicon();
             var scanner = new Scanner(lexicon);
-            var tree = new MemoryTree(lexicon);
-            foreach ((string path, string text) in TreeText.Read(program.Tree))
-            {
-                tree.Put(path, text);
-            }
+            MemoryTree tree = TreeOf(program, lexicon);
 
             ScanQuestion question = QuestionOf(program, lexicon, random);
             if (scanner.Scan(question, tree) is not ScanAnswer.Complete before)
@@ -148,11 +144,7 @@ public sealed class HeaderChangesTests
             var program = RandomTree.Of(seed);
             var lexicon = new Lexicon();
             var scanner = new Scanner(lexicon);
-            var tree = new MemoryTree(lexicon);
-            foreach ((string path, string text) in TreeText.Read(program.Tree))
-            {
-                tree.Put(path, text);
-            }
+            MemoryTree tree = TreeOf(program, lexicon);
 
             ScanQuestion question = QuestionOf(program, lexicon, new Random(seed));
             ScanAnswer expected = scanner.Scan(question, tree);
@@ -164,6 +156,47 @@ public sealed class HeaderChangesTests
         }
 
         listed.ShouldBeLessThan(plain);
+    }
+
+    [Fact]
+    public void Many_threads_with_one_scanner_get_what_one_thread_gets()
+    {
+        var lexicon = new Lexicon();
+        var scanner = new Scanner(lexicon);
+        var programs = Enumerable.Range(1, 40).Select(seed =>
+        {
+            var program = RandomTree.Of(seed);
+            MemoryTree tree = TreeOf(program, lexicon);
+
+            return (Question: QuestionOf(program, lexicon, new Random(seed)), Tree: tree, Program: program, Seed: seed);
+        }).ToArray();
+
+        string[] together = new string[programs.Length * 4];
+        Parallel.For(0, together.Length, new ParallelOptions { MaxDegreeOfParallelism = 8 }, at =>
+        {
+            (ScanQuestion question, MemoryTree tree, _, _) = programs[at % programs.Length];
+            together[at] = Text(scanner.Scan(question, tree));
+        });
+
+        for (int at = 0; at < together.Length; at++)
+        {
+            (_, _, RandomTree program, int seed) = programs[at % programs.Length];
+            var fresh = new Lexicon();
+            MemoryTree tree = TreeOf(program, fresh);
+            string alone = Text(new Scanner(fresh).Scan(QuestionOf(program, fresh, new Random(seed)), tree));
+            together[at].ShouldBe(alone, $"seed {seed}");
+        }
+    }
+
+    private static MemoryTree TreeOf(RandomTree program, Lexicon lexicon)
+    {
+        var tree = new MemoryTree(lexicon);
+        foreach ((string path, string text) in TreeText.Read(program.Tree))
+        {
+            tree.Put(path, text);
+        }
+
+        return tree;
     }
 
     // Gcc on one seed, clang on the next, without asking either.

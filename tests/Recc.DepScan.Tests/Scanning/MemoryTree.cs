@@ -1,8 +1,11 @@
+using System.Collections.Concurrent;
 using System.Text;
 
 namespace Recc.DepScan.Tests.Scanning;
 
-/// <summary>Files in memory below /w, without links. Also the listings of its folders.</summary>
+/// <summary>
+/// Files in memory below /w, without links. Also the listings of its folders. Read by many threads, changed by none meanwhile.
+/// </summary>
 internal sealed class MemoryTree(Lexicon lexicon) : ISourceTree, IDirectoryListings
 {
     internal const string Root = "/w";
@@ -10,9 +13,10 @@ internal sealed class MemoryTree(Lexicon lexicon) : ISourceTree, IDirectoryListi
     private readonly Dictionary<string, Held> files = new(StringComparer.Ordinal);
 
     private ulong made;
+    private int looks;
 
     /// <summary>How often a name was looked for.</summary>
-    internal int Looks { get; private set; }
+    internal int Looks => looks;
 
     /// <summary>Puts a file there, instead of another one perhaps.</summary>
     internal void Put(string path, string text) => files[Full(path)] = new Held(text, lexicon)
@@ -46,26 +50,19 @@ internal sealed class MemoryTree(Lexicon lexicon) : ISourceTree, IDirectoryListi
 
     private sealed class Held(string text, Lexicon lexicon) : SourceFile
     {
-        private readonly Dictionary<ReadingMode, Directives> read = [];
+        private readonly ConcurrentDictionary<ReadingMode, Directives> read = [];
 
         internal string Text => text;
 
-        internal Directives In(ReadingMode mode)
-        {
-            if (!read.TryGetValue(mode, out Directives? directives))
-            {
-                read.Add(mode, directives = Directives.Read(Encoding.UTF8.GetBytes(text), mode, lexicon));
-            }
-
-            return directives;
-        }
+        internal Directives In(ReadingMode mode) =>
+            read.GetOrAdd(mode, reading => Directives.Read(Encoding.UTF8.GetBytes(text), reading, lexicon));
     }
 
     private sealed class Folder(MemoryTree tree, string path) : ISourceDirectory
     {
         public SourceFile? Find(string name)
         {
-            tree.Looks++;
+            Interlocked.Increment(ref tree.looks);
             return tree.files.GetValueOrDefault(Full(Path.Join(path, name) is var joined && name.StartsWith('/') ? name : joined));
         }
     }

@@ -12,6 +12,9 @@ namespace Recc.DepScan.Tests.Scanning;
 /// <param name="Tree">All files, as <c>TreeText</c> reads them.</param>
 internal sealed record RandomTree(string Options, string Source, string Tree)
 {
+    /// <summary>Symbolic links: where, and what they say.</summary>
+    internal IReadOnlyList<(string Path, string Target)> Links { get; init; } = [];
+
     /// <summary>Where headers lie; all exist in each tree.</summary>
     internal static readonly string[] Folders = ["", "inc", "inc/sub", "sys", "sys/sub", "q", "after"];
 
@@ -43,7 +46,7 @@ internal sealed record RandomTree(string Options, string Source, string Tree)
         internal RandomTree Make()
         {
             isCxx = Chance(40);
-            string source = isCxx ? "main.cc" : "main.c";
+            string source = isCxx ? "main.cc" : Chance(15) ? "main.S" : "main.c";
             foreach (string where in Folders)
             {
                 // The first folders of every path hold all names: what is included is there.
@@ -62,13 +65,25 @@ internal sealed record RandomTree(string Options, string Source, string Tree)
             Line("#include \"f.h\"");
             Define();
             Blocks(6);
+            int last = text.Length;
             foreach (string file in files)
             {
+                // Now and then the same text once more: gcc may take it for the same file.
+                string before = text.ToString(last, text.Length - last);
+                last = text.Length;
                 int slash = file.LastIndexOf('/');
-                Header(file, slash < 0 ? "" : file[..slash]);
+                int end = before.IndexOf('\n');
+                if (Chance(8) && before.Contains("pragma once", StringComparison.Ordinal))
+                {
+                    text.Append("--- ").Append(file).Append(before.AsSpan(end));
+                }
+                else
+                {
+                    Header(file, slash < 0 ? "" : file[..slash]);
+                }
             }
 
-            var options = new List<string> { Pick(Paths), Pick(isCxx ? CxxStandards : CStandards) };
+            var options = new List<string> { Pick(Paths), source == "main.S" ? "" : Pick(isCxx ? CxxStandards : CStandards) };
             if (Chance(25))
             {
                 options.Add(Pick("-DN0=3", "-DN1", "-DN2=N3", "-UN0", "-DF0(x)=x", "-DH0=<b.h>", "-DH1=\"c.h\"", "-DN3=(N4)", "-DN4="));
@@ -84,7 +99,23 @@ internal sealed record RandomTree(string Options, string Source, string Tree)
                 options.Add($"-imacros f.h -imacros inc/{Pick(Names)}");
             }
 
-            return new RandomTree(string.Join(' ', options.Where(option => option.Length > 0)), source, text.ToString());
+            return new RandomTree(string.Join(' ', options.Where(option => option.Length > 0)), source, text.ToString())
+            {
+                Links = Chance(30) ? [.. Links()] : [],
+            };
+        }
+
+        // To files under other names, and to folders that are on no path by themselves.
+        private IEnumerable<(string Path, string Target)> Links()
+        {
+            foreach ((string where, string up) in new[] { ("sys", "../"), ("q", "../"), ("inc/sub", "../../"), ("", "") })
+            {
+                string path = Join(where, Pick(Names));
+                if (!files.Contains(path))
+                {
+                    yield return (path, $"{up}{Pick("inc", "inc/sub", "inc/../inc")}/{Pick(Names)}");
+                }
+            }
         }
 
         private static string Join(string where, string name) => where.Length == 0 ? name : $"{where}/{name}";
@@ -295,7 +326,7 @@ internal sealed record RandomTree(string Options, string Source, string Tree)
             3 or 4 => $"defined({Name()})",
             5 => $"defined {Name()}",
             6 => Chance(50) ? $"__has_include(<{Found()}>)" : $"__has_include(\"{Found()}\")",
-            7 => $"__has_include({Pick("<none.h>", "\"none.h\"", "H0", "H1", "\"q/a.h\"", "<sub/f.h>")})",
+            7 => $"__has_include({Pick("<none.h>", "\"none.h\"", "<H0>", "\"q/a.h\"", "<sub/f.h>")})",
             8 => Pick("__INCLUDE_LEVEL__", "__LINE__ / 1000", "__cplusplus", "__STDC_VERSION__", "__GNUC__"),
             9 => Call(),
             10 => isCxx ? Pick("true", "false", "(true and N0)", "(not N1)") : Pick("(U0)", "unknown"),
@@ -339,7 +370,7 @@ internal sealed record RandomTree(string Options, string Source, string Tree)
         {
             Line(Spliced(random.Next(14) switch
             {
-                0 => $"#define F0(x) {Pick("(x)", "x", "((x) + 1)", "( x * 2 )", "F2(N, 1)", "F0(x)")}",
+                0 => $"#define F0(x) {Pick("(x)", "x", "((x) + 1)", "( x * 2 )", "F2(N, 1)")}",
                 1 => $"#define F1(x, y) {Pick("(x + y)", "(x) - (y)", "(y)", "F0(x)", "(x ? y : x)")}",
                 2 => "#define F4(x) F0",
                 3 => $"#define H0 {HeaderName()}",
@@ -401,7 +432,7 @@ internal sealed record RandomTree(string Options, string Source, string Tree)
                 case 12:
                     Line($"#undef W\n#define W {Pick("a", "b", "c")}");
                     Line(Pick("#define A2(x) <x.h>\n#include A2(W)", "#define A3(x) <x>\n#include A3(d.h)",
-                        "#include STR(W.h)", "#define A4(x, y) STR(x.y)\n#include A4(a,h)", "#define A7(x, y) STR(x##y)\n#include A7(b.,h)",
+                        "#include STR(W.h)", "#define A4(x, y) STR(x.y)\n#include A4(a,h)", "#define A7(x, y) STR(x##y.h)\n#include A7(b,)",
                         "#include STR(e.h)", "#define A5(...) __VA_ARGS__\n#include A5(<b.h>)",
                         "#define A6(x, ...) #__VA_ARGS__\n#include A6(1, d.h)"));
                     break;
