@@ -1,11 +1,9 @@
 using System.Collections.Immutable;
-using System.Text;
 using Recc.Core.CommandLine;
 using Recc.Core.Digests;
 using Recc.Core.Paths;
 using Recc.Core.Processes;
 using Recc.Core.Sources;
-using Recc.Core.Storage;
 using Recc.DepScan;
 
 namespace Recc.Core.Inputs.Builtin;
@@ -14,7 +12,7 @@ namespace Recc.Core.Inputs.Builtin;
 /// Follows the preprocessor by itself. The compiler is asked once for each set of options what it defines and where it looks,
 /// and never for a source. Where our scanner cannot be exact, this says so and names nothing.
 /// </summary>
-/// <param name="preprocessor">Asks the compiler.</param>
+/// <param name="processes">Runs the compiler.</param>
 /// <param name="memory">What this process knows.</param>
 /// <param name="cacheDirectory">Keeps what is known of options; null where there is none.</param>
 /// <param name="digestFunction">Of all digests.</param>
