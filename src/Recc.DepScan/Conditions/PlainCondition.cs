@@ -1,9 +1,11 @@
+using System.Text;
+
 namespace Recc.DepScan;
 
 /// <summary>
-/// A condition that was taken apart once and for all: numbers, names, defined, and operators that cannot fail. It has a value
-/// whenever each name that matters is no macro or one that stands for a number; otherwise, and when the line holds anything
-/// else, a <see cref="ConditionEvaluator"/> has to read the line. Most conditions are plain.
+/// A condition that was taken apart once and for all: numbers, names, defined, what the compiler is asked for, and operators
+/// that cannot fail. It has a value whenever each name that matters is no macro or one that stands for a number; otherwise,
+/// and when the line holds anything else, a <see cref="ConditionEvaluator"/> has to read the line. Most conditions are plain.
 /// </summary>
 internal sealed class PlainCondition
 {
@@ -11,20 +13,22 @@ internal sealed class PlainCondition
     private const int LongestChain = 8;
 
     private readonly Node[] nodes;
+    private readonly Question[] questions;
 
-    private PlainCondition(Node[] nodes)
+    private PlainCondition(Node[] nodes, Question[] questions)
     {
         this.nodes = nodes;
+        this.questions = questions;
     }
 
     /// <summary>Stands for every line that is not plain.</summary>
-    internal static PlainCondition None { get; } = new([]);
+    internal static PlainCondition None { get; } = new([], []);
 
     /// <summary>Takes a line apart; <see cref="None"/> when it is not plain.</summary>
     internal static PlainCondition Parse(Token[] line, Lexicon lexicon)
     {
         var parser = new Parser(line, lexicon);
-        return parser.TryParse(out Node[] nodes) ? new PlainCondition(nodes) : None;
+        return parser.TryParse(out Node[] nodes) ? new PlainCondition(nodes, parser.Questions) : None;
     }
 
     /// <summary>Whether the condition holds now; false when it cannot be told in this way.</summary>
@@ -54,6 +58,8 @@ internal sealed class PlainCondition
             case NodeKind.Defined:
                 value = ConditionValue.Of(names.IsDefined(node.Left));
                 return true;
+            case NodeKind.Asked:
+                return TryAsk(in questions[node.Left], macros, names, out value);
             case NodeKind.Not:
                 bool isKnown = TryValue(node.Left, macros, names, lexicon, out value);
                 value = ConditionValue.Of(!value.IsTrue);
@@ -116,17 +122,43 @@ internal sealed class PlainCondition
         return false;
     }
 
+    // gcc expands operands of some: they must stand for themselves.
+    private static bool TryAsk(
+        ref readonly Question question, MacroTable macros, IDefinedNames names, out ConditionValue value)
+    {
+        value = default;
+        if (macros[question.Name] is not null)
+        {
+            return false;
+        }
+
+        foreach (int operand in question.Operands)
+        {
+            if (macros[operand] is not null)
+            {
+                return false;
+            }
+        }
+
+        bool isThere = names.TryAsk(question.Name, question.Text, out long answer);
+        value = new ConditionValue(answer, IsUnsigned: false);
+        return isThere;
+    }
+
     private enum NodeKind : byte
     {
         Number,
         Name,
         Defined,
+        Asked,
         Not,
         Negated,
         Binary,
     }
 
-    // Left is the index of a node, or a name.
+    private readonly record struct Question(int Name, int[] Operands, string Text);
+
+    // Left is the index of a node or question, or a name.
     private readonly record struct Node(NodeKind Kind, byte Operation, int Left, int Right, ConditionValue Value);
 
     // Precedence climbing; stops at the first thing that is not plain.
@@ -136,8 +168,11 @@ internal sealed class PlainCondition
 
         private readonly ReadOnlySpan<Token> line = line;
         private readonly List<Node> nodes = [];
+        private List<Question>? questions;
         private int at;
         private int depth;
+
+        internal readonly Question[] Questions => questions is null ? [] : [.. questions];
 
         internal bool TryParse(out Node[] result)
         {
@@ -204,6 +239,8 @@ internal sealed class PlainCondition
                         : -1;
                 case TokenKind.Identifier when token.Id == Words.Defined:
                     return Defined();
+                case TokenKind.Identifier when token.Id is >= Words.FirstAsked and <= Words.BuildingModule:
+                    return Asked(token.Id);
                 case TokenKind.Identifier:
                     // A call, perhaps; and words whose meaning the language decides.
                     return token.Id < Words.Count || Sees(Punctuator.Open) ? -1 : Add(NodeKind.Name, token.Id);
@@ -236,6 +273,42 @@ internal sealed class PlainCondition
                 default:
                     return -1;
             }
+        }
+
+        // As ScanRun asks: the operand without blanks.
+        private int Asked(int name)
+        {
+            if (!Sees(Punctuator.Open))
+            {
+                return -1;
+            }
+
+            var text = new StringBuilder(lexicon.TextOf(name));
+            var operands = new List<int>();
+            int open = 0;
+            while (at < line.Length)
+            {
+                Token token = line[at++];
+                if (token.Kind == TokenKind.Identifier)
+                {
+                    if (token.Id < Words.Count)
+                    {
+                        return -1;
+                    }
+
+                    operands.Add(token.Id);
+                }
+
+                open += token.Is(Punctuator.Open) ? 1 : token.Is(Punctuator.Close) ? -1 : 0;
+                text.Append(lexicon.TextOf(token.Id));
+                if (open == 0)
+                {
+                    (questions ??= []).Add(new Question(name, [.. operands], text.ToString()));
+                    return Add(NodeKind.Asked, questions.Count - 1);
+                }
+            }
+
+            return -1;
         }
 
         private int Defined()

@@ -68,7 +68,7 @@ internal ref struct DirectiveReader
             at = text[end] switch
             {
                 (byte)'#' => PassHash(end, 1),
-                (byte)'%' => At(end + 1) == (byte)':' ? PassHash(end, 2) : end + 1,
+                (byte)'%' => At(end + 1) == (byte)':' && (mode & ReadingMode.NoDigraphs) == 0 ? PassHash(end, 2) : end + 1,
                 (byte)'/' => PassSlash(end),
                 (byte)'"' => PassQuote(end),
                 _ => PassApostrophe(end),

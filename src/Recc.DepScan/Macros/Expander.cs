@@ -15,6 +15,12 @@ internal sealed class Expander(Lexicon lexicon, MacroTable macros, IBuiltinMacro
     // What no sane line needs; a line that doubles itself at each step must end.
     private const int MostExpansions = 200_000;
 
+    // About a tenth of a second; a sane line needs some thousands.
+    private const long MostSteps = 20_000_000;
+
+    // Each step of a chain of ## makes a new spelling, which is kept.
+    private const int LongestPasted = 4096;
+
     // Arguments within arguments: each level takes some of the stack.
     private const int DeepestArguments = 250;
 
@@ -22,6 +28,7 @@ internal sealed class Expander(Lexicon lexicon, MacroTable macros, IBuiltinMacro
     private int top;
     private int expansions;
     private int nesting;
+    private long steps;
     private bool carriesSpace;
 
     // clang: a macro that became nothing leaves the blank before it to what follows.
@@ -40,6 +47,7 @@ internal sealed class Expander(Lexicon lexicon, MacroTable macros, IBuiltinMacro
         Push(line, null, isBarrier: true);
         expansions = 0;
         nesting = 0;
+        steps = 0;
         Failure = null;
         carriesSpace = clangSpacing;
         owesSpace = false;
@@ -53,6 +61,7 @@ internal sealed class Expander(Lexicon lexicon, MacroTable macros, IBuiltinMacro
             ref Context context = ref contexts[top - 1];
             if (context.At < context.Tokens.Length)
             {
+                steps++;
                 Token token = context.Tokens[context.At++];
                 if (token.Kind == TokenKind.Placemarker)
                 {
@@ -93,7 +102,7 @@ internal sealed class Expander(Lexicon lexicon, MacroTable macros, IBuiltinMacro
             Macro? macro = macros[token.Id];
             if (macro is null)
             {
-                return Words.IsBuiltin(token.Id) ? builtins.Expand(token, this) : token;
+                return Words.IsBuiltin(token.Id) ? Builtin(token) : token;
             }
 
             builtins.NoteUse(token.Id);
@@ -124,7 +133,7 @@ internal sealed class Expander(Lexicon lexicon, MacroTable macros, IBuiltinMacro
                 expansion = Pasted([.. expansion]);
             }
 
-            if (++expansions > MostExpansions)
+            if (++expansions > MostExpansions || steps > MostSteps)
             {
                 return Fail(token, "an expansion without end");
             }
@@ -138,6 +147,20 @@ internal sealed class Expander(Lexicon lexicon, MacroTable macros, IBuiltinMacro
             owesSpace = carriesSpace && expansion.Length == 0 && token.HasSpaceBefore;
             Push(expansion, macro, isBarrier: false);
         }
+    }
+
+    // A builtin may take its operand from another one.
+    private Token Builtin(Token name)
+    {
+        if (nesting == DeepestArguments)
+        {
+            return Fail(name, "operands that are nested too deeply");
+        }
+
+        nesting++;
+        Token value = builtins.Expand(name, this);
+        nesting--;
+        return value;
     }
 
     /// <summary>Notes that the line cannot be expanded.</summary>
@@ -177,6 +200,7 @@ internal sealed class Expander(Lexicon lexicon, MacroTable macros, IBuiltinMacro
 
     private bool IsActive(Macro macro)
     {
+        steps += top;
         for (int at = top - 1; at >= 0; at--)
         {
             if (contexts[at].Macro is { } active && active.Name == macro.Name)
@@ -198,7 +222,7 @@ internal sealed class Expander(Lexicon lexicon, MacroTable macros, IBuiltinMacro
         while (true)
         {
             Token token = NextRaw();
-            if (token.Kind == TokenKind.End)
+            if (token.Kind == TokenKind.End || steps > MostSteps)
             {
                 return false;
             }
@@ -361,7 +385,7 @@ internal sealed class Expander(Lexicon lexicon, MacroTable macros, IBuiltinMacro
         for (int at = 0; at < tokens.Count; at++)
         {
             Token token = tokens[at];
-            while ((token.Flags & TokenFlags.PasteNext) != 0 && at + 1 < tokens.Count)
+            while ((token.Flags & TokenFlags.PasteNext) != 0 && at + 1 < tokens.Count && Failure is null)
             {
                 token = Paste(token, tokens[++at]);
             }
@@ -387,6 +411,12 @@ internal sealed class Expander(Lexicon lexicon, MacroTable macros, IBuiltinMacro
 
         ReadOnlySpan<byte> first = lexicon.BytesOf(left.Id);
         ReadOnlySpan<byte> second = lexicon.BytesOf(right.Id);
+        if (first.Length + second.Length > LongestPasted)
+        {
+            Fail(left, "## makes too long a token");
+            return left.Without(TokenFlags.PasteNext);
+        }
+
         byte[] both = [.. first, .. second];
         List<Token> made = Tokenizer.Split(both, isCondition: false);
         if (made.Count != 1)

@@ -31,6 +31,7 @@ internal static class Punctuator
     internal const int Hash = 26;
     internal const int HashHash = 27;
     internal const int Ellipsis = 28;
+    internal const int FirstDigraph = 52;
     internal const int DigraphHash = 56;
     internal const int DigraphHashHash = 57;
 
@@ -38,11 +39,11 @@ internal static class Punctuator
     internal const int Count = 58;
 
     /// <summary>How many bytes the longest punctuator that begins here has; 0 when none does.</summary>
-    internal static int LengthAt(ReadOnlySpan<byte> text, Lexicon lexicon, out int id)
+    internal static int LengthAt(ReadOnlySpan<byte> text, Lexicon lexicon, bool hasDigraphs, out int id)
     {
         int longest = 0;
         id = -1;
-        for (int candidate = 0; candidate < Count; candidate++)
+        for (int candidate = 0; candidate < (hasDigraphs ? Count : FirstDigraph); candidate++)
         {
             ReadOnlySpan<byte> spelling = lexicon.BytesOf(candidate);
             if (spelling.Length > longest && spelling[0] == text[0] && text.StartsWith(spelling))

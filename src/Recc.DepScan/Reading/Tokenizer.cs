@@ -93,7 +93,7 @@ internal readonly ref struct Tokenizer(Lexicon lexicon, ReadingMode mode)
             return Of(TokenKind.Identifier, text[..length]);
         }
 
-        length = Punctuator.LengthAt(text, lexicon, out int id);
+        length = Punctuator.LengthAt(text, lexicon, (mode & ReadingMode.NoDigraphs) == 0, out int id);
         if (length > 0)
         {
             return new Token(TokenKind.Punctuator, TokenFlags.None, id switch

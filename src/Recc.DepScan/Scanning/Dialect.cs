@@ -45,6 +45,7 @@ public sealed record Dialect(
         Add(ReadingMode.RawStrings, isCxx ? cxx >= 201103 : isC && !strict && c >= 199901 && (!isClang || version >= 19));
         Add(ReadingMode.DigitSeparators, isCxx ? cxx >= 201402 : isC && c >= C23);
         Add(ReadingMode.StrictC90, isC && c < 199901 && (strict || isClang));
+        Add(ReadingMode.NoDigraphs, isC ? strict && c < 199409 : language == ScanLanguage.AssemblyWithCpp && !isClang);
         Add(ReadingMode.Assembly, language == ScanLanguage.AssemblyWithCpp);
         Add(ReadingMode.Modules, isCxx && (modules || (isClang && cxx >= 202002)));
         return new Dialect(

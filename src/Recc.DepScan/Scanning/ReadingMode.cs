@@ -23,4 +23,7 @@ public enum ReadingMode
 
     /// <summary>C++20 module lines (import, export module) are directives.</summary>
     Modules = 1 << 5,
+
+    /// <summary>%: is no #, nor is any other digraph what it stands for: strict C90, and assembly in gcc.</summary>
+    NoDigraphs = 1 << 6,
 }

@@ -638,6 +638,13 @@ internal sealed class ScanRun : IBuiltinMacros, IDefinedNames
         };
     }
 
+    public bool TryAsk(int name, string expression, out long value)
+    {
+        bool isThere = IsDefined(name);
+        value = isThere ? Ask(expression) : 0;
+        return isThere;
+    }
+
     public void NoteUse(int name)
     {
         if (tainted?.Contains(name) == true)

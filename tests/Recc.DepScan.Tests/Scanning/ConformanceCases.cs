@@ -316,6 +316,96 @@ internal static class ConformanceCases
             --- g.h
             --- h.h
             """),
+        ("digraphs_c90", """ -std=c90 """, "main.c",
+            """
+            --- main.c
+            %:define A 1
+            %:include "a.h"
+            #ifdef A
+            #include "b.h"
+            #endif
+            #define P(x, y) x %:%: y
+            #ifdef A
+            #if P(1, 2) == 12
+            #include "c.h"
+            #endif
+            #endif
+            --- a.h
+            --- b.h
+            --- c.h
+            """),
+        ("digraphs_gnu90", """ -std=gnu90 """, "main.c",
+            """
+            --- main.c
+            %:define A 1
+            %:include "a.h"
+            #ifdef A
+            #include "b.h"
+            #endif
+            #define P(x, y) x %:%: y
+            #ifdef A
+            #if P(1, 2) == 12
+            #include "c.h"
+            #endif
+            #endif
+            --- a.h
+            --- b.h
+            --- c.h
+            """),
+        ("digraphs_c94", """ -std=iso9899:199409 """, "main.c",
+            """
+            --- main.c
+            %:define A 1
+            %:include "a.h"
+            #ifdef A
+            #include "b.h"
+            #endif
+            #define P(x, y) x %:%: y
+            #ifdef A
+            #if P(1, 2) == 12
+            #include "c.h"
+            #endif
+            #endif
+            --- a.h
+            --- b.h
+            --- c.h
+            """),
+        ("digraphs_assembly", """ """, "main.S",
+            """
+            --- main.S
+            %:define A 1
+            %:include "a.h"
+            #ifdef A
+            #include "b.h"
+            #endif
+            #define P(x, y) x %:%: y
+            #ifdef A
+            #if P(1, 2) == 12
+            #include "c.h"
+            #endif
+            #endif
+            --- a.h
+            --- b.h
+            --- c.h
+            """),
+        ("digraphs_cxx98", """ -std=c++98 """, "main.cc",
+            """
+            --- main.cc
+            %:define A 1
+            %:include "a.h"
+            #ifdef A
+            #include "b.h"
+            #endif
+            #define P(x, y) x %:%: y
+            #ifdef A
+            #if P(1, 2) == 12
+            #include "c.h"
+            #endif
+            #endif
+            --- a.h
+            --- b.h
+            --- c.h
+            """),
         ("pragma_once_by_many_names", """-I. """, "main.c",
             """
             --- main.c
