@@ -100,7 +100,7 @@ internal ref struct DirectiveReader
                 : new LazyTokens(block, start, length, mode, directive.Kind is DirectiveKind.If or DirectiveKind.Elif);
         }
 
-        return new Directives(result, doubt, usesCounter: counters > 0);
+        return new Directives(result, doubt, usesCounter: counters > 0) { IsUnterminated = open.Count > 0 };
     }
 
     private readonly byte At(int at) => (uint)at < (uint)text.Length ? text[at] : (byte)'\n';

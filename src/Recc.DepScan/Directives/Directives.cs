@@ -21,6 +21,9 @@ public sealed class Directives
     /// <summary>Whether __COUNTER__ stands anywhere in it but in conditions.</summary>
     internal bool UsesCounter { get; }
 
+    /// <summary>Whether a conditional has no end, which is an error.</summary>
+    internal bool IsUnterminated { get; init; }
+
     /// <summary>How many directives there are; each takes about forty bytes and its text.</summary>
     public int Count => Items.Length;
 

@@ -315,6 +315,10 @@ internal sealed class ScanRun : IBuiltinMacros, IDefinedNames
         }
 
         ExecuteAll(directives);
+        if (directives.IsUnterminated && verdict is null)
+        {
+            Fail("a conditional that does not end");
+        }
     }
 
     // --- Directives -----------------------------------------------------------------------------------------------------

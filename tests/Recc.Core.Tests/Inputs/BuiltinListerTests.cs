@@ -169,6 +169,21 @@ public sealed class BuiltinListerTests
     }
 
     [Theory]
+    [InlineData("#if 1", "")]
+    [InlineData("#include \"x.h\"", "#ifdef A")]
+    [InlineData("#include \"gone.h\"", "")]
+    [InlineData("#error no", "")]
+    [InlineData("#endif", "")]
+    public void What_ends_in_an_error_is_left_to_the_compiler(string source, string header)
+    {
+        using var scene = new CompileScene($"--- a.c\n{source}\n--- x.h\n{header}\n");
+        ScanOrder order = scene.Order("gcc -c a.c");
+
+        scene.Scanned(order).ShouldBeOfType<InputFinding.Refused>();
+        scene.Fresh(order).ShouldBeOfType<InputFinding.Refused>();
+    }
+
+    [Theory]
     [RealCompiler("gcc")]
     public void A_precompiled_header_beside_a_header_is_left_to_the_compiler(string compiler)
     {

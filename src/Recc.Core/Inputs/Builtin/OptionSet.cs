@@ -12,6 +12,9 @@ namespace Recc.Core.Inputs.Builtin;
 /// <param name="Language">As -x spells it.</param>
 internal sealed record OptionSet(ImmutableArray<string> Asked, string Language)
 {
+    /// <summary>What a command line may hold, on the safe side: what the system refuses, the compiler must be asked about.</summary>
+    private const int MostCharacters = 1 << 20;
+
     /// <summary>Options that change how text is read in a way that our scanner does not follow.</summary>
     private static readonly ImmutableArray<string> OtherReading =
     [
@@ -116,6 +119,11 @@ internal sealed record OptionSet(ImmutableArray<string> Asked, string Language)
         if (command.Language is not (SourceLanguage.C or SourceLanguage.Cxx or SourceLanguage.AssemblyWithCpp))
         {
             return "the language";
+        }
+
+        if (command.Arguments.Sum(static argument => argument.Option.Length + argument.Value.Length) > MostCharacters)
+        {
+            return "its length";
         }
 
         return command.Arguments.Select(Objection).FirstOrDefault(static objection => objection is not null);
