@@ -300,7 +300,8 @@ internal sealed class SearchWatchBuilder(
                     // Hidden by the directory that is searched in place of this one, for as long as both are one.
                     absent.Add(name);
                     break;
-                case Finding.File when !Accept(directory, name, young):
+                case Finding.File when scan.Absent is not null || !Accept(directory, name, young):
+                    // Where every look is known, this one found nothing.
                     return null;
             }
         }

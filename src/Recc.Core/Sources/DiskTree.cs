@@ -23,6 +23,12 @@ public sealed class DiskTree(
     /// </summary>
     public string? Precompiled { get; private set; }
 
+    /// <summary>
+    /// What lies where a file was looked for and is neither a file nor a directory, or null. Compilers read it, wait for it or
+    /// end in an error; none goes on to the next directory.
+    /// </summary>
+    public string? Unclear { get; private set; }
+
     public ISourceDirectory OpenDirectory(string path) => new DiskDirectory(this, PathText.Join(workingDirectory, path));
 
     public Directives Read(SourceFile file, ReadingMode mode)
@@ -78,8 +84,11 @@ public sealed class DiskTree(
             return known;
         }
 
-        if (!FileIdentity.TryRead(path, out FileIdentity status) || !status.IsRegularFile)
+        bool isThere = FileIdentity.TryRead(path, out FileIdentity status);
+        if (!isThere || !status.IsRegularFile)
         {
+            bool isUnclear = isThere ? !status.IsDirectory : FileIdentity.TryReadLink(path, out _);
+            Unclear ??= isUnclear ? path : null;
             return null;
         }
 

@@ -16,6 +16,9 @@ internal sealed record KnownDirectory(FileIdentity Identity, DirectoryListing? L
     /// <summary>Whether a precompiled header of any compiler is among the names; false where they are not known.</summary>
     public bool HasPrecompiled { get; private init; }
 
+    /// <summary>Whether we may not read it, so that what a compiler says of names in it is not known.</summary>
+    public bool IsClosed { get; private init; }
+
     /// <summary>About how many bytes it takes.</summary>
     public long Bytes { get; private init; } = 200;
 
@@ -49,7 +52,7 @@ internal sealed record KnownDirectory(FileIdentity Identity, DirectoryListing? L
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return Unread(identity);
+            return Unread(identity) with { IsClosed = true };
         }
     }
 

@@ -13,12 +13,20 @@ public sealed class ScanListings(string workingDirectory, DirectoryMemory direct
     /// </summary>
     public string? Precompiled { get; private set; }
 
+    /// <summary>A directory that was searched and may not be read, or null: what compilers do then differs.</summary>
+    public string? Closed { get; private set; }
+
     public DirectoryListing? List(string path)
     {
         string absolute = PathText.Join(workingDirectory, path);
         if (directories.Look(absolute) is not { } known)
         {
             return DirectoryListing.Empty;
+        }
+
+        if (known.IsClosed)
+        {
+            Closed ??= path;
         }
 
         if (known.Precompiled is { } name)

@@ -51,7 +51,13 @@ public sealed class SourceVocabulary
     {
         long started = ClockStep.Now();
         using var handle = File.OpenHandle(path);
-        int length = checked((int)RandomAccess.GetLength(handle));
+        long size = RandomAccess.GetLength(handle);
+        if (size > Array.MaxLength)
+        {
+            throw new IOException($"{path} is too large to be read");
+        }
+
+        int length = (int)size;
         byte[] buffer = ArrayPool<byte>.Shared.Rent(Math.Max(length, 1));
         try
         {

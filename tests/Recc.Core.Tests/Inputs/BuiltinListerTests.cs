@@ -3,6 +3,7 @@ using Recc.Core.CommandLine;
 using Recc.Core.Inputs;
 using Recc.Core.Tests.CommandLine;
 using Recc.Core.Tests.Scenes;
+using Recc.Testing;
 using Shouldly;
 using Xunit;
 
@@ -181,6 +182,24 @@ public sealed class BuiltinListerTests
 
         scene.Scanned(order).ShouldBeOfType<InputFinding.Refused>();
         scene.Fresh(order).ShouldBeOfType<InputFinding.Refused>();
+    }
+
+    /// <summary>A compiler reads a device, waits for a pipe, and stops at a circle of links; it passes by none of them.</summary>
+    [Theory]
+    [InlineData("ln -s /dev/null one/x.h")]
+    [InlineData("ln -s x.h one/x.h")]
+    [InlineData("mkfifo one/x.h")]
+    [InlineData("truncate -s 3G one/x.h")]
+    public void What_is_no_file_is_left_to_the_compiler(string made)
+    {
+        using var scene = new CompileScene("--- a.c\n#include <x.h>\n--- two/x.h\nint two;\n--- one/keep\n");
+        ScanOrder order = scene.Order("gcc -c a.c -Ione -Itwo");
+        Names(scene.Scanned(order)).ShouldContain("two/x.h");
+
+        new ProgramRun { Program = "sh", Arguments = ["-c", made], WorkingDirectory = scene.Project }
+            .Run().EnsureSuccess();
+
+        scene.Scanned(order).ShouldBeOfType<InputFinding.Refused>();
     }
 
     [Theory]

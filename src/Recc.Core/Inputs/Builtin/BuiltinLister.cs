@@ -58,6 +58,12 @@ public sealed class BuiltinLister(
             var listings = new ScanListings(order.WorkingDirectory, memory.Directories);
             ScanAnswer answer = vocabulary.Scanner.Scan(
                 Question(order, options, known, macros, family), new ListedTree(tree, listings));
+            if ((tree.Unclear ?? listings.Closed) is { } unclear)
+            {
+                why = $"what a compiler does with {unclear}";
+                return null;
+            }
+
             switch (answer)
             {
                 case ScanAnswer.NeedsAnswers needed:
