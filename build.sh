@@ -163,7 +163,8 @@ publish() {
   choose_aot_target "$rid"
   say "recc: NativeAOT for $aot_target ($rid), because $aot_reason"
   publish_native src/Recc.Cli/Recc.Cli.csproj "$aot_target" "$rid"
-  publish_native src/Recc.Launcher/Recc.Launcher.csproj "$aot_target" "$rid"
+  publish_native src/Recc.Launcher/Recc.Launcher.csproj "$aot_target" "$rid" \
+    -p:LinksLauncherStatically="$(links_statically && echo true || echo false)"
   pack "$artifacts/aot/$aot_target/out/recc-launcher" "$artifacts/aot/$aot_target/out/recc"
   run_dotnet publish src/Recc.DevServer/Recc.DevServer.csproj --nologo -v q -c Release -o "$artifacts/devserver"
 }
@@ -172,7 +173,17 @@ publish_native() {
   # In a folder of its own: restoring for one framework and one machine would make every other build restore again.
   run_dotnet publish "$1" --nologo -v q -c Release -f "$2" -r "$3" \
     -p:PublishAot=true -p:ShippedTargetFrameworks="$2" -p:ArtifactsPath="$artifacts/aot/$2" \
-    -o "$artifacts/aot/$2/out"
+    -o "$artifacts/aot/$2/out" "${@:4}"
+}
+
+# Whether the C library is here as an archive too; some distributions have that in a package of its own.
+links_statically() {
+  local compiler program status=0
+  compiler=$(command -v clang || command -v gcc) || return 1
+  program=$(mktemp)
+  printf 'int main(void) { return 0; }\n' | "$compiler" -static -x c - -lm -o "$program" 2>/dev/null || status=1
+  rm -f "$program"
+  return "$status"
 }
 
 # One file of the launcher, the engine that it becomes when there is more to do, and a line of 64 bytes that tells where that

@@ -19,15 +19,30 @@ namespace Recc.Core.Inputs;
 public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction digestFunction, Log log) : IInputFinder
 {
     private readonly PreprocessorRunner preprocessor = new(processes);
+    private IInputLister? lister;
+    private SourceMemory? sources;
+    private DirectoryMemory? directories;
 
     /// <summary>Names the preprocessor's files; the compiler itself where nobody else is given.</summary>
-    public IInputLister Lister { get; init; } = new CompilerLister(processes);
+    public IInputLister Lister
+    {
+        get => lister ??= new CompilerLister(processes);
+        init => lister = value;
+    }
 
     /// <summary>What is known of files; where nothing is given, nothing.</summary>
-    public SourceMemory Sources { get; init; } = new(capacity: 0);
+    public SourceMemory Sources
+    {
+        get => sources ??= new SourceMemory(capacity: 0);
+        init => sources = value;
+    }
 
     /// <summary>What is known of directories; where nothing is given, nothing.</summary>
-    public DirectoryMemory Directories { get; init; } = new(capacity: 0);
+    public DirectoryMemory Directories
+    {
+        get => directories ??= new DirectoryMemory(capacity: 0);
+        init => directories = value;
+    }
 
     private static readonly Argument PreprocessesPrecompiled =
         new(ArgumentMeaning.Plain, "-fpch-preprocess", "", Joined: true);

@@ -38,7 +38,7 @@ public sealed class RememberingInputFinder(
         string path = RecordPath(order);
         // What may come into directories of -B, and would change more than the scan, is looked for each time.
         bool mayRecall = ProgramDirectories.Objection(order) is null;
-        if (mayRecall && memory.Recall(path, order.WorkingDirectory) is { } fresh)
+        if (mayRecall && memory.Recall(path, order.WorkingDirectory, compiler.Directories) is { } fresh)
         {
             log.Debug($"scan of {order.Command.Source} remembered");
             return new InputFinding.Found(fresh) { IsRemembered = true };
@@ -139,7 +139,7 @@ public sealed class RememberingInputFinder(
         var held = ImmutableArray.CreateBuilder<SearchWatch>(watches.Length);
         foreach (SearchWatch watch in watches)
         {
-            if (watch.Renew(now) is not { } renewed)
+            if (watch.Renew(compiler.Directories, now) is not { } renewed)
             {
                 log.Debug($"something that a scan looked for in vain is now in {watch.Directory}");
                 return null;

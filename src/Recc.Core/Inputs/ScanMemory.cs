@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Recc.Core.Digests;
 using Recc.Core.Paths;
+using Recc.Core.Sources;
 using Recc.Core.Storage;
 
 namespace Recc.Core.Inputs;
@@ -26,8 +27,8 @@ public sealed class ScanMemory(long capacity)
     public long Bytes => scans.Bytes;
 
     /// <summary>The inputs as they were found, when they still hold; the same object each time.</summary>
-    internal InputSet? Recall(string key, string workingDirectory) =>
-        scans.Find(key) is { } scan && scan.StillHolds(workingDirectory) ? scan.Inputs : null;
+    internal InputSet? Recall(string key, string workingDirectory, DirectoryMemory directories) =>
+        scans.Find(key) is { } scan && scan.StillHolds(workingDirectory, directories) ? scan.Inputs : null;
 
     /// <summary>Keeps a scan whose files can be trusted; gives the inputs that it will answer with.</summary>
     internal InputSet? Keep(string key, ScanRecord record)
@@ -98,7 +99,7 @@ internal sealed class RememberedScan
     public long Bytes { get; }
 
     /// <summary>Whether every file and every directory is as it was.</summary>
-    public bool StillHolds(string workingDirectory)
+    public bool StillHolds(string workingDirectory, DirectoryMemory directories)
     {
         foreach (InputFile file in record.Files)
         {
@@ -116,7 +117,7 @@ internal sealed class RememberedScan
             }
         }
 
-        if (!WatchesHold())
+        if (!WatchesHold(directories))
         {
             return false;
         }
@@ -134,7 +135,7 @@ internal sealed class RememberedScan
     /// Directories in which builds write change all the time, mostly without a change of what is looked for in them; so
     /// those that have changed are looked through, and remembered as they are now.
     /// </summary>
-    private bool WatchesHold()
+    private bool WatchesHold(DirectoryMemory directories)
     {
         ImmutableArray<SearchWatch> now = watches;
         long at = 0;
@@ -148,7 +149,7 @@ internal sealed class RememberedScan
                 }
 
                 at = at == 0 ? ClockStep.Now() : at;
-                if (now[i].Renew(at) is not { } renewed)
+                if (now[i].Renew(directories, at) is not { } renewed)
                 {
                     return false;
                 }

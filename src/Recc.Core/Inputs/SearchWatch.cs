@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Recc.Core.Digests;
 using Recc.Core.Paths;
+using Recc.Core.Sources;
+using Recc.DepScan;
 
 namespace Recc.Core.Inputs;
 
@@ -24,8 +26,9 @@ internal sealed record SearchWatch(string Directory, FileIdentity Identity, Immu
     /// <summary>
     /// Whether it holds; the watch to go on with carries the directory's present identity. Null when it does not hold.
     /// </summary>
+    /// <param name="directories">Knows the names in directories that many scans watch.</param>
     /// <param name="at">Now, in nanoseconds since 1970.</param>
-    public SearchWatch? Renew(long at)
+    public SearchWatch? Renew(DirectoryMemory directories, long at)
     {
         if (!FileIdentity.TryRead(Directory, out FileIdentity now))
         {
@@ -37,9 +40,10 @@ internal sealed record SearchWatch(string Directory, FileIdentity Identity, Immu
             return this;
         }
 
-        HashSet<string> names = NamesIn(Directory);
-        bool holds = !names.Any(IsPrecompiled) && !Absent.Any(name => MayBeThere(name, names));
-        return holds ? this with { Identity = ClockStep.Trusted(now, at) } : null;
+        return directories.List(Directory) is { Listing: { } names, HasPrecompiled: false } listed
+            && !Absent.Any(name => MayBeThere(name, names))
+                ? this with { Identity = ClockStep.Trusted(listed.Identity, at) }
+                : null;
     }
 
     /// <summary>The names in a directory; throws <see cref="IOException"/> when it cannot be read.</summary>
@@ -66,11 +70,11 @@ internal sealed record SearchWatch(string Directory, FileIdentity Identity, Immu
     /// <summary>
     /// Whether a name is there. A symbolic link always counts: where it leads can change without a trace in here.
     /// </summary>
-    private bool MayBeThere(string name, HashSet<string> names)
+    private bool MayBeThere(string name, DirectoryListing names)
     {
         bool asDirectory = name.EndsWith('/');
         string bare = asDirectory ? name[..^1] : name;
-        return names.Contains(bare)
+        return names.Holds(bare)
             && FileIdentity.TryReadLink(PathText.Join(Directory, bare), out FileIdentity identity)
             && (identity.IsSymbolicLink || identity.IsDirectory == asDirectory);
     }

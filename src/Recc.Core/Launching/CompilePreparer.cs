@@ -305,7 +305,10 @@ public sealed class CompilePreparer(
     {
         using LaunchMetrics.Timing timing = metrics.Time("recc.build_merkle_tree");
         var roots = new RootRequest(
-            host.CurrentDirectory, command.Source, options.ProjectRoot, options.BuildRoot, host.Variable("HOME"));
+            host.CurrentDirectory, command.Source, options.ProjectRoot, options.BuildRoot, host.Variable("HOME"))
+        {
+            ReadCMakeCache = memory.CMakeTrees.Read,
+        };
         PathMap paths = RootFinder.Find(roots);
         if (command.IsPrecompiling || !found.Precompiled.IsEmpty)
         {

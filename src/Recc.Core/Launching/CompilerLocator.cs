@@ -1,3 +1,4 @@
+using Recc.Core.Digests;
 using Recc.Core.Host;
 using Recc.Core.Paths;
 using Recc.Core.Processes;
@@ -34,5 +35,6 @@ public static class CompilerLocator
 
     /// <summary>Whether a program is this executable, by whatever name.</summary>
     public static bool IsOurselves(string program, HostEnvironment host) =>
-        PhysicalPath.Of(program) == PhysicalPath.Of(host.ExecutablePath);
+        FileIdentity.TryRead(program, out FileIdentity named)
+            && FileIdentity.TryRead(host.ExecutablePath, out FileIdentity own) && named.IsSameFile(own);
 }

@@ -28,6 +28,9 @@ public sealed class PreparedMemory(long capacity)
     private readonly SharedValues<PathSpelling> spellings = new(MostSpellings);
     private PathMap? lastPaths;
 
+    /// <summary>What build trees are of which project.</summary>
+    public CMakeTreeMemory CMakeTrees { get; } = new();
+
     /// <summary>How many actions there are.</summary>
     public int Count => compiles.Count;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 
 namespace Recc.Core.Paths;
 
@@ -19,9 +18,7 @@ public static class RootFinder
     /// <summary>The roots, and the working directory within them.</summary>
     public static PathMap Find(RootRequest request)
     {
-        (string Source, string Binary)? cmake = request.ProjectRoot is null || request.BuildRoot is null
-            ? FindCMakeTree(request.WorkingDirectory)
-            : null;
+        CMakeTree? cmake = request.ProjectRoot is null || request.BuildRoot is null ? FindCMakeTree(request) : null;
         if (cmake is { Source: var top } && HoldsHome(top, request.HomeDirectory))
         {
             cmake = null;
@@ -88,12 +85,11 @@ public static class RootFinder
         return new PathRoot(mount, normal == physical ? [physical] : [normal, physical]);
     }
 
-    private static (string Source, string Binary)? FindCMakeTree(string directory)
+    private static CMakeTree? FindCMakeTree(RootRequest request)
     {
-        for (string at = directory; at is not ("/" or ""); at = PathText.Parent(at))
+        for (string at = request.WorkingDirectory; at is not ("/" or ""); at = PathText.Parent(at))
         {
-            string cache = at + "/CMakeCache.txt";
-            if (File.Exists(cache) && ReadCMakeCache(cache) is { } tree)
+            if (request.ReadCMakeCache(at + "/CMakeCache.txt") is { } tree && IsAt(at, tree))
             {
                 return tree;
             }
@@ -102,39 +98,9 @@ public static class RootFinder
         return null;
     }
 
-    private static (string Source, string Binary)? ReadCMakeCache(string path)
-    {
-        byte[] text;
-        try
-        {
-            text = File.ReadAllBytes(path);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-
-        string? source = CacheEntry(text, "\nCMAKE_HOME_DIRECTORY:INTERNAL="u8);
-        string? binary = CacheEntry(text, "\nCMAKE_CACHEFILE_DIR:INTERNAL="u8);
-        bool usable = source is not null && binary is not null
-            && PathText.IsAtOrBelow(Physical(PathText.Parent(path)), Physical(binary));
-        // A build tree that was copied or moved still names its old place; then it says nothing about this one.
-        return usable ? (source!, binary!) : null;
-    }
-
-    private static string? CacheEntry(ReadOnlySpan<byte> text, ReadOnlySpan<byte> key)
-    {
-        int at = text.IndexOf(key);
-        if (at < 0)
-        {
-            return null;
-        }
-
-        ReadOnlySpan<byte> value = text[(at + key.Length)..];
-        int end = value.IndexOfAny((byte)'\n', (byte)'\r');
-        string path = Encoding.UTF8.GetString(end < 0 ? value : value[..end]);
-        return PathText.IsAbsolute(path) ? PathText.Normalize(path) : null;
-    }
+    /// <summary>A build tree that was copied or moved still names its old place; then it says nothing about this one.</summary>
+    private static bool IsAt(string directory, CMakeTree tree) =>
+        tree.Binary == directory || PathText.IsAtOrBelow(Physical(directory), Physical(tree.Binary));
 
     private static string? VersionControlRoot(string directory, string? home)
     {

@@ -7,4 +7,8 @@ namespace Recc.Core.Paths;
 /// <param name="BuildRoot">RECC_BUILD_ROOT, absolute, or null.</param>
 /// <param name="HomeDirectory">The user's home, never taken as a root by itself; or null.</param>
 public sealed record RootRequest(
-    string WorkingDirectory, string Source, string? ProjectRoot, string? BuildRoot, string? HomeDirectory);
+    string WorkingDirectory, string Source, string? ProjectRoot, string? BuildRoot, string? HomeDirectory)
+{
+    /// <summary>What the CMakeCache.txt of this path says; null when there is none, or nothing usable in it.</summary>
+    public Func<string, CMakeTree?> ReadCMakeCache { get; init; } = CMakeTree.Read;
+}

@@ -18,7 +18,15 @@ public sealed class DirectoryMemory(long capacity)
 
     /// <summary>A directory as it is now; null when there is none.</summary>
     /// <param name="directory">Absolute.</param>
-    internal KnownDirectory? Look(string directory)
+    internal KnownDirectory? Look(string directory) => Find(directory, isPatient: false);
+
+    /// <summary>
+    /// The same with its names, even where it changes all the time: for who has nobody else to ask. Its identity may be too
+    /// young to be trusted.
+    /// </summary>
+    internal KnownDirectory? List(string directory) => Find(directory, isPatient: true);
+
+    private KnownDirectory? Find(string directory, bool isPatient)
     {
         long now = ClockStep.Now();
         if (!FileIdentity.TryRead(directory, out FileIdentity identity) || !identity.IsDirectory)
@@ -33,13 +41,18 @@ public sealed class DirectoryMemory(long capacity)
         }
 
         // A directory that changes all the time, such as one that objects are written to, is not read for each change.
-        if (ClockStep.IsYoung(identity, now) || (before is not null && IsRecent(identity, now)))
+        bool isYoung = ClockStep.IsYoung(identity, now);
+        if (!isPatient && (isYoung || (before is not null && IsRecent(identity, now))))
         {
             return KnownDirectory.Unread(identity);
         }
 
         KnownDirectory read = KnownDirectory.Read(PhysicalPath.WithoutDots(directory), identity);
-        known.Keep(directory, read);
+        if (!isYoung)
+        {
+            known.Keep(directory, read);
+        }
+
         return read;
     }
 

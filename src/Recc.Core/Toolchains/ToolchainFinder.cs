@@ -49,15 +49,17 @@ public sealed class ToolchainFinder(
     public ToolchainFinding Find(ToolchainRequest request, CancellationToken cancellation)
     {
         string real = PhysicalPath.Of(request.Compiler);
-        bool decidesAnew = IsScript(real) || Launchers.Contains(PathText.Name(real), StringComparer.Ordinal);
-        bool isLastingAnswer = !decidesAnew && SearchesAlike(request)
-            && !UnwatchedVariables.Any(request.Environment.ContainsKey);
-        string? recordPath = cacheDirectory is not null && isLastingAnswer ? RecordPath(request, real) : null;
+        bool isWatchable = SearchesAlike(request) && !UnwatchedVariables.Any(request.Environment.ContainsKey);
+        string? recordPath = cacheDirectory is not null && isWatchable ? RecordPath(request, real) : null;
         if (recordPath is not null && memory.Recall(recordPath) is { } record)
         {
             trim?.NoteUse(recordPath);
             return new ToolchainFinding.Known(record);
         }
+
+        // There is no record of what decides anew.
+        bool decidesAnew = IsScript(real) || Launchers.Contains(PathText.Name(real), StringComparer.Ordinal);
+        recordPath = decidesAnew ? null : recordPath;
 
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         bound.CancelAfter(Patience);
