@@ -28,7 +28,7 @@ public sealed class DiskLooks
     /// <summary>Whether both paths lead to one thing.</summary>
     public bool AreSame(string one, string other)
     {
-        bool answer = ReadSame(one, other);
+        bool answer = ReadSame(one, other, FileLooks.Own);
         pairs.Add((one, other, answer));
         return answer;
     }
@@ -57,7 +57,7 @@ public sealed class DiskLooks
     }
 
     /// <summary>Whether all answers are still the same.</summary>
-    public bool StillHold()
+    public bool StillHold(FileLooks looks)
     {
         if (followedLinks)
         {
@@ -66,27 +66,27 @@ public sealed class DiskLooks
 
         foreach ((string path, Kind answer) in kinds)
         {
-            if (Read(path) != answer)
+            if (Read(path, looks) != answer)
             {
                 return false;
             }
         }
 
-        return pairs.TrueForAll(static pair => ReadSame(pair.One, pair.Other) == pair.Answer);
+        return pairs.TrueForAll(pair => ReadSame(pair.One, pair.Other, looks) == pair.Answer);
     }
 
     private Kind Look(string path)
     {
-        Kind answer = Read(path);
+        Kind answer = Read(path, FileLooks.Own);
         kinds.Add((path, answer));
         return answer;
     }
 
-    private static Kind Read(string path) =>
-        !FileIdentity.TryRead(path, out FileIdentity identity) ? Kind.Nothing
+    private static Kind Read(string path, FileLooks looks) =>
+        !looks.TryRead(path, out FileIdentity identity) ? Kind.Nothing
             : identity.IsDirectory ? Kind.Directory : Kind.Other;
 
-    private static bool ReadSame(string one, string other) =>
-        FileIdentity.TryRead(one, out FileIdentity first)
-            && FileIdentity.TryRead(other, out FileIdentity second) && first.IsSameFile(second);
+    private static bool ReadSame(string one, string other, FileLooks looks) =>
+        looks.TryRead(one, out FileIdentity first)
+            && looks.TryRead(other, out FileIdentity second) && first.IsSameFile(second);
 }

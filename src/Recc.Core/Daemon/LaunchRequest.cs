@@ -8,7 +8,7 @@ namespace Recc.Core.Daemon;
 /// <summary>What a launcher asks for: the world that its launch belongs to, as the system gave it, byte for byte.</summary>
 public sealed record LaunchRequest
 {
-    private const uint Protocol = 1;
+    private const uint Protocol = 2;
     private const uint ErrorIsTerminalFlag = 1;
 
     /// <summary>Arguments, the compiler first, each with a NUL behind it.</summary>
@@ -27,6 +27,9 @@ public sealed record LaunchRequest
     public required int ProcessId { get; init; }
 
     public required bool ErrorIsTerminal { get; init; }
+
+    /// <summary>When the launcher began, by <see cref="System.Diagnostics.Stopwatch.GetTimestamp"/>, which all processes share.</summary>
+    public required long StartedAt { get; init; }
 
     /// <summary>A variable's value, or null; without decoding any other.</summary>
     public string? Variable(string name)
@@ -52,6 +55,8 @@ public sealed record LaunchRequest
         .Number(ErrorIsTerminal ? ErrorIsTerminalFlag : 0)
         .Number(Umask)
         .Number((uint)ProcessId)
+        .Number((uint)((ulong)StartedAt >> 32))
+        .Number((uint)StartedAt)
         .Field(CurrentDirectory.Span)
         .Field(Arguments.Span)
         .Field(Variables.Span)
@@ -68,11 +73,13 @@ public sealed record LaunchRequest
         uint flags = frame.Number();
         uint umask = frame.Number();
         int processId = (int)frame.Number();
+        ulong startedAt = ((ulong)frame.Number() << 32) | frame.Number();
         var request = new LaunchRequest
         {
             ErrorIsTerminal = (flags & ErrorIsTerminalFlag) != 0,
             Umask = umask & 0x1FF,
             ProcessId = processId,
+            StartedAt = (long)startedAt,
             CurrentDirectory = frame.Field(),
             Arguments = frame.Field(),
             Variables = frame.Field(),
@@ -95,6 +102,7 @@ public sealed record LaunchRequest
         ExecutablePath = executablePath,
         ErrorIsTerminal = ErrorIsTerminal,
         ProcessId = ProcessId,
+        StartedAt = StartedAt,
         PlaceKey = KeyOf(Variables, CurrentDirectory),
         LaunchKey = KeyOf(Variables, CurrentDirectory, Arguments, ErrorIsTerminal ? new byte[1] : default),
     };

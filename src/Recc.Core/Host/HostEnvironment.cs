@@ -25,6 +25,12 @@ public sealed record HostEnvironment
     public required int ProcessId { get; init; }
 
     /// <summary>
+    /// When the launch began, by <see cref="System.Diagnostics.Stopwatch.GetTimestamp"/>; null where no other launch shares
+    /// what is found out for this one.
+    /// </summary>
+    public long? StartedAt { get; init; }
+
+    /// <summary>
     /// Equal for launches with equal arguments, variables and directories, so that what follows from these alone need not
     /// be worked out again; null when nobody remembers.
     /// </summary>

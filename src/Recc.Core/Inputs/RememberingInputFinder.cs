@@ -31,6 +31,9 @@ public sealed class RememberingInputFinder(
         "INCLUDE", "EXTERNAL_INCLUDE", "VCToolsInstallDir", "VCINSTALLDIR",
     ];
 
+    /// <summary>How to see whether files and directories are what they were.</summary>
+    public FileLooks Looks { get; init; } = FileLooks.Own;
+
     private readonly CacheTrim trim = new(cacheDirectory, TimeProvider.System);
 
     public InputFinding Find(ScanOrder order, CancellationToken cancellation)
@@ -38,7 +41,7 @@ public sealed class RememberingInputFinder(
         string path = RecordPath(order);
         // What may come into directories of -B, and would change more than the scan, is looked for each time.
         bool mayRecall = ProgramDirectories.Objection(order) is null;
-        if (mayRecall && memory.Recall(path, order.WorkingDirectory, compiler.Directories) is { } fresh)
+        if (mayRecall && memory.Recall(path, order.WorkingDirectory, compiler.Directories, Looks) is { } fresh)
         {
             log.Debug($"scan of {order.Command.Source} remembered");
             return new InputFinding.Found(fresh) { IsRemembered = true };

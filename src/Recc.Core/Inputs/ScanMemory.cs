@@ -27,8 +27,8 @@ public sealed class ScanMemory(long capacity)
     public long Bytes => scans.Bytes;
 
     /// <summary>The inputs as they were found, when they still hold; the same object each time.</summary>
-    internal InputSet? Recall(string key, string workingDirectory, DirectoryMemory directories) =>
-        scans.Find(key) is { } scan && scan.StillHolds(workingDirectory, directories) ? scan.Inputs : null;
+    internal InputSet? Recall(string key, string workingDirectory, DirectoryMemory directories, FileLooks looks) =>
+        scans.Find(key) is { } scan && scan.StillHolds(workingDirectory, directories, looks) ? scan.Inputs : null;
 
     /// <summary>Keeps a scan whose files can be trusted; gives the inputs that it will answer with.</summary>
     internal InputSet? Keep(string key, ScanRecord record)
@@ -99,11 +99,11 @@ internal sealed class RememberedScan
     public long Bytes { get; }
 
     /// <summary>Whether every file and every directory is as it was.</summary>
-    public bool StillHolds(string workingDirectory, DirectoryMemory directories)
+    public bool StillHolds(string workingDirectory, DirectoryMemory directories, FileLooks looks)
     {
         foreach (InputFile file in record.Files)
         {
-            if (!FileIdentity.TryRead(file.Path, out FileIdentity now) || now != file.Identity)
+            if (!looks.TryRead(file.Path, out FileIdentity now) || now != file.Identity)
             {
                 return false;
             }
@@ -111,13 +111,13 @@ internal sealed class RememberedScan
 
         foreach (InputFile twin in record.Twins)
         {
-            if (!FileIdentity.TryRead(twin.Path, out FileIdentity now) || now != twin.Identity)
+            if (!looks.TryRead(twin.Path, out FileIdentity now) || now != twin.Identity)
             {
                 return false;
             }
         }
 
-        if (!WatchesHold(directories))
+        if (!WatchesHold(directories, looks))
         {
             return false;
         }
@@ -135,7 +135,7 @@ internal sealed class RememberedScan
     /// Directories in which builds write change all the time, mostly without a change of what is looked for in them; so
     /// those that have changed are looked through, and remembered as they are now.
     /// </summary>
-    private bool WatchesHold(DirectoryMemory directories)
+    private bool WatchesHold(DirectoryMemory directories, FileLooks looks)
     {
         ImmutableArray<SearchWatch> now = watches;
         long at = 0;
@@ -143,7 +143,7 @@ internal sealed class RememberedScan
         {
             for (int i = 0; i < now.Length; i++)
             {
-                if (FileIdentity.TryRead(now[i].Directory, out FileIdentity identity) && identity == now[i].Identity)
+                if (looks.TryRead(now[i].Directory, out FileIdentity identity) && identity == now[i].Identity)
                 {
                     continue;
                 }

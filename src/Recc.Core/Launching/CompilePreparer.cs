@@ -31,6 +31,9 @@ public sealed class CompilePreparer(
     private readonly ImmutableArray<KeyValuePair<string, string>> extraEnvironment =
         RemoteVariables.Of(host.Variables, options);
 
+    /// <summary>How to see whether the disk is what it was when an action was made.</summary>
+    public FileLooks Looks { get; init; } = FileLooks.Own;
+
     private readonly ActionAdjustments adjustments = ActionAdjustments.From(options, shape.KnowsOutputPaths);
 
     /// <summary>Variables that make a compiler read or write files, or change its options, behind the command line.</summary>
@@ -319,7 +322,7 @@ public sealed class CompilePreparer(
         }
 
         var from = new PreparedFrom(options, shape, toolchain, found, paths);
-        if (memory.Recall(host, from) is { } known)
+        if (memory.Recall(host, from, Looks) is { } known)
         {
             RemoteAction slim = known.WithContentOf(
                 () => Again(RequestFor(command, toolchain, found, from.Paths), known.Digest));

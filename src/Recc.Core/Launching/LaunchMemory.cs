@@ -1,4 +1,5 @@
 using Recc.Core.Configuration;
+using Recc.Core.Digests;
 using Recc.Core.Inputs;
 using Recc.Core.Inputs.Builtin;
 using Recc.Core.Remote.Wire;
@@ -18,6 +19,8 @@ public sealed class LaunchMemory : IDisposable
     public SettingMemory Settings { get; } = new();
 
     public ToolchainMemory Toolchains { get; } = new();
+
+    public SharedLooks Looks { get; } = new();
 
     public ScanMemory Scans { get; } = new(ScanBytes);
 

@@ -28,6 +28,9 @@ public sealed class LauncherFactory(
     private const long MinimumAddressSpace = 1L << 30;
 
     private readonly LaunchBasis basis = new(host, options, world, log);
+    private readonly FileLooks looks =
+        host.StartedAt is { } since ? new FileLooks(world.Memory.Looks, since) : FileLooks.Own;
+
     private readonly LaunchReport report =
         new(options, log, metrics, tally, BuildNotices.For(host, options.CacheDirectory, world.Streams.Notice));
 
@@ -117,12 +120,15 @@ public sealed class LauncherFactory(
     private CompilePreparer Preparer(ServerShape shape) => new(
         host,
         options,
-        new ToolchainFinder(basis.Processes, world.Memory.Toolchains, options.CacheDirectory, log),
+        new ToolchainFinder(basis.Processes, world.Memory.Toolchains, options.CacheDirectory, log) { Looks = looks },
         new ThisMachine(basis.Processes, options.CacheDirectory),
         Finder(shape.Function),
         world.Memory.Prepared,
         shape,
-        metrics);
+        metrics)
+    {
+        Looks = looks,
+    };
 
     private IInputFinder Finder(DigestFunction function)
     {
@@ -133,7 +139,7 @@ public sealed class LauncherFactory(
             Directories = world.Memory.Listers.Directories,
         };
         return options.CacheDirectory is { } directory
-            ? new RememberingInputFinder(compiler, world.Memory.Scans, directory, function, log)
+            ? new RememberingInputFinder(compiler, world.Memory.Scans, directory, function, log) { Looks = looks }
             : compiler;
     }
 

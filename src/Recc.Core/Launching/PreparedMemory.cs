@@ -1,6 +1,7 @@
 using Recc.Core.Actions;
 using Recc.Core.CommandLine;
 using Recc.Core.Configuration;
+using Recc.Core.Digests;
 using Recc.Core.Host;
 using Recc.Core.Inputs;
 using Recc.Core.Paths;
@@ -60,9 +61,9 @@ public sealed class PreparedMemory(long capacity)
     }
 
     /// <summary>The action that such a launch had, as far as a hit needs it: there is no content.</summary>
-    internal RemoteAction? Recall(HostEnvironment host, PreparedFrom from) =>
+    internal RemoteAction? Recall(HostEnvironment host, PreparedFrom from, FileLooks looks) =>
         host.LaunchKey is { } key && compiles.Find(key) is { } entry && entry.From.IsSameAs(from)
-            && entry.Looks.StillHold()
+            && entry.Looks.StillHold(looks)
             ? entry.Action
             : null;
 

@@ -45,13 +45,16 @@ public sealed class ToolchainFinder(
     /// <summary>How long a compiler may take to say who it is. A wrapper that hangs must not hang the build.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How to see whether a compiler is what it was.</summary>
+    public FileLooks Looks { get; init; } = FileLooks.Own;
+
     /// <summary>Who the compiler is.</summary>
     public ToolchainFinding Find(ToolchainRequest request, CancellationToken cancellation)
     {
         string real = PhysicalPath.Of(request.Compiler);
         bool isWatchable = SearchesAlike(request) && !UnwatchedVariables.Any(request.Environment.ContainsKey);
         string? recordPath = cacheDirectory is not null && isWatchable ? RecordPath(request, real) : null;
-        if (recordPath is not null && memory.Recall(recordPath) is { } record)
+        if (recordPath is not null && memory.Recall(recordPath, Looks) is { } record)
         {
             trim?.NoteUse(recordPath);
             return new ToolchainFinding.Known(record);

@@ -112,11 +112,11 @@ internal sealed record RememberedToolchain(
     Toolchain Toolchain, ImmutableArray<(string Path, FileIdentity? Identity)> Watched)
 {
     /// <summary>Whether all of them are as they were.</summary>
-    public bool StillHolds()
+    public bool StillHolds(FileLooks looks)
     {
         foreach ((string path, FileIdentity? then) in Watched)
         {
-            bool isThere = FileIdentity.TryRead(path, out FileIdentity now);
+            bool isThere = looks.TryRead(path, out FileIdentity now);
             if (isThere != then.HasValue || (isThere && now != then))
             {
                 return false;

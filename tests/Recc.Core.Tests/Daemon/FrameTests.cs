@@ -47,6 +47,7 @@ public sealed class FrameTests
         read.CurrentDirectory.ToArray().ShouldBe("/place"u8.ToArray());
         read.Umask.ShouldBe(0b010_111_111u);
         read.ProcessId.ShouldBe(77);
+        read.StartedAt.ShouldBe(long.MaxValue - 3);
         read.ErrorIsTerminal.ShouldBeTrue();
         read.Variable("B").ShouldBe("2=3");
         read.Variable("C").ShouldBeNull();
@@ -116,6 +117,7 @@ public sealed class FrameTests
         CurrentDirectory = "/place"u8.ToArray(),
         Umask = 0b010_111_111,
         ProcessId = 77,
+        StartedAt = long.MaxValue - 3,
         ErrorIsTerminal = true,
     };
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Recc.Core.Diagnostics;
 
@@ -19,6 +20,7 @@ public static unsafe class OwnRequest
     /// </param>
     public static LaunchRequest? Read(int command, string? name)
     {
+        long startedAt = Stopwatch.GetTimestamp();
         byte* directory = stackalloc byte[LongestPath];
         byte[]? arguments = ReadFile("/proc/self/cmdline");
         byte[]? variables = ReadFile("/proc/self/environ");
@@ -43,6 +45,7 @@ public static unsafe class OwnRequest
             CurrentDirectory = new ReadOnlySpan<byte>(directory, LengthOf(directory)).ToArray(),
             Umask = umask,
             ProcessId = Environment.ProcessId,
+            StartedAt = startedAt,
             ErrorIsTerminal = NativeMethods.IsTerminal(DescriptorStream.Error) != 0,
         };
     }
