@@ -257,7 +257,9 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             return null;
         }
 
-        changedMeanwhile |= !read.Files.All(InputStillHolds);
+        // Names that were found in the very bytes that were digested fit these, whatever is in the files by now.
+        bool isOneReading = listing.Looks is not null && assembled.Files.IsEmpty;
+        changedMeanwhile |= !isOneReading && !read.Files.All(InputStillHolds);
         // What is only asked for is not compiled, so its text does not matter.
         SourceTraits given = CommandMacros.TimesGiven(order.Command);
         InputTraits said = read.Facts.Append(macros)

@@ -8,8 +8,8 @@ namespace Recc.Core.Outputs;
 
 /// <summary>
 /// Runs an action's own command on this machine, so that its result may be stored under the action's digest. Where the
-/// input root looks like the disk, and where the action is the user's own command, that happens in place; else in a staging directory with a symbolic link for each
-/// input, which shows the compiler the same tree that a worker would.
+/// input root looks like the disk, and where the action is the user's own command, that happens in place; else in a
+/// staging directory with a symbolic link for each input, which shows the compiler the same tree that a worker would.
 /// </summary>
 public sealed class ActionRunner(IProcessRunner processes, OutputFiles files)
 {
@@ -35,41 +35,16 @@ public sealed class ActionRunner(IProcessRunner processes, OutputFiles files)
             return Run(action.Command, paths.WorkingDirectory, userVariables, cancellation);
         }
 
-        string staging = StagingDirectory(userVariables);
-        try
+        using StagingDirectory staging = StagingDirectory.Create(userVariables);
+        Stage(action, staging);
+        string directory = PathText.Join(staging.Path, action.Command.WorkingDirectory);
+        ChildResult result = Run(action.Command, directory, userVariables, cancellation);
+        if (result.Succeeded)
         {
-            Stage(action, staging);
-            string directory = PathText.Join(staging, action.Command.WorkingDirectory);
-            ChildResult result = Run(action.Command, directory, userVariables, cancellation);
-            if (result.Succeeded)
-            {
-                MoveOutputs(action.Command, directory);
-            }
-
-            return result;
-        }
-        finally
-        {
-            Remove(staging);
-        }
-    }
-
-    /// <summary>A new directory that only the user can enter, where the user wants temporary files.</summary>
-    private static string StagingDirectory(IReadOnlyDictionary<string, string> userVariables)
-    {
-        const UnixFileMode forUser = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        string parent = userVariables.TryGetValue("TMPDIR", out string? wanted) && PathText.IsAbsolute(wanted)
-            ? wanted
-            : "/tmp";
-        string path = PathText.Join(parent, $"recc-{Environment.ProcessId:x}-{Random.Shared.NextInt64():x}");
-        if (Directory.Exists(path))
-        {
-            throw new IOException($"{path} is there already");
+            MoveOutputs(action.Command, directory);
         }
 
-        return OperatingSystem.IsWindows()
-            ? Directory.CreateDirectory(path).FullName
-            : Directory.CreateDirectory(path, forUser).FullName;
+        return result;
     }
 
     private ChildResult Run(
@@ -98,31 +73,18 @@ public sealed class ActionRunner(IProcessRunner processes, OutputFiles files)
             cancellation);
     }
 
-    private static void Stage(RemoteAction action, string staging)
+    private static void Stage(RemoteAction action, StagingDirectory staging)
     {
         foreach (string directory in action.Directories)
         {
-            Directory.CreateDirectory(PathText.Join(staging, directory));
+            staging.MakeDirectory(PathText.Join(staging.Path, directory));
         }
 
         foreach ((string place, string local) in action.LocalInputs)
         {
-            string link = PathText.Join(staging, place);
-            Directory.CreateDirectory(PathText.Parent(link));
+            string link = PathText.Join(staging.Path, place);
+            staging.MakeDirectory(PathText.Parent(link));
             File.CreateSymbolicLink(link, local);
-        }
-    }
-
-    /// <summary>A directory that cannot be removed must not hide how the run ended.</summary>
-    private static void Remove(string staging)
-    {
-        try
-        {
-            Directory.Delete(staging, recursive: true);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            // It lies among temporary files, which somebody sweeps.
         }
     }
 

@@ -12,13 +12,16 @@ public sealed class FileLock : IDisposable
     private FileLock(int descriptor) => this.descriptor = descriptor;
 
     /// <summary>Takes it if nobody has it; null when somebody has, or when it cannot be had.</summary>
-    public static FileLock? TryTake(string path)
+    public static FileLock? TryTake(string path) =>
+        TryTake(path, NativeMethods.OpenReadWrite | NativeMethods.OpenCreate);
+
+    /// <summary>The same of a directory, which has to be there.</summary>
+    public static FileLock? TryTakeDirectory(string path) => TryTake(path, flags: 0);
+
+    private static FileLock? TryTake(string path, int flags)
     {
         int opened = NativeMethods.Open(
-            path,
-            NativeMethods.OpenReadWrite | NativeMethods.OpenCreate | NativeMethods.OpenCloseOnExec
-                | NativeMethods.OpenNoFollow,
-            OwnerOnly);
+            path, flags | NativeMethods.OpenCloseOnExec | NativeMethods.OpenNoFollow, OwnerOnly);
         if (opened < 0)
         {
             return null;

@@ -7,7 +7,11 @@ internal static partial class NativeMethods
 {
     internal const int OpenReadWrite = 2;
     internal const int OpenCreate = 0x40;
-    internal const int OpenNoFollow = 0x20000;
+
+    /// <summary>The one of these that not all processors have alike.</summary>
+    internal static readonly int OpenNoFollow =
+        RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? 0x8000 : 0x20000;
+
     internal const int OpenCloseOnExec = 0x80000;
     internal const int LockExclusive = 2;
     internal const int LockWithoutWaiting = 4;

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Recc.Core.Digests;
 using Recc.Core.Launching;
+using Recc.Core.Outputs;
 using Recc.Core.Storage;
 
 namespace Recc.Core.Daemon.Server;
@@ -45,6 +46,7 @@ public sealed class DaemonServer(DaemonPlace place, string executable) : IDispos
         try
         {
             Settle();
+            StagingDirectory.Sweep();
             Listen();
         }
         finally
