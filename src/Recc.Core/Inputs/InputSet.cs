@@ -12,14 +12,14 @@ public sealed record InputSet
     public required ImmutableArray<InputFile> Files { get; init; }
 
     /// <summary>
-    /// The depfile that this compile writes, byte for byte, or null when it writes none. It comes from the compiler's
-    /// own scan of the user's command and so carries the user's paths, wherever the object comes from.
+    /// The depfile that this compile writes, byte for byte, or null when it writes none. It comes from the
+    /// scan of the user's command and so carries the user's paths, wherever the object comes from.
     /// </summary>
     public required ReadOnlyMemory<byte>? Depfile { get; init; }
 
     /// <summary>
     /// What the compile writes to standard output about the headers it reads (/showIncludes), byte for byte; empty when it
-    /// writes nothing. Comes from the compiler's own scan, as the depfile does.
+    /// writes nothing. Comes from the scan, as the depfile does.
     /// </summary>
     public ReadOnlyMemory<byte> ShownIncludes { get; init; }
 
