@@ -6,12 +6,16 @@ namespace Recc.Chaos;
 /// <summary>The outcomes as Markdown, a row for each fault and one for each method.</summary>
 internal static class MatrixTable
 {
+    private const int Slowest = 8;
+
     public static string Make(IReadOnlyList<MatrixOutcome> outcomes)
     {
         var text = new StringBuilder();
         Append(text, "fault", outcomes, MatrixFault.All.Select(f => f.Name), cell => cell.Fault.Name);
         text.Append('\n');
         Append(text, "method", outcomes, DevServer.Faults.MethodNames.All, cell => cell.Method);
+        text.Append("\nSlowest: ").AppendJoin("; ", outcomes.OrderByDescending(o => o.Overhead).Take(Slowest).Select(
+            o => string.Create(CultureInfo.InvariantCulture, $"{o.Cell} ({o.Overhead.TotalSeconds:F1} s)"))).Append('\n');
         return text.ToString();
     }
 

@@ -35,9 +35,9 @@ internal static class Program
         return options.Verb switch
         {
             "matrix" => RunMatrix(options),
-            "builds" => true,
-            "soak" => true,
-            _ => RunMatrix(options with { Builds = null }),
+            "builds" => RunBuilds(options),
+            "soak" => RunSoak(options),
+            _ => RunMatrix(options with { Builds = null }) & RunBuilds(options),
         };
     }
 
@@ -54,5 +54,33 @@ internal static class Program
             CultureInfo.InvariantCulture,
             $"matrix: {cells.Count} builds, {failed} failed, in {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s"));
         return failed == 0;
+    }
+
+    private static bool RunBuilds(ChaosOptions options)
+    {
+        int builds = options.Builds ?? 200;
+        bool hasMounts = Environment.GetEnvironmentVariable("RECC_CHAOS_MOUNTS") == "1";
+        if (!hasMounts)
+            Console.WriteLine("no disk will be full: that takes root and a mount namespace");
+        long start = Stopwatch.GetTimestamp();
+        using var random = new RandomBuilds(hasMounts, Console.WriteLine);
+        int failed = random.Run(builds, options.Seed);
+        Console.WriteLine("\n| trouble | times |\n| --- | ---: |");
+        foreach ((string trouble, int times) in random.Troubles)
+            Console.WriteLine($"| {trouble} | {times} |");
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"\nrandom builds: {builds} of seed {options.Seed}, {failed} failures, the longest took {random.Longest.TotalSeconds:F1} s, "
+            + $"in {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s"));
+        return failed == 0;
+    }
+
+    private static bool RunSoak(ChaosOptions options)
+    {
+        using var soak = new Soak(Console.WriteLine);
+        string? failure = soak.Run(TimeSpan.FromMinutes(options.Minutes));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"soak: {options.Minutes} min, {failure ?? "nothing grew and every build was right"}"));
+        return failure is null;
     }
 }

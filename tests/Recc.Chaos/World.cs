@@ -9,7 +9,7 @@ namespace Recc.Chaos;
 /// </summary>
 internal sealed class World : IDisposable
 {
-    private static readonly TimeSpan BuildLimit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan BuildLimit = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly TempFolder folder = new();
@@ -137,9 +137,34 @@ internal sealed class World : IDisposable
         Clean();
         ProgramRun ninja = Program("ninja", ["-j4"], [("LAUNCHER", launcher), .. settings]);
         long start = Stopwatch.GetTimestamp();
-        ProgramResult result = ninja.Run();
+        ProgramResult result = RunWithin(ninja);
         TimeSpan time = Stopwatch.GetElapsedTime(start);
         return new BuildResult(result, ReadOutputs(), time);
+    }
+
+    /// <summary>A build that hangs has failed, with what was running as its last words.</summary>
+    private ProgramResult RunWithin(ProgramRun ninja)
+    {
+        using var isOver = new CancellationTokenSource();
+        string stuck = "";
+        Task watch = Task.Run(async () =>
+        {
+            await Task.Delay(BuildLimit - TimeSpan.FromSeconds(5), isOver.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
+            stuck = isOver.IsCancellationRequested ? "" : string.Join('\n', Running());
+        });
+        try
+        {
+            return ninja.Run();
+        }
+        catch (TimeoutException hung)
+        {
+            return new ProgramResult(124, "", $"{hung.Message}; running:\n{stuck}");
+        }
+        finally
+        {
+            isOver.Cancel();
+            watch.Wait();
+        }
     }
 
     private void Clean()
