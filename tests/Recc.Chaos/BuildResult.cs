@@ -8,6 +8,9 @@ namespace Recc.Chaos;
 /// <param name="Time">Wall time.</param>
 internal sealed record BuildResult(ProgramResult Run, IReadOnlyDictionary<string, byte[]> Files, TimeSpan Time)
 {
+    /// <summary>Whether some of it had been built, and what was said about that is not in the streams.</summary>
+    public bool IsResumed { get; init; }
+
     /// <summary>recc's own lines.</summary>
     public int Notices => Lines("recc: ");
 
@@ -23,7 +26,7 @@ internal sealed record BuildResult(ProgramResult Run, IReadOnlyDictionary<string
         string[] wrong = [.. native.Files.Where(f => !f.Value.AsSpan().SequenceEqual(Files[f.Key])).Select(f => f.Key)];
         if (wrong.Length > 0)
             return $"other content than native: {string.Join(' ', wrong)}\n{Run}";
-        return Warnings == native.Warnings ? null : $"{Warnings} warnings instead of {native.Warnings}\n{Run}";
+        return IsResumed || Warnings == native.Warnings ? null : $"{Warnings} warnings instead of {native.Warnings}\n{Run}";
     }
 
     private int Warnings => Run.StandardOutput.Split("[-Wunused").Length - 1;

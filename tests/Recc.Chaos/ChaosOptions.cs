@@ -8,12 +8,15 @@ namespace Recc.Chaos;
 /// <param name="Seed">Of all that is random.</param>
 /// <param name="Jobs">Builds of the matrix at a time.</param>
 /// <param name="Minutes">Of the soak.</param>
-internal sealed record ChaosOptions(string Verb, int? Builds, int Seed, int Jobs, double Minutes)
+/// <param name="Daemon">RECC_DAEMON of the matrix.</param>
+internal sealed record ChaosOptions(string Verb, int? Builds, int Seed, int Jobs, double Minutes, string Daemon)
 {
     public const string Help = """
         usage: recc-chaos [matrix | builds | soak | all] [--builds N] [--seed S] [--jobs N] [--minutes M]
+                          [--daemon auto|off]
 
-          matrix   every call to a server × every fault, each under a build of a small project; --builds N: N of them
+          matrix   every call to a server × every fault, each under a build of a small project; --builds N: N of them;
+                   --daemon off: each launch by itself
           builds   N random builds (200), with faults, killed daemons, spoilt caches, full disks and clocks that jump
           soak     launches for M minutes (10), and whether the daemon's memory, descriptors and threads stay as they are
           all      matrix, then builds; the default
@@ -24,7 +27,7 @@ internal sealed record ChaosOptions(string Verb, int? Builds, int Seed, int Jobs
     /// <exception cref="FormatException">Says in one sentence what is wrong.</exception>
     public static ChaosOptions Read(string[] arguments)
     {
-        var options = new ChaosOptions("all", null, Random.Shared.Next(), 3, 10);
+        var options = new ChaosOptions("all", null, Random.Shared.Next(), 3, 10, "auto");
         var rest = new Queue<string>(arguments);
         while (rest.TryDequeue(out string? argument))
         {
@@ -34,6 +37,7 @@ internal sealed record ChaosOptions(string Verb, int? Builds, int Seed, int Jobs
                 "--builds" => options with { Builds = Number(argument, rest) },
                 "--seed" => options with { Seed = Number(argument, rest) },
                 "--jobs" => options with { Jobs = Math.Max(1, Number(argument, rest)) },
+                "--daemon" => options with { Daemon = Word(argument, rest, "auto", "off") },
                 "--minutes" => options with { Minutes = Fraction(argument, rest) },
                 _ => throw new FormatException($"'{argument}' is not known"),
             };
@@ -46,6 +50,11 @@ internal sealed record ChaosOptions(string Verb, int? Builds, int Seed, int Jobs
         rest.TryDequeue(out string? text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             ? number
             : throw new FormatException($"{name} needs a number");
+
+    private static string Word(string name, Queue<string> rest, params string[] words) =>
+        rest.TryDequeue(out string? text) && words.Contains(text)
+            ? text
+            : throw new FormatException($"{name} needs one of {string.Join(", ", words)}");
 
     private static double Fraction(string name, Queue<string> rest) =>
         rest.TryDequeue(out string? text)

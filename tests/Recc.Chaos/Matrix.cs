@@ -122,9 +122,7 @@ internal sealed class Matrix(Action<string> say)
             return "the method was never called";
         if (NeverCalled.FirstOrDefault(method => server.Log.CountOf(method) > 0) is { } called)
             return $"{called} was called, which not all servers have";
-        return World.Becomes(() => world.Unfinished().Count == 0)
-            ? null
-            : "left behind: " + string.Join(' ', world.Unfinished());
+        return world.Unfinished() is { Count: > 0 } left ? "left behind: " + string.Join(' ', left) : null;
     }
 
     /// <summary>Fills a folder with what a server has after a build; copies of it are what builds with hits see.</summary>

@@ -47,7 +47,7 @@ internal static class Program
         if (options.Builds is { } few)
             cells = [.. new Random(options.Seed).GetItems([.. cells], few).Distinct()];
         long start = Stopwatch.GetTimestamp();
-        IReadOnlyList<MatrixOutcome> outcomes = new Matrix(Console.WriteLine).Run(cells, options.Jobs, "auto");
+        IReadOnlyList<MatrixOutcome> outcomes = new Matrix(Console.WriteLine).Run(cells, options.Jobs, options.Daemon);
         int failed = outcomes.Count(o => o.Failure is not null);
         Console.WriteLine(MatrixTable.Make(outcomes));
         Console.WriteLine(string.Create(

@@ -64,6 +64,24 @@ internal sealed class World : IDisposable
     /// <summary>Builds everything anew through recc.</summary>
     public BuildResult Build(params (string Name, string? Value)[] settings) => Build(ReccBinary.Path, settings);
 
+    /// <summary>Begins to build everything anew, and kills build tool and launches after a while.</summary>
+    public void Interrupt(TimeSpan after, params (string Name, string? Value)[] settings)
+    {
+        Clean();
+        try
+        {
+            (Program("ninja", ["-j4"], [("LAUNCHER", ReccBinary.Path), .. settings]) with { TimeLimit = after }).Run();
+        }
+        catch (TimeoutException)
+        {
+            // That is what was wanted.
+        }
+    }
+
+    /// <summary>Builds through recc what an interrupted build did not come to.</summary>
+    public BuildResult Resume(params (string Name, string? Value)[] settings) =>
+        BuildOn(ReccBinary.Path, settings) with { IsResumed = true };
+
     /// <summary>Runs recc itself.</summary>
     public ProgramResult Recc(params string[] arguments) => Program(ReccBinary.Path, arguments, []).Run();
 
@@ -135,10 +153,18 @@ internal sealed class World : IDisposable
     private BuildResult Build(string launcher, (string Name, string? Value)[] settings)
     {
         Clean();
+        return BuildOn(launcher, settings);
+    }
+
+    private BuildResult BuildOn(string launcher, (string Name, string? Value)[] settings)
+    {
         ProgramRun ninja = Program("ninja", ["-j4"], [("LAUNCHER", launcher), .. settings]);
         long start = Stopwatch.GetTimestamp();
         ProgramResult result = RunWithin(ninja);
         TimeSpan time = Stopwatch.GetElapsedTime(start);
+
+        // The daemon may be just about to clear up behind a launcher that was killed.
+        Becomes(() => Unfinished().Count == 0);
         return new BuildResult(result, ReadOutputs(), time);
     }
 
