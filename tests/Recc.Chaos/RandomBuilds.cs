@@ -112,7 +112,8 @@ internal sealed class RandomBuilds : IDisposable
         if (random.Next(6) > 0)
             return world.Build(settings);
         troubles.Add("build killed, and resumed");
-        world.Interrupt(TimeSpan.FromMilliseconds(random.Next(10, 400)), settings);
+        int left = world.Interrupt(TimeSpan.FromMilliseconds(random.Next(10, 400)), settings);
+        troubles.AddRange(Enumerable.Repeat("(unfinished file of a killed launch)", left));
         return world.Resume(settings);
     }
 

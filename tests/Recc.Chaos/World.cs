@@ -64,8 +64,11 @@ internal sealed class World : IDisposable
     /// <summary>Builds everything anew through recc.</summary>
     public BuildResult Build(params (string Name, string? Value)[] settings) => Build(ReccBinary.Path, settings);
 
-    /// <summary>Begins to build everything anew, and kills build tool and launches after a while.</summary>
-    public void Interrupt(TimeSpan after, params (string Name, string? Value)[] settings)
+    /// <summary>
+    /// Begins to build everything anew, and kills build tool and launches after a while. Says how many unfinished files remain:
+    /// those of launches that worked without the daemon, which nobody was told of. They are removed.
+    /// </summary>
+    public int Interrupt(TimeSpan after, params (string Name, string? Value)[] settings)
     {
         Clean();
         try
@@ -76,6 +79,14 @@ internal sealed class World : IDisposable
         {
             // That is what was wanted.
         }
+
+        // Compilers that were just starting outlive their drivers for a while.
+        Becomes(() => Processes().All(IsDaemon));
+        Becomes(() => Unfinished().Count == 0, TimeSpan.FromSeconds(1));
+        IReadOnlyList<string> left = Unfinished();
+        foreach (string path in left)
+            File.Delete(path);
+        return left.Count;
     }
 
     /// <summary>Builds through recc what an interrupted build did not come to.</summary>
@@ -90,12 +101,14 @@ internal sealed class World : IDisposable
         Directory.GetFiles(folder["tree"], ".recc-*", SearchOption.AllDirectories);
 
     /// <summary>Whether it becomes so, soon.</summary>
-    public static bool Becomes(Func<bool> isTrue)
+    public static bool Becomes(Func<bool> isTrue) => Becomes(isTrue, Patience);
+
+    private static bool Becomes(Func<bool> isTrue, TimeSpan patience)
     {
         long start = Stopwatch.GetTimestamp();
         while (!isTrue())
         {
-            if (Stopwatch.GetElapsedTime(start) > Patience)
+            if (Stopwatch.GetElapsedTime(start) > patience)
                 return false;
             Thread.Sleep(10);
         }
@@ -105,7 +118,7 @@ internal sealed class World : IDisposable
 
     /// <summary>Processes that are daemons of this world.</summary>
     public IReadOnlyList<int> Daemons() =>
-        [.. Processes().Where(id => OfProcess(id, "cmdline").StartsWith("recc\0daemon\0run\0", StringComparison.Ordinal))];
+        [.. Processes().Where(IsDaemon)];
 
     /// <summary>All processes of this world, as "id command line".</summary>
     public IReadOnlyList<string> Running() => [.. Processes().Select(
@@ -230,6 +243,9 @@ internal sealed class World : IDisposable
     private IEnumerable<int> Processes() => Directory.GetDirectories("/proc").Select(Path.GetFileName)
         .Select(static name => int.TryParse(name, CultureInfo.InvariantCulture, out int id) ? id : 0)
         .Where(id => id > 0 && BelongsHere(id) && IsAlive(id));
+
+    private static bool IsDaemon(int process) =>
+        OfProcess(process, "cmdline").StartsWith("recc\0daemon\0run\0", StringComparison.Ordinal);
 
     private bool BelongsHere(int process) =>
         $"\0{OfProcess(process, "environ")}".Contains($"\0XDG_RUNTIME_DIR={folder["run"]}\0", StringComparison.Ordinal);

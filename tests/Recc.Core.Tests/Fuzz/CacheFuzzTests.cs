@@ -108,11 +108,7 @@ public sealed class CacheFuzzTests : IDisposable
         });
 
         string path = Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).ShouldHaveSingleItem();
-        FuzzRun.Over([File.ReadAllBytes(path)], bytes =>
-        {
-            File.WriteAllBytes(path, bytes);
-            new ServerRecords(folder.Path).Recall("a service");
-        });
+        FuzzRun.OverFile(path, _ => new ServerRecords(folder.Path).Recall("a service"));
     }
 
     [Fact]
@@ -120,11 +116,7 @@ public sealed class CacheFuzzTests : IDisposable
     {
         CounterFile.Write(folder["counters"], new Dictionary<string, long> { ["hits"] = 3, ["misses"] = long.MaxValue });
 
-        FuzzRun.Over([File.ReadAllBytes(folder["counters"])], bytes =>
-        {
-            File.WriteAllBytes(folder["counters"], bytes);
-            _ = CounterFile.Read(folder["counters"]).ToArray();
-        });
+        FuzzRun.OverFile(folder["counters"], _ => CounterFile.Read(folder["counters"]).ToArray());
     }
 
     [Fact]
@@ -134,11 +126,7 @@ public sealed class CacheFuzzTests : IDisposable
             default, "context", "/stand/in", CacheScene.Action("s"),
             new Dictionary<string, ContentDigest> { ["/usr/include/x.h"] = CacheScene.Action("x") }).TryWrite(folder["pch"]).ShouldBeTrue();
 
-        FuzzRun.Over([File.ReadAllBytes(folder["pch"])], bytes =>
-        {
-            File.WriteAllBytes(folder["pch"], bytes);
-            PrecompiledRecord.TryRead(folder["pch"]);
-        });
+        FuzzRun.OverFile(folder["pch"], _ => PrecompiledRecord.TryRead(folder["pch"]));
     }
 
     [Fact]
@@ -150,9 +138,8 @@ public sealed class CacheFuzzTests : IDisposable
             [], ["/usr/bin"]);
         byte[] good = File.ReadAllBytes(folder["tools"]);
 
-        FuzzRun.Over([good], bytes =>
+        FuzzRun.OverFile(folder["tools"], bytes =>
         {
-            File.WriteAllBytes(folder["tools"], bytes);
             if (ToolchainRecord.TryRead(folder["tools"]) is not null)
                 bytes.ShouldBe(good);
         });

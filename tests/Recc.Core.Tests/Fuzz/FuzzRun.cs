@@ -23,17 +23,29 @@ internal static class FuzzRun
             : UsualRuns;
 
     /// <summary>Reads spoilt copies of good inputs; the reader must come back, and soon, and without filling the memory.</summary>
-    /// <param name="goods">Inputs that the reader takes.</param>
+    /// <param name="goods">Inputs as they should be.</param>
     /// <param name="read">Throws for no input, but what is in <paramref name="allowed"/>.</param>
     /// <param name="allowed">Exceptions that are its way of saying no.</param>
     public static void Over(IReadOnlyList<byte[]> goods, Action<byte[]> read, params Type[] allowed)
     {
         foreach (byte[] good in goods)
-            read(good);
+            Once(good, read, allowed, seed: 0);
         for (int seed = 1; seed <= Runs; seed++)
         {
             var random = new Random(seed);
             Once(Mutations.Spoil(random, goods[random.Next(goods.Count)]), read, allowed, seed);
+        }
+    }
+
+    /// <summary>The same for a reader of files; fewer of them, because disks are slow.</summary>
+    public static void OverFile(string path, Action<byte[]> read)
+    {
+        byte[] good = File.ReadAllBytes(path);
+        for (int seed = 1; seed <= Math.Max(Runs / 10, 1); seed++)
+        {
+            byte[] bad = Mutations.Spoil(new Random(seed), good);
+            File.WriteAllBytes(path, bad);
+            Once(bad, read, [], seed);
         }
     }
 
