@@ -116,7 +116,8 @@ public sealed class CacheFuzzTests : IDisposable
     {
         CounterFile.Write(folder["counters"], new Dictionary<string, long> { ["hits"] = 3, ["misses"] = long.MaxValue });
 
-        FuzzRun.OverFile(folder["counters"], _ => CounterFile.Read(folder["counters"]).ToArray());
+        FuzzRun.OverFile(
+            folder["counters"], _ => CounterFile.Read(folder["counters"]).Count().ShouldBeLessThan(1000));
     }
 
     [Fact]
