@@ -10,7 +10,7 @@ internal static class SmallDisk
     public static void Mount(string folder)
     {
         Directory.CreateDirectory(folder);
-        Run("mount", "-t", "tmpfs", "-o", $"size={Bytes}", "none", folder).EnsureSuccess();
+        Run("mount", "-t", "tmpfs", "-o", $"size={Bytes},mode=700", "none", folder).EnsureSuccess();
     }
 
     public static void Unmount(string folder) => Run("umount", "-l", folder);
