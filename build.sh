@@ -21,6 +21,8 @@ usage: ./build.sh VERB
   bench [WHAT]       measure: launch, hit, or all (the default); --save keeps the table in bench/results
   bench builds       measure whole builds of a real library through recc and others; [--short] and more, see --help
   bench scan         measure what it costs to know which files a library reads; [--short] and more, see --help
+  chaos [WHAT]       build a small project under everything that can go wrong: matrix, builds, soak, or all (matrix and builds,
+                     the default); [--builds N] [--seed S] and more, see --help
   peers              make the Debian sid root that tests and benches against other programs use (needs root)
   check              what CI runs: is the code formatted, do all tests pass
   help               this text
@@ -345,6 +347,16 @@ bench() {
   fi
 }
 
+# In a mount namespace of its own, where that is allowed, so that a disk can be full.
+chaos() {
+  local alone=()
+  need gcc g++ ninja-build
+  publish
+  run_dotnet build tests/Recc.Chaos/Recc.Chaos.csproj --nologo -v q
+  if unshare -m true 2>/dev/null; then alone=(unshare -m env RECC_CHAOS_MOUNTS=1); fi
+  "${alone[@]}" "$artifacts/bin/Recc.Chaos/debug/recc-chaos" "$@"
+}
+
 verb=${1:-help}
 [ $# = 0 ] || shift
 case $verb in
@@ -355,6 +367,7 @@ case $verb in
   install) install_to "$@" ;;
   demo) demo ;;
   bench) bench "$@" ;;
+  chaos) chaos "$@" ;;
   peers) peers ;;
   check) check ;;
   help | --help | -h) usage ;;

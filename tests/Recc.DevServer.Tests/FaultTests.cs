@@ -226,6 +226,23 @@ public sealed class FaultTests : ServerTest
     }
 
     [Fact]
+    public async Task Outputs_can_be_evicted_between_the_answer_and_the_download()
+    {
+        Digest action = TestAction.Shell("echo x > out").Producing("out").AddTo(Server);
+        await ExecuteAsync(action);
+        Server.Faults.Add("GetActionResult", new FaultAction.EvictOutputs());
+        var request = new GetActionResultRequest { ActionDigest = action, InlineOutputFiles = { "out" } };
+
+        RawReply<ActionResult> reply = await Client.CallAsync(Methods.GetActionResult, ActionResult.Parser, request);
+        RawReply<ActionResult> again = await Client.CallAsync(Methods.GetActionResult, ActionResult.Parser, request);
+
+        OutputFile file = reply.Messages.Single().OutputFiles.Single();
+        file.Contents.IsEmpty.ShouldBeTrue();
+        Server.HasBlob(file.Digest).ShouldBeFalse();
+        again.Code.ShouldBe(RpcCode.NotFound);
+    }
+
+    [Fact]
     public async Task A_queued_execution_stays_so()
     {
         Server.Faults.Add("Execute", new FaultAction.StayQueued());

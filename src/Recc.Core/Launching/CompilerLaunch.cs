@@ -19,7 +19,7 @@ public static class CompilerLaunch
     /// <exception cref="OperationCanceledException">The user wants no outcome any more.</exception>
     public static LaunchOutcome Run(HostEnvironment host, ReadSettings settings, LaunchWorld world)
     {
-        ReccOptions options = settings.Options;
+        ReccOptions options = OpenCache.Without(settings.Options, host, world.Streams);
         var log = new Log(
             options.LogLevel, LogSinks.Choose(options.LogDirectory, options.LogToErrorToo, world.Streams.ErrorStream));
         var metrics = new LaunchMetrics();

@@ -18,6 +18,12 @@ public sealed class OutputFetcher(IContentStore contentStore, HashFunction hashF
     private const long LargestStream = 64 << 20;
 
     /// <summary>
+    /// More than all outputs of one command have reason to take together; a server must not fill our disk. Sizes are claims,
+    /// and no more than was claimed is ever written.
+    /// </summary>
+    private const long LargestResult = 8L << 30;
+
+    /// <summary>
     /// Whether content that comes inside a result is hashed like all other content. A store of our own has checked it.
     /// </summary>
     public bool VerifiesInline { get; init; } = true;
@@ -67,6 +73,7 @@ public sealed class OutputFetcher(IContentStore contentStore, HashFunction hashF
         }
 
         var found = new List<(OutputFile File, OutputPath Place)>();
+        long room = LargestResult;
         foreach (OutputFile file in result.OutputFiles)
         {
             OutputPath? place = RemotePath.TryCreate(file.Path, out RemotePath path)
@@ -75,6 +82,12 @@ public sealed class OutputFetcher(IContentStore contentStore, HashFunction hashF
             if (place is null)
             {
                 throw Bad($"the result names \"{file.Path}\", which is not an output of the command");
+            }
+
+            room -= Math.Min(file.Digest?.SizeBytes ?? 0, long.MaxValue / 2);
+            if (room < 0)
+            {
+                throw Bad($"the outputs take more than {LargestResult} bytes, by what the result says");
             }
 
             found.Add((file, place));

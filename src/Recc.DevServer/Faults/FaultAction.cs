@@ -49,6 +49,12 @@ public abstract record FaultAction
     /// <param name="Status">The status that follows; null for a reset stream.</param>
     public sealed record CutStream(int Messages, RpcCode? Status = null) : FaultAction;
 
+    /// <summary>
+    /// The outputs of the result that this call tells of are gone when the client asks for them: a store that evicts just
+    /// then. None is inlined.
+    /// </summary>
+    public sealed record EvictOutputs : FaultAction;
+
     /// <summary>An execution that this call starts never leaves QUEUED.</summary>
     public sealed record StayQueued : FaultAction;
 }

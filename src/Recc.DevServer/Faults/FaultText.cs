@@ -21,6 +21,7 @@ internal static class FaultText
         ("html", "answer with HTTP 502 and a page"),
         ("corrupt", "flip a bit in downloaded blobs"),
         ("lose", "acknowledge stored blobs and forget them"),
+        ("evict", "forget the outputs of the result that is told"),
         ("cut=N", "reset the stream after N messages of the answer"),
         ("queue", "executions never leave QUEUED"),
     ];
@@ -56,6 +57,7 @@ internal static class FaultText
         "html" => new FaultAction.Garbage(GarbageKind.ProxyPage),
         "corrupt" => new FaultAction.CorruptBlobs(),
         "lose" => new FaultAction.LoseBlobs(),
+        "evict" => new FaultAction.EvictOutputs(),
         "cut" => new FaultAction.CutStream(ParseCount(kind, value)),
         "queue" => new FaultAction.StayQueued(),
         _ => throw new FormatException($"'{kind}' is not a kind of fault"),

@@ -15,6 +15,12 @@ internal sealed class ResultInliner(LiveHabits habits, BlobStore blobs)
     public ActionResult Apply(ActionResult result, InlineWishes wishes, ActiveFaults faults)
     {
         ActionResult answer = result.Clone();
+        if (faults.Has<FaultAction.EvictOutputs>())
+        {
+            Evict(answer);
+            return answer;
+        }
+
         if (!habits.Now.Inlines)
         {
             return answer;
@@ -37,6 +43,15 @@ internal sealed class ResultInliner(LiveHabits habits, BlobStore blobs)
         }
 
         return answer;
+    }
+
+    private void Evict(ActionResult result)
+    {
+        IEnumerable<Digest?> named = [.. result.OutputFiles.Select(f => f.Digest), result.StdoutDigest, result.StderrDigest];
+        foreach (Digest digest in named.OfType<Digest>())
+        {
+            blobs.Forget(BlobKey.Require(digest, "an output"));
+        }
     }
 
     private ByteString? Take(Digest? digest, ref int room, ActiveFaults faults)

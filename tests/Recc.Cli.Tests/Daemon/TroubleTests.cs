@@ -22,7 +22,7 @@ public sealed class TroubleTests : IDisposable
     {
         ProgramResult result = world.Run("""
             mkdir -p $HOME/full; unset XDG_CACHE_HOME; export RECC_CACHE_DIR=$HOME/full
-            unshare -m sh -c 'mount -t tmpfs -o size=32k none $HOME/full || exit 99
+            unshare -m sh -c 'mount -t tmpfs -o size=32k,mode=700 none $HOME/full || exit 99
             for i in 1 2 3 4; do "$RECC" gcc -g -O$i -DI=$i -c a.c -o $i.o || exit 1; done
             for i in 1 2 3 4; do gcc -g -O$i -DI=$i -c a.c -o n.o; cmp $i.o n.o >/dev/null || ls -l $i.o >&2; done
             "$RECC" daemon status | grep -c "^failures *0$"; "$RECC" daemon stop >/dev/null; ls'

@@ -99,7 +99,7 @@ public sealed class DiskTests
         place.Settings["RECC_CACHE_DIR"] = place.Beside("tiny");
         Directory.CreateDirectory(place.Beside("tiny"));
         const string Script = """
-            unshare -m sh -c 'mount -t tmpfs -o size=4k none $ROOT/../tiny || exit 99
+            unshare -m sh -c 'mount -t tmpfs -o size=4k,mode=700 none $ROOT/../tiny || exit 99
             head -c 4096 /dev/zero > $ROOT/../tiny/filled
             $RECC $CC -c a.c -o a.o && $RECC $CC -c a.c -o a.o'
             """;

@@ -53,6 +53,23 @@ public sealed class LocalCacheTests : IDisposable
     }
 
     [NeedsTheory(Need.ReccBinary, Need.Gcc)]
+    [InlineData("777")]
+    [InlineData("1777")]
+    public void A_cache_that_everybody_may_write_to_is_neither_asked_nor_filled_and_that_is_said_once(string mode)
+    {
+        place.Launch(Compile).Result.EnsureSuccess();
+        string[] before = Stored("results");
+        place.Prepare($"chmod {mode} '{Cache}'");
+
+        Observed launched = place.Launch($"{Compile}; $RECC $CC -c b.c -o out/b.o");
+
+        launched.WasHit.ShouldBeFalse();
+        launched.Notices.ShouldHaveSingleItem().ShouldContain("everybody may write to it");
+        launched.WithoutNotices().Text().ShouldBe(place.Native($"{Compile}; $RECC $CC -c b.c -o out/b.o").Text());
+        Stored("results").ShouldBe(before);
+    }
+
+    [NeedsTheory(Need.ReccBinary, Need.Gcc)]
     [InlineData("results")]
     [InlineData("blobs")]
     public void What_the_disk_has_spoilt_is_compiled_again(string kind)
@@ -159,7 +176,7 @@ public sealed class LocalCacheTests : IDisposable
         // What is known of options would take a part of this little space.
         place.Settings["RECC_SCANNER"] = "compiler";
         string script = $$"""
-            unshare -m sh -c 'mount -t tmpfs -o size=64k none {{Cache}} || exit 99
+            unshare -m sh -c 'mount -t tmpfs -o size=64k,mode=700 none {{Cache}} || exit 99
             {{Compile}} && {{Compile}} -O1
             $RECC $CC -c b.c -o out/b.o && rm out/b.o && $RECC $CC -c b.c -o out/b.o
             ls {{Cache}}/tmp; ls {{Cache}}/results/v1 | wc -l'

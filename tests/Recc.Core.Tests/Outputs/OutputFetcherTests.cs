@@ -98,6 +98,11 @@ public sealed class OutputFetcherTests : IDisposable
         ["an output without a digest"] = static (_, result) => result.OutputFiles[0].Digest = null,
         ["a digest that is none"] = static (_, result) => result.OutputFiles[0].Digest.Hash = "../../etc/passwd",
         ["a negative size"] = static (_, result) => result.OutputFiles[0].Digest.SizeBytes = -1,
+        ["an output larger than any disk"] = static (_, result) => result.OutputFiles[0].Digest.SizeBytes = long.MaxValue,
+        ["an output larger than a compiler makes"] = static (_, result) =>
+            result.OutputFiles[0].Digest.SizeBytes = (8L << 30) + 1,
+        ["outputs that are too much together"] = static (_, result) =>
+            (result.OutputFiles[0].Digest.SizeBytes, result.OutputFiles[1].Digest.SizeBytes) = (5L << 30, 5L << 30),
         ["a directory"] = static (_, result) => result.OutputDirectories.Add(new OutputDirectory { Path = "a.o" }),
         ["a symbolic link"] = static (_, result) =>
             result.OutputSymlinks.Add(new OutputSymlink { Path = "a.o", Target = "/etc/passwd" }),

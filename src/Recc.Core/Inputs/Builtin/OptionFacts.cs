@@ -63,7 +63,10 @@ internal sealed record OptionFacts(byte[] Macros, SearchList Search, IReadOnlyDi
 
     private static OptionFacts Read(BinaryReader reader)
     {
-        byte[] macros = reader.ReadBytes(reader.ReadInt32());
+        int length = reader.ReadInt32();
+        byte[] macros = length >= 0 && length <= reader.BaseStream.Length
+            ? reader.ReadBytes(length)
+            : throw new FormatException("a text of a length that cannot be");
         var search = new SearchList(
             ReadNames(reader), ReadNames(reader), ReadNames(reader), ReadDirectories(reader), ReadNames(reader));
         var answers = new Dictionary<string, long>(StringComparer.Ordinal);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http.Headers;
 using Build.Bazel.Remote.Execution.V2;
@@ -18,9 +19,12 @@ internal sealed class CallHeaders
 
     private const string MetadataHeader = "build.bazel.remote.execution.v2.requestmetadata-bin";
 
+    private const int ShortestSecret = 6;
+
     private readonly ConnectionSettings settings;
     private readonly IReadOnlyList<ICallCredentials> credentials;
     private readonly List<KeyValuePair<string, string>> extra = [];
+    private readonly ConcurrentDictionary<string, bool> secrets = new(StringComparer.Ordinal);
 
     /// <param name="settings">What is sent.</param>
     /// <param name="secure">Whether nobody else reads it.</param>
@@ -37,6 +41,10 @@ internal sealed class CallHeaders
             if (mayTell || !Secrets.SpeaksOfSecrets(name))
             {
                 AddExtra(name, value, log);
+                if (Secrets.SpeaksOfSecrets(name))
+                {
+                    KeepSecret(value);
+                }
             }
             else
             {
@@ -59,6 +67,29 @@ internal sealed class CallHeaders
         foreach (ICallCredentials source in credentials)
         {
             source.Forget();
+        }
+    }
+
+    /// <summary>
+    /// The text of a server without the secrets that it was told: servers, and proxies before them, quote what they do not like.
+    /// </summary>
+    public string WithoutSecrets(string text)
+    {
+        foreach (string secret in secrets.Keys)
+        {
+            text = text.Replace(secret, "***", StringComparison.Ordinal);
+        }
+
+        return text;
+    }
+
+    /// <summary>Of "Bearer abc" the word after the scheme. What is very short is no secret, and stands in other words.</summary>
+    private void KeepSecret(string value)
+    {
+        string secret = value[(value.LastIndexOf(' ') + 1)..];
+        if (secret.Length >= ShortestSecret)
+        {
+            secrets.TryAdd(secret, true);
         }
     }
 
@@ -87,6 +118,7 @@ internal sealed class CallHeaders
         {
             foreach ((string name, string value) in await source.HeadersAsync(cancellation))
             {
+                KeepSecret(value);
                 if (IsReserved(name) || !headers.TryAddWithoutValidation(name, value))
                 {
                     throw new RemoteException(new RemoteFailure(

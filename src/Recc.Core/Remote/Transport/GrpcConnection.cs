@@ -53,6 +53,9 @@ public sealed class GrpcConnection
         return headers.Value.Withheld;
     }
 
+    /// <inheritdoc cref="CallHeaders.WithoutSecrets"/>
+    internal string WithoutSecrets(string text) => headers.Value.WithoutSecrets(text);
+
     /// <summary>Sends one message and waits for one.</summary>
     public Task<GrpcAnswer<TResponse>> UnaryAsync<TRequest, TResponse>(
         GrpcMethod<TRequest, TResponse> method, TRequest request, CallOptions options, CancellationToken cancellation)

@@ -165,7 +165,7 @@ public sealed class GrpcResponses<TResponse> : IDisposable
             throw Failed(RemoteFailureKind.Corrupt, "sent a status that is no number");
         }
 
-        string message = Uri.UnescapeDataString(First(headers, "grpc-message") ?? "");
+        string message = connection.WithoutSecrets(Uri.UnescapeDataString(First(headers, "grpc-message") ?? ""));
         if (GrpcStatus.CodeOf(number) == GrpcCode.Unauthenticated && connection.NoteRefusal() is { Length: > 0 } why)
         {
             message = message.Length == 0 ? why : $"{message}; {why}";
@@ -216,7 +216,7 @@ public sealed class GrpcResponses<TResponse> : IDisposable
             Stream body = await answer.Content.ReadAsStreamAsync(stop.Token);
             int length = await body.ReadAtLeastAsync(
                 quoted, quoted.Length, throwOnEndOfStream: false, cancellationToken: stop.Token);
-            return ": " + MessageText.OneLine(Encoding.UTF8.GetString(quoted, 0, length));
+            return ": " + MessageText.OneLine(connection.WithoutSecrets(Encoding.UTF8.GetString(quoted, 0, length)));
         }
         catch (Exception e) when (e is IOException or OperationCanceledException && !caller.IsCancellationRequested)
         {

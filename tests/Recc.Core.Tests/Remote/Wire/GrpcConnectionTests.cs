@@ -221,6 +221,27 @@ public sealed class GrpcConnectionTests : IAsyncLifetime
         (await FailureOf(Ask)).Kind.ShouldBe(RemoteFailureKind.Corrupt);
     }
 
+    [Fact]
+    public async Task A_server_that_quotes_a_secret_is_not_quoted()
+    {
+        ConnectionSettings settings = Settings with
+        {
+            Headers = [new("x-api-key", "s3cret-value"), new("x-team", "compilers")],
+            PlainTextCredentials = true,
+        };
+        var guarded = new GrpcConnection(peer.Address, settings, new TransportPool(), Log.Silent);
+        peer.On(UnaryPath, call =>
+        {
+            call.End(16, $"{call.Header("x-api-key")} of {call.Header("x-team")} is not known");
+            return Task.CompletedTask;
+        });
+
+        GrpcAnswer<FindMissingBlobsResponse> answer = await guarded.UnaryAsync(
+            RemoteMethods.FindMissingBlobs, new FindMissingBlobsRequest(), new CallOptions(Patience), default);
+
+        answer.Status.Message.ShouldBe("*** of compilers is not known");
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

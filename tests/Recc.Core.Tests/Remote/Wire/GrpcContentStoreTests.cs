@@ -523,6 +523,53 @@ public sealed class GrpcContentStoreTests : IAsyncLifetime
             .Kind.ShouldBe(RemoteFailureKind.LocalFile);
     }
 
+    /// <summary>The size is what the server claims; by it alone the call might go on for years.</summary>
+    [Fact]
+    public async Task A_stream_that_trickles_is_given_up_however_large_the_blob_is_said_to_be()
+    {
+        peer.On(RemoteMethods.Read.Path, async call =>
+        {
+            while (!call.Gone.IsCancellationRequested)
+            {
+                await call.SendAsync(new ReadResponse { Data = ByteString.CopyFromUtf8("x") });
+                await Task.Delay(50);
+            }
+        });
+        ServiceSettings settings = Service with { RequestTimeout = TimeSpan.FromSeconds(2), MinThroughput = 1 << 20 };
+        var store = new GrpcContentStore(
+            connection, settings, new GrpcServerProbe(connection, settings, new ServerMemory(TimeProvider.System), null));
+
+        Task<RemoteFailure> failure = FailureOf(() => store.DownloadAsync(
+            [new(ContentDigest.Of(new byte[32], 1L << 40), new MemoryStream())], default));
+
+        (await failure.WaitAsync(Patience)).Kind.ShouldBe(RemoteFailureKind.TimedOut);
+        peer.CountOf("Read").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_stream_that_keeps_its_pace_may_take_its_time()
+    {
+        byte[] content = Bytes(Big);
+        peer.On(RemoteMethods.Read.Path, async call =>
+        {
+            foreach (byte[] piece in content.Chunk(Big / 10))
+            {
+                await call.SendAsync(new ReadResponse { Data = ByteString.CopyFrom(piece) });
+                await Task.Delay(300);
+            }
+
+            call.End();
+        });
+        ServiceSettings settings = Service with { RequestTimeout = TimeSpan.FromSeconds(2), MinThroughput = 100_000 };
+        var store = new GrpcContentStore(
+            connection, settings, new GrpcServerProbe(connection, settings, new ServerMemory(TimeProvider.System), null));
+        var destination = new MemoryStream();
+
+        await store.DownloadAsync([new(DigestOf(content), destination)], default);
+
+        destination.ShouldHold(content);
+    }
+
     [Fact]
     public async Task A_cancelled_transfer_is_a_cancellation()
     {

@@ -116,8 +116,10 @@ internal sealed class BlobDownloader(GrpcConnection connection, ServiceSettings 
             RemoteMethods.Read, request, settings.CallOf(wanted.Digest.Size), cancellation);
         using var sink = new BlobSink(wanted.Digest, wanted.Destinations, settings.Function, responses.Origin);
         using ZstandardReader? zstd = compressed ? Zstandard.Read() : null;
-        while (await responses.ReadAsync() is { } response)
+        var pace = new TransferPace(settings);
+        while (await NextAsync(responses, pace) is { } response)
         {
+            pace.Add(response.Data.Length);
             if (zstd is null)
             {
                 sink.Write(response.Data.Memory);
@@ -136,6 +138,22 @@ internal sealed class BlobDownloader(GrpcConnection connection, ServiceSettings 
         }
 
         sink.Complete();
+    }
+
+    private static async Task<ReadResponse?> NextAsync(GrpcResponses<ReadResponse> responses, TransferPace pace)
+    {
+        Task<ReadResponse?> next = responses.ReadAsync();
+        try
+        {
+            return await next.WaitAsync(pace.Patience);
+        }
+        catch (TimeoutException late)
+        {
+            responses.Cancel();
+            await next.ContinueWith(static read => read.Exception, TaskScheduler.Default);
+            throw new RemoteException(
+                new RemoteFailure(RemoteFailureKind.TimedOut, $"{responses.Origin}: the server sends too slowly"), late);
+        }
     }
 
     /// <summary>A blob and all places that it goes to.</summary>

@@ -1,0 +1,149 @@
+using System.Collections.Concurrent;
+using Recc.DevServer;
+using Recc.DevServer.Faults;
+using Recc.Testing;
+
+namespace Recc.Chaos;
+
+/// <summary>
+/// Every method × every fault × every situation, each under a build of the whole project, with the local cache off, so that
+/// everything depends on the server. A build that fails, differs from a native one, leaves something behind, says more than
+/// two lines or takes longer than is allowed is a failure; so is one whose fault hit nothing, because it proves nothing.
+/// </summary>
+internal sealed class Matrix(Action<string> say)
+{
+    // Deadlines are 1 s (an execution's is 3 s), a call is tried three times, and four compiles run at a time; the rest is
+    // for machines that are busy.
+    private static readonly TimeSpan AllowedWhenWaiting = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Allowed = TimeSpan.FromSeconds(8);
+    private const int AllowedNotices = 2;
+
+    /// <summary>Methods that no situation calls, because not all servers have them.</summary>
+    private static readonly string[] NeverCalled = ["GetTree", "QueryWriteStatus"];
+
+    private static readonly (string, string?)[] Settings =
+    [
+        ("RECC_LOCAL_CACHE", "0"), ("RECC_PATHS", "native"), ("RECC_CONNECT_TIMEOUT", "1"),
+        ("RECC_REQUEST_TIMEOUT", "1"), ("RECC_QUEUE_TIMEOUT", "1"), ("RECC_EXECUTE_TIMEOUT", "3"),
+        ("RECC_RETRY_DELAY", "10"),
+    ];
+
+    /// <summary>Enforced, and so small that there are streams.</summary>
+    private static readonly Habits Habits = new() { MaxBatchBytes = Habits.SmallMaxBatchBytes, Inlines = false };
+
+    /// <summary>All cells, in the order of the methods.</summary>
+    public static IReadOnlyList<MatrixCell> Cells { get; } =
+    [
+        .. from method in MethodNames.All
+           from situation in Situation.All
+           where situation.Methods.Contains(method)
+           from fault in MatrixFault.All
+           where fault.Concerns(method)
+           from calls in new FaultCalls[] { new FaultCalls.Every(), new FaultCalls.First(1) }
+           select new MatrixCell(method, fault, situation, calls),
+    ];
+
+    /// <summary>Runs these cells, several at a time.</summary>
+    public IReadOnlyList<MatrixOutcome> Run(IEnumerable<MatrixCell> cells, int jobs, string daemon)
+    {
+        var waiting = new ConcurrentQueue<MatrixCell>(cells);
+        var outcomes = new ConcurrentBag<MatrixOutcome>();
+        Thread[] workers =
+            [.. Enumerable.Range(0, jobs).Select(_ => new Thread(() => Work(waiting, outcomes, daemon)))];
+        foreach (Thread worker in workers)
+            worker.Start();
+        foreach (Thread worker in workers)
+            worker.Join();
+        return [.. outcomes];
+    }
+
+    private void Work(ConcurrentQueue<MatrixCell> waiting, ConcurrentBag<MatrixOutcome> outcomes, string daemon)
+    {
+        using var world = new World();
+        world.Variables["RECC_DAEMON"] = daemon;
+        world.Variables["FLAGS"] = "-g";
+        foreach ((string name, string? value) in Settings)
+            world.Variables[name] = value;
+        Dictionary<Situation, TimeSpan> usual = Situation.All.ToDictionary(s => s, s => Undisturbed(world, s));
+        while (waiting.TryDequeue(out MatrixCell? cell))
+        {
+            MatrixOutcome outcome = TryCell(world, cell, usual[cell.Situation]);
+            outcomes.Add(outcome);
+            if (outcome.Failure is { } failure)
+                say($"FAILED {cell}: {failure}");
+        }
+
+        if (world.End() is { } left)
+            outcomes.Add(new MatrixOutcome(null, TimeSpan.Zero, 0, left));
+    }
+
+    /// <summary>How long such a build takes when nothing goes wrong; the second time, when recc knows the compilers.</summary>
+    private static TimeSpan Undisturbed(World world, Situation situation)
+    {
+        Prepare(world);
+        TimeSpan time = default;
+        for (int i = 0; i < 2; i++)
+        {
+            using var data = new TempFolder();
+            time = OnServer(world, situation, data, [], (build, _) => build.DifferenceFrom(world.Native()) is { } difference
+                ? throw new InvalidOperationException($"undisturbed, {situation.Name}: {difference}")
+                : build.Time);
+        }
+
+        return time;
+    }
+
+    private static MatrixOutcome TryCell(World world, MatrixCell cell, TimeSpan usual)
+    {
+        Fault[] faults = cell.Method == "WaitExecution"
+            ? [new Fault("Execute", new FaultAction.CutStream(1), new FaultCalls.Every())]
+            : [];
+        using var data = new TempFolder();
+        return OnServer(
+            world, cell.Situation, data, [.. faults, new Fault(cell.Method, cell.Fault.Action, cell.Calls)],
+            (build, server) =>
+            {
+                TimeSpan overhead = build.Time > usual ? build.Time - usual : TimeSpan.Zero;
+                return new MatrixOutcome(cell, overhead, build.Notices, FailureOf(world, cell, build, server, overhead));
+            });
+    }
+
+    private static string? FailureOf(
+        World world, MatrixCell cell, BuildResult build, DevelopmentServer server, TimeSpan overhead)
+    {
+        TimeSpan allowed = cell.Fault.Waits ? AllowedWhenWaiting : Allowed;
+        if (build.DifferenceFrom(world.Native()) is { } difference)
+            return difference;
+        if (build.Notices > AllowedNotices)
+            return $"{build.Notices} lines of recc's own\n{build.Run}";
+        if (overhead > allowed)
+            return $"took {overhead.TotalSeconds:F1} s longer than undisturbed\n{build.Run}";
+        if (server.Log.CountOf(cell.Method) == 0)
+            return "the method was never called";
+        if (NeverCalled.FirstOrDefault(method => server.Log.CountOf(method) > 0) is { } called)
+            return $"{called} was called, which not all servers have";
+        return world.Unfinished() is { Count: > 0 } left ? "left behind: " + string.Join(' ', left) : null;
+    }
+
+    /// <summary>Fills a folder with what a server has after a build; copies of it are what builds with hits see.</summary>
+    private static void Prepare(World world)
+    {
+        if (Directory.Exists(world["prepared"]))
+            return;
+        Directory.CreateDirectory(world["prepared"]);
+        using Served served = Served.Start(new DevServerOptions { DataFolder = world["prepared"], Habits = Habits });
+        world.Build(("RECC_SERVER", served.Server.Address.AbsoluteUri)).Run.EnsureSuccess();
+    }
+
+    private static T OnServer<T>(
+        World world, Situation situation, TempFolder data, Fault[] faults, Func<BuildResult, DevelopmentServer, T> judge)
+    {
+        if (situation.IsPrepared)
+            new ProgramRun { Program = "cp", Arguments = ["-r", world["prepared"] + "/.", data.Path] }.Run().EnsureSuccess();
+        world.Native();
+        using Served served = Served.Start(new DevServerOptions { DataFolder = data.Path, Habits = Habits, Faults = faults });
+        BuildResult build = world.Build(
+            [("RECC_SERVER", served.Server.Address.AbsoluteUri), .. situation.Settings]);
+        return judge(build, served.Server);
+    }
+}

@@ -1,0 +1,165 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Build.Bazel.Remote.Execution.V2;
+using Recc.Core.Digests;
+using Recc.Core.Inputs;
+using Recc.Core.Inputs.Builtin;
+using Recc.Core.Launching;
+using Recc.Core.LocalCache;
+using Recc.Core.Remote;
+using Recc.Core.Remote.Wire;
+using Recc.Core.Statistics;
+using Recc.Core.Storage;
+using Recc.Core.Tests.LocalCache;
+using Recc.Core.Toolchains;
+using Recc.Testing;
+using Shouldly;
+using Xunit;
+using ContentDigest = Recc.Core.Digests.Digest;
+using Directory = System.IO.Directory;
+using HashFunction = Recc.Core.Digests.DigestFunction;
+
+namespace Recc.Core.Tests.Fuzz;
+
+/// <summary>
+/// Files that recc keeps, spoilt by a disk, and by somebody who makes the checksums right again: they are what was written, or
+/// nothing.
+/// </summary>
+public sealed class CacheFuzzTests : IDisposable
+{
+    private const int Hash = 32;
+
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_result_is_the_one_that_was_stored_or_none()
+    {
+        ContentDigest action = CacheScene.Action("a");
+        var result = new ActionResult { ExitCode = 3, OutputFiles = { new OutputFile { Path = "a.o", Digest = action.ToMessage() } } };
+
+        FuzzRun.Over([ResultEntry.Write(action, result)], bytes =>
+        {
+            if (ResultEntry.TryRead(action, bytes) is { } read)
+                read.ShouldBe(result);
+        });
+    }
+
+    [Fact]
+    public void A_result_whose_checksum_was_made_right_is_a_message_or_none()
+    {
+        ContentDigest action = CacheScene.Action("a");
+        var result = new ActionResult { ExitCode = 3, OutputFiles = { new OutputFile { Path = "a.o", Digest = action.ToMessage() } } };
+
+        FuzzRun.Over([ResultEntry.Write(action, result)], bytes =>
+        {
+            if (bytes.Length < ResultEntry.HeaderLength)
+                return;
+            ReadOnlySpan<byte> message = bytes.AsSpan(ResultEntry.HeaderLength);
+            ulong checksum = Checksum64.Of(action, message.Length).Finish(message);
+            BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(8), checksum);
+            ResultEntry.TryRead(action, bytes);
+        });
+    }
+
+    [Fact]
+    public void A_scan_is_the_one_that_was_stored_or_none()
+    {
+        byte[] good = Scan().ToBytes();
+
+        FuzzRun.Over([good], bytes =>
+        {
+            if (ScanRecord.FromBytes(bytes) is { } read)
+                read.ToBytes().ShouldBe(good);
+        });
+    }
+
+    [Fact]
+    public void A_scan_whose_hash_was_made_right_is_a_scan_or_none() =>
+        FuzzRun.Over([Scan().ToBytes()], bytes => ScanRecord.FromBytes(WithHash(bytes)));
+
+    [Fact]
+    public void Facts_about_options_whose_hash_was_made_right_are_facts_or_none()
+    {
+        ImmutableArray<string> some = ["/usr/include", "b"];
+        var facts = new OptionFacts(
+            "#define A 1\n"u8.ToArray(),
+            new SearchList(some, some, some, [new NamedDirectory("n", 1, 2)], some),
+            new Dictionary<string, long> { ["__has_builtin(x)"] = 1 });
+
+        FuzzRun.Over([facts.ToBytes()], bytes => OptionFacts.FromBytes(bytes));
+        FuzzRun.Over([facts.ToBytes()], bytes => OptionFacts.FromBytes(WithHash(bytes)));
+    }
+
+    [Fact]
+    public void What_a_server_said_is_read_or_forgotten()
+    {
+        new ServerRecords(folder.Path).Keep("a service", new ServerLimits
+        {
+            MaxBatchBytes = 4,
+            CanExecute = true,
+            CanUpdateActionCache = null,
+            KnowsOutputPaths = true,
+            DigestFunctions = [HashFunction.Sha256],
+            Splices = new ChunkingLimits(4096, 1),
+        });
+
+        string path = Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).ShouldHaveSingleItem();
+        FuzzRun.OverFile(path, _ => new ServerRecords(folder.Path).Recall("a service"));
+    }
+
+    [Fact]
+    public void Counters_are_read_or_none()
+    {
+        CounterFile.Write(folder["counters"], new Dictionary<string, long> { ["hits"] = 3, ["misses"] = long.MaxValue });
+
+        FuzzRun.OverFile(
+            folder["counters"], _ => CounterFile.Read(folder["counters"]).Count().ShouldBeLessThan(1000));
+    }
+
+    [Fact]
+    public void A_record_of_a_precompiled_header_is_read_or_none()
+    {
+        new PrecompiledRecord(
+            default, "context", "/stand/in", CacheScene.Action("s"),
+            new Dictionary<string, ContentDigest> { ["/usr/include/x.h"] = CacheScene.Action("x") }).TryWrite(folder["pch"]).ShouldBeTrue();
+
+        FuzzRun.OverFile(folder["pch"], _ => PrecompiledRecord.TryRead(folder["pch"]));
+    }
+
+    [Fact]
+    public void A_toolchain_is_read_or_asked_for_again()
+    {
+        ToolchainRecord.Write(
+            folder["tools"],
+            new Toolchain("/usr/bin/gcc", false, "gcc 12", CacheScene.Action("t"), "/usr/bin"),
+            [], ["/usr/bin"]);
+        byte[] good = File.ReadAllBytes(folder["tools"]);
+
+        FuzzRun.OverFile(folder["tools"], bytes =>
+        {
+            if (ToolchainRecord.TryRead(folder["tools"]) is not null)
+                bytes.ShouldBe(good);
+        });
+    }
+
+    private static ScanRecord Scan()
+    {
+        var file = new InputFile("inc/a.h", "/work/inc/a.h", default, CacheScene.Action("h"));
+        return new ScanRecord(
+            [file, file with { Spelled = "b.h" }], [file], "a.o: a.c\n"u8.ToArray(), default, [])
+        {
+            ShownIncludes = "Note: including file: a.h\n"u8.ToArray(),
+        };
+    }
+
+    private static byte[] WithHash(byte[] bytes)
+    {
+        if (bytes.Length > Hash)
+            SHA256.HashData(bytes.AsSpan(Hash)).CopyTo(bytes, 0);
+        return bytes;
+    }
+}
