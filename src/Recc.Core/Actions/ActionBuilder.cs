@@ -63,7 +63,8 @@ public static class ActionBuilder
         bool anyBare = request.Inputs.Files.Any(static file => PathText.Parent(file.Spelled).Length == 0);
         foreach (InputFile file in request.Inputs.Files)
         {
-            bool isTextual = file.Role == InputRole.Assembled || (anyBare && !PathText.IsAbsolute(file.Spelled));
+            bool isTextual = file.Role == InputRole.Assembled
+                || (file.Role == InputRole.Linked && !PathText.IsAbsolute(file.Spelled)) || (anyBare && !PathText.IsAbsolute(file.Spelled));
             if (!layout.TryAdd(file, canonical.NameOnWorker(file.Spelled))
                 || (isTextual && !layout.TryAdd(file, file.Spelled)))
             {
@@ -92,7 +93,8 @@ public static class ActionBuilder
         var command = new CanonicalCommand
         {
             Arguments = AllArguments(
-                request, names.Maps.Concat(ModuleNeeds(request)).Concat(canonical.Arguments).Concat(WithoutPlace(request))),
+                request, names.Maps.Concat(ModuleNeeds(request)).Concat(canonical.Arguments).Concat(WithoutPlace(request))
+                    .Concat(NeededDirectories(request, canonical))),
             Environment = ActionEnvironment.Of(request),
             WorkingDirectory = request.Paths.CanonicalWorkingDirectory,
             Outputs = outputs,
@@ -159,6 +161,12 @@ public static class ActionBuilder
         ImmutableArray<InputFile> files = request.Inputs.Files;
         if (files.Any(static file => file.Role == InputRole.Assembled && PathText.IsAbsolute(file.Spelled))
             || canonical.ToolchainDirectories.Any(static path => !PathText.IsAbsolute(path)))
+        {
+            return true;
+        }
+
+        if (files.Any(file => file.Role == InputRole.Linked && PathText.IsAbsolute(file.Spelled)
+            && request.Paths.Place(file.Spelled) is PathPlace.Inside))
         {
             return true;
         }
@@ -232,6 +240,17 @@ public static class ActionBuilder
             ]
             : [];
     }
+
+    /// <summary>
+    /// Where GNU ld finds libraries that others need, when it finds them by a name that outputs carry: in an action they lie
+    /// elsewhere. No output tells of these.
+    /// </summary>
+    private static IEnumerable<Argument> NeededDirectories(ActionRequest request, CommandCanonicalizer canonical) =>
+        request.Inputs.Files.Where(static file => file.Role == InputRole.Needed && PathText.IsAbsolute(file.Spelled))
+            .Select(file => PathText.Parent(canonical.NameOnWorker(file.Spelled)))
+            .Where(static directory => !PathText.IsAbsolute(directory)).Distinct(StringComparer.Ordinal)
+            .Select(static directory => new Argument(
+                ArgumentMeaning.Plain, "-Wl,-rpath-link,", directory.Length == 0 ? "." : directory, Joined: true));
 
     private static ImmutableArray<OutputPath>? LocateOutputs(ActionRequest request, out string? misplaced)
     {

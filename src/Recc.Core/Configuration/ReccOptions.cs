@@ -47,7 +47,7 @@ public sealed record ReccOptions
     /// <summary>RECC_SCANNER_VERIFY: the compiler is asked as well, and differences are told.</summary>
     public bool VerifiesScanner { get; init; }
 
-    /// <summary>RECC_CACHE_ONLY (or RECC_COMPILE_CACHE_ONLY): never execute remotely.</summary>
+    /// <summary>RECC_CACHE_ONLY, or RECC_COMPILE_CACHE_ONLY for compiles: never execute remotely.</summary>
     public required bool CacheOnly { get; init; }
 
     /// <summary>RECC_CACHE_UPLOAD_LOCAL_BUILD: in cache-only mode, store what was compiled here.</summary>
@@ -235,6 +235,31 @@ public sealed record ReccOptions
 
     /// <summary>RECC_METRICS_TAG_[key] in the form of RECC_STATSD_FORMAT.</summary>
     public MetricTags MetricTags { get; init; } = MetricTags.None;
+
+    /// <summary>RECC_LINK: links are cached and executed too.</summary>
+    public bool Link { get; init; }
+
+    /// <summary>RECC_LINK_METRICS_ONLY: links are looked at, and run as they are.</summary>
+    public bool LinkMetricsOnly { get; init; }
+
+    /// <summary>RECC_CACHE_ONLY or RECC_LINK_CACHE_ONLY.</summary>
+    public bool LinkCacheOnly { get; init; }
+
+    /// <summary>RECC_REMOTE_PLATFORM_[key] and RECC_LINK_REMOTE_PLATFORM_[key], sorted by name, then value.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> LinkPlatform { get; init; } = [];
+
+    /// <summary>RECC_LINK_INSTANCE, or null.</summary>
+    public string? LinkInstance { get; init; }
+
+    /// <summary>The settings as they are for links.</summary>
+    public ReccOptions ForLinks() => this with
+    {
+        CacheOnly = LinkCacheOnly,
+        RemotePlatform = LinkPlatform,
+        Instance = LinkInstance ?? Instance,
+        CasInstance = LinkInstance ?? CasInstance,
+        ActionCacheInstance = LinkInstance ?? ActionCacheInstance,
+    };
 
     /// <summary>Whether nothing tells a server who we are.</summary>
     public bool IsAnonymous => AccessTokenPath is null && BasicAuthPath is null && CredentialHelper is null

@@ -222,6 +222,11 @@ public static class SettingReader
             ScanEnvironment = read.Map("DEPS_ENV"),
             OutputsOverride = read.List("OUTPUT_FILES_OVERRIDE"),
             InvalidInputs = read.Patterns("INVALID_INPUT_PATHS_REGEX"),
+            Link = read.Switch("LINK"),
+            LinkMetricsOnly = read.SwitchWithout("LINK_METRICS_ONLY", "LINK"),
+            LinkCacheOnly = read.Switch("CACHE_ONLY") || read.Switch("LINK_CACHE_ONLY"),
+            LinkPlatform = read.Map("REMOTE_PLATFORM", "LINK_REMOTE_PLATFORM"),
+            LinkInstance = read.TextIfSet("LINK_INSTANCE"),
             LogProgress = read.Switch("LOG_PROGRESS"),
             MetricsServer = read.HostAndPort("METRICS_UDP_SERVER", "METRICS_FILE"),
             MetricTags = new MetricTags(read.Map("METRICS_TAG"), read.Choice("STATSD_FORMAT") switch

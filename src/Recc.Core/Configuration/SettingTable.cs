@@ -114,7 +114,7 @@ public static class SettingTable
         new("CACHE_ONLY", Switch, "0", Caching,
             "Take results from the cache, and compile locally what is not there; never execute remotely."),
         new("COMPILE_CACHE_ONLY", Switch, "0", Caching,
-            "RECC_CACHE_ONLY for compile commands; the same thing in this version."),
+            "RECC_CACHE_ONLY for compile commands."),
         new("CACHE_UPLOAD_LOCAL_BUILD", Switch, "0", Caching,
             "In cache-only mode, store on the server what was compiled locally."),
         new("CACHE_UPLOAD_FAILED_BUILD", Switch, "0", Caching,
@@ -229,15 +229,16 @@ public static class SettingTable
             "How many clang-scan-deps may run at once.") { IsUsed = false },
 
         new("LINK", Switch, "0", Links,
-            "Cache and execute link commands too.") { IsUsed = false },
+            "Cache and execute link commands too: those that link objects and libraries to a program or a shared library."),
         new("LINK_CACHE_ONLY", Switch, "0", Links,
-            "RECC_CACHE_ONLY for link commands.") { IsUsed = false },
+            "RECC_CACHE_ONLY for link commands."),
         new("LINK_METRICS_ONLY", Switch, "0", Links,
-            "Count link commands without caching them.") { IsUsed = false },
+            "Find and name the inputs of link commands, for metrics, and run them as they are; not together with RECC_LINK."),
         new("LINK_REMOTE_PLATFORM", Map, "", Links,
-            "Platform property for link commands.") { IsUsed = false },
+            "Platform property for link commands; wins over a RECC_REMOTE_PLATFORM_[key] of the same key."),
         new("LINK_INSTANCE", Text, "", Links,
-            "Instance name for link commands.") { IsUsed = false },
+            "Instance name that is sent to the servers with link commands, instead of the others.")
+            { DefaultNote = "as for compile commands" },
 
         new("LOG_LEVEL", Choice, "error", Logging,
             "Which of recc's own lines are written, and all that matter more.")

@@ -18,6 +18,18 @@ internal sealed class ValueReader(SettingValues values, string currentDirectory,
 
     public bool Switch(string name) => SwitchWord.IsOn(values.Get(name).RawValue);
 
+    /// <summary>A switch that another one rules out.</summary>
+    public bool SwitchWithout(string name, string other)
+    {
+        bool isOn = Switch(name);
+        if (isOn && Switch(other))
+        {
+            AddBad(values.Get(name), $"it is set together with {SettingTable.Prefix}{other}", "set one of them");
+        }
+
+        return isOn;
+    }
+
     public string Text(string name) => values.Get(name).RawValue;
 
     /// <summary>Null when nobody set it; the empty text when somebody did so on purpose.</summary>

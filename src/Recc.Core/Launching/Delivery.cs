@@ -46,7 +46,9 @@ public sealed class Delivery(
         }
 
         // What lies in the local cache was looked at when it came.
-        if (fetcher.VerifiesInline && outputs.ForeignCompiler(compile.CompilerVersion) is { } foreign)
+        // A link's output is also made of what others have compiled.
+        if (fetcher.VerifiesInline && !compile.Command.IsLinking
+            && outputs.ForeignCompiler(compile.CompilerVersion) is { } foreign)
         {
             outputs.Discard();
             return new LaunchOutcome.RunCompiler(

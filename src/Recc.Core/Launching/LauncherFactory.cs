@@ -5,6 +5,7 @@ using Recc.Core.Diagnostics;
 using Recc.Core.Digests;
 using Recc.Core.Host;
 using Recc.Core.Inputs;
+using Recc.Core.Inputs.Linking;
 using Recc.Core.Remote;
 using Recc.Core.Statistics;
 using Recc.Core.Toolchains;
@@ -55,9 +56,11 @@ public sealed class LauncherFactory(
         switch (prepared)
         {
             case Preparation.Ready(PreparedCompile compile):
-                using (var tiers = new LaunchTiers(basis, found.Shape.Function, found.Failure))
+                report.IsLink = compile.Command.IsLinking;
+                ReccOptions chosen = compile.Command.IsLinking ? options.ForLinks() : options;
+                using (var tiers = new LaunchTiers(basis, chosen, found.Shape.Function, found.Failure))
                 {
-                    return await RunAsync(compile, tiers, token);
+                    return await RunAsync(compile, chosen, tiers, token);
                 }
 
             case Preparation.PassThrough when options.NoExecute:
@@ -120,6 +123,7 @@ public sealed class LauncherFactory(
         new ToolchainFinder(basis.Processes, world.Memory.Toolchains, options.CacheDirectory, log),
         new ThisMachine(basis.Processes, options.CacheDirectory),
         Finder(shape.Function),
+        new LinkInputFinder(basis.Processes, world.Memory.Scans, options.CacheDirectory, shape.Function, log),
         world.Memory.Prepared,
         shape,
         metrics);
@@ -138,7 +142,7 @@ public sealed class LauncherFactory(
     }
 
     private async Task<LaunchOutcome> RunAsync(
-        PreparedCompile compile, LaunchTiers tiers, CancellationToken cancellation)
+        PreparedCompile compile, ReccOptions chosen, LaunchTiers tiers, CancellationToken cancellation)
     {
         log.Debug($"Action Digest: [{compile.Action.Digest}]");
         log.Trace($"Command: {string.Join(' ', compile.Action.Command.Arguments)}; salt of: {compile.Action.SaltText}");
@@ -154,7 +158,7 @@ public sealed class LauncherFactory(
         };
         LocalTier? local = tiers.Local(user);
         var launcher = new Launcher(
-            options, local, tiers.Servers(user, local), world.Memory.InFlight, tiers.LocalRun(user), report);
+            chosen, local, tiers.Servers(user, local), world.Memory.InFlight, tiers.LocalRun(user), report);
         return compile.StandIn is { } standIn
             ? await new PrecompiledLaunch(basis, tiers, launcher).RunAsync(compile, standIn, cancellation)
             : await launcher.RunAsync(compile, cancellation);
