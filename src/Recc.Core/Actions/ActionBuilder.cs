@@ -93,7 +93,9 @@ public static class ActionBuilder
         var command = new CanonicalCommand
         {
             Arguments = AllArguments(
-                request, names.Maps.Concat(ModuleNeeds(request)).Concat(canonical.Arguments).Concat(WithoutPlace(request))
+                request,
+                request.Paths.Replaced(request.Toolchain.Compiler),
+                names.Maps.Concat(ModuleNeeds(request)).Concat(canonical.Arguments).Concat(WithoutPlace(request))
                     .Concat(NeededDirectories(request, canonical))),
             Environment = ActionEnvironment.Of(request),
             WorkingDirectory = request.Paths.CanonicalWorkingDirectory,
@@ -102,7 +104,16 @@ public static class ActionBuilder
             CodeView = ObjectNames.CodeView(request, names, canonical, spellings),
             Spellings = spellings,
         };
-        return new ActionBuilding.Built(Assemble(request, command, layout));
+        return new ActionBuilding.Built(
+            Assemble(request, command, layout) with { RunsElsewhere = NamesReplacedPaths(request) });
+    }
+
+    /// <summary>Whether a path of the action is another one here, by RECC_PREFIX_MAP.</summary>
+    private static bool NamesReplacedPaths(ActionRequest request)
+    {
+        IEnumerable<string> named = request.Command.Arguments.Select(static argument => argument.Value)
+            .Concat(request.Inputs.Files.Select(static file => file.Spelled)).Append(request.Toolchain.Compiler);
+        return named.Any(path => PathText.IsAbsolute(path) && request.Paths.Replaced(path) != path);
     }
 
     /// <summary>Whether the action's prefix maps change every name as the user's do.</summary>
@@ -177,10 +188,11 @@ public static class ActionBuilder
     }
 
     /// <summary>The compiler and its arguments, with colour where the user would see it.</summary>
-    internal static ImmutableArray<string> AllArguments(ActionRequest request, IEnumerable<Argument> written)
+    internal static ImmutableArray<string> AllArguments(
+        ActionRequest request, string compiler, IEnumerable<Argument> written)
     {
         bool isClangCl = request.Command.Family == CompilerFamily.ClangCl;
-        var arguments = new List<string> { request.Toolchain.Compiler };
+        var arguments = new List<string> { compiler };
         if (request.Colour)
         {
             // First, so that whatever the user says about colour wins.

@@ -236,6 +236,15 @@ public sealed record ReccOptions
     /// <summary>RECC_METRICS_TAG_[key] in the form of RECC_STATSD_FORMAT.</summary>
     public MetricTags MetricTags { get; init; } = MetricTags.None;
 
+    /// <summary>RECC_CACHE_UPLOAD_FAILED_BUILD: failures are stored on the server as well.</summary>
+    public bool UploadFailedBuild { get; init; }
+
+    /// <summary>RECC_IGNORE_FAILURE_RESULT: a failure that the server's cache has is no verdict.</summary>
+    public bool IgnoreFailureResult { get; init; } = true;
+
+    /// <summary>RECC_PREFIX_MAP: absolute paths here, and what they are on workers, the longest first.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> PrefixMap { get; init; } = [];
+
     /// <summary>RECC_LINK: links are cached and executed too.</summary>
     public bool Link { get; init; }
 

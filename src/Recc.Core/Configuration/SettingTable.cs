@@ -118,9 +118,9 @@ public static class SettingTable
         new("CACHE_UPLOAD_LOCAL_BUILD", Switch, "0", Caching,
             "In cache-only mode, store on the server what was compiled locally."),
         new("CACHE_UPLOAD_FAILED_BUILD", Switch, "0", Caching,
-            "Store results of compiles that failed.") { IsUsed = false },
+            "With RECC_CACHE_UPLOAD_LOCAL_BUILD, store on the server also that a compile failed, and what it said."),
         new("IGNORE_FAILURE_RESULT", Switch, "1", Caching,
-            "Do not take failed compiles from the cache; recc never does.") { IsUsed = false },
+            "Do not believe a server's cache that a compile fails: compile here. 0: show what the cache has, and fail."),
         new("SKIP_CACHE", Switch, "0", Caching,
             "Execute again instead of asking the cache."),
         new("ACTION_UNCACHEABLE", Switch, "0", Caching,
@@ -195,7 +195,8 @@ public static class SettingTable
             "Leave absolute paths as they are; results are then found again in the same directory only, and no worker is "
             + "asked."),
         new("PREFIX_MAP", Text, "", SettingGroup.Paths,
-            "Colon-separated pairs FROM=TO of absolute paths to replace.") { IsUsed = false },
+            "Colon-separated pairs FROM=TO of absolute paths: what lies below FROM here is below TO on the worker. An action that "
+            + "names such a path runs there only."),
         new("WORKING_DIR_PREFIX", Text, "", SettingGroup.Paths,
             "Folder below which everything lies on the worker, the working directory too."),
 

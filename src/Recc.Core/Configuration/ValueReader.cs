@@ -106,6 +106,27 @@ internal sealed class ValueReader(SettingValues values, string currentDirectory,
         return patterns.DrainToImmutable();
     }
 
+    /// <summary>Pairs FROM=TO of absolute paths between colons, the longest FROM first.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> PrefixMap(string name)
+    {
+        var pairs = new List<KeyValuePair<string, string>>();
+        foreach (string pair in values.Get(name).RawValue.Split(':', StringSplitOptions.RemoveEmptyEntries))
+        {
+            int equals = pair.IndexOf('=', StringComparison.Ordinal);
+            if (equals < 2 || pair[0] != '/' || !pair.AsSpan(equals + 1).StartsWith("/"))
+            {
+                AddBad(values.Get(name), $"'{pair}' is not a pair of absolute paths", "write /from=/to with colons between pairs");
+                return [];
+            }
+
+            pairs.Add(KeyValuePair.Create(
+                System.IO.Path.TrimEndingDirectorySeparator(pair[..equals]),
+                System.IO.Path.TrimEndingDirectorySeparator(pair[(equals + 1)..])));
+        }
+
+        return [.. pairs.OrderByDescending(static pair => pair.Key.Length)];
+    }
+
     /// <summary>How many at a time: a number, or -1 for one per processor.</summary>
     public int Threads(string name)
     {

@@ -322,7 +322,7 @@ public sealed class CompilePreparer(
         using LaunchMetrics.Timing timing = metrics.Time("recc.build_merkle_tree");
         var roots = new RootRequest(
             host.CurrentDirectory, command.Source, options.ProjectRoot, options.BuildRoot, host.Variable("HOME"));
-        PathMap paths = RootFinder.Find(roots);
+        PathMap paths = RootFinder.Find(roots).WithReplacements(options.PrefixMap);
         if (command.IsPrecompiling || !found.Precompiled.IsEmpty)
         {
             return options.Precompiled == PrecompiledUse.Off
@@ -354,7 +354,7 @@ public sealed class CompilePreparer(
         if (building is ActionBuilding.Refused { Reason: FallbackReason.PathsCrossRoots }
             && RootFinder.FindCommon(paths, roots) is { } common)
         {
-            paths = common;
+            paths = common.WithReplacements(options.PrefixMap);
             building = ActionBuilder.Build(RequestFor(command, toolchain, found, paths));
         }
 

@@ -86,6 +86,19 @@ public sealed class Delivery(
         return new LaunchOutcome.Finished(0);
     }
 
+    /// <summary>Shows what a failed compile said; its exit code is the launch's. There are no outputs.</summary>
+    /// <param name="compile">Whose result it is.</param>
+    /// <param name="result">What to show.</param>
+    /// <param name="fetcher">Where from.</param>
+    /// <param name="cancellation">Ends the fetching.</param>
+    public async Task<LaunchOutcome> DeliverFailureAsync(
+        PreparedCompile compile, ActionResult result, OutputFetcher fetcher, CancellationToken cancellation)
+    {
+        (byte[] output, byte[] error) = await fetcher.FetchStreamsAsync(result, cancellation);
+        Show(compile, output, error);
+        return new LaunchOutcome.Finished(result.ExitCode);
+    }
+
     /// <summary>
     /// Whether messages quote lines of files that are no inputs: gcc reads again what a #line names, to show it.
     /// </summary>

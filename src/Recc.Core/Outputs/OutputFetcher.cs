@@ -59,6 +59,22 @@ public sealed class OutputFetcher(IContentStore contentStore, HashFunction hashF
         }
     }
 
+    /// <summary>Fetches what the command wrote to its streams, and no files. Throws <see cref="RemoteException"/>.</summary>
+    public async Task<(byte[] Output, byte[] Error)> FetchStreamsAsync(ActionResult result, CancellationToken cancellation)
+    {
+        var downloads = new List<BlobDownload>();
+        var output = new MemoryStream();
+        var error = new MemoryStream();
+        AddStream(result.StdoutDigest, result.StdoutRaw, output, "standard output", downloads);
+        AddStream(result.StderrDigest, result.StderrRaw, error, "standard error", downloads);
+        if (downloads.Count > 0)
+        {
+            await contentStore.DownloadAsync(downloads, cancellation);
+        }
+
+        return (output.ToArray(), error.ToArray());
+    }
+
     private static List<(OutputFile File, OutputPath Place)> Match(ActionResult result, CanonicalCommand command)
     {
         if (result.OutputDirectories.Count > 0 || result.OutputSymlinks.Count > 0)

@@ -41,7 +41,7 @@ public static class LinkerFlags
         "e entry u undefined undefined-glob require-defined soname h dynamic-linker I defsym wrap section-start Ttext Tdata Tbss"
         + " Ttext-segment Trodata-segment Tldata-segment image-base sort-section exclude-libs unresolved-symbols init fini"
         + " compress-debug-sections= orphan-handling hash-style icf= thread-count thread-count-initial thread-count-middle"
-        + " thread-count-final threads= audit depaudit P spare-dynamic-tags hash-size hash-bucket-empty-fraction keep-unique"
+        + " thread-count-final threads= audit depaudit P spare-dynamic-tags fuse-ld= hash-size hash-bucket-empty-fraction keep-unique"
         + " pack-dyn-relocs= color-diagnostics= error-limit export-dynamic-symbol version-exports-section demangle= sort-common="
         + " warn-execstack= O auxiliary f filter F"
         + " stub-group-size icf-iterations shuffle-sections= pack-dyn-relocs"

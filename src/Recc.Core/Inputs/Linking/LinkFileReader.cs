@@ -36,7 +36,7 @@ internal static class LinkFileReader
         magic = magic[..got];
         try
         {
-            return magic.StartsWith("\x7f"u8) && magic.StartsWith("\x7fELF"u8) ? ReadElf(file, 0, length)
+            return magic.StartsWith("\u007fELF"u8) ? ReadElf(file, 0, length)
                 : magic.SequenceEqual("!<arch>\n"u8) ? ReadArchive(file, length, isThin: false)
                 : magic.SequenceEqual("!<thin>\n"u8) ? ReadArchive(file, length, isThin: true)
                 : IsIntermediate(magic) ? new LinkFile(LinkFileKind.Object) { HasIntermediateCode = true }
@@ -92,7 +92,7 @@ internal static class LinkFileReader
             else if (!isTable)
             {
                 int got = size >= 4 ? RandomAccess.Read(file, magic, content) : 0;
-                if (got == 4 && magic.SequenceEqual("\x7fELF"u8))
+                if (got == 4 && magic.SequenceEqual("\u007fELF"u8))
                 {
                     LinkFile? member = ReadElf(file, content, size);
                     machine = machine == 0 ? member?.Machine ?? 0 : machine;
