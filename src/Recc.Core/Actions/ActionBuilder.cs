@@ -22,7 +22,8 @@ public static class ActionBuilder
     /// <summary>The action, or why there is none.</summary>
     public static ActionBuilding Build(ActionRequest request)
     {
-        if (LocateOutputs(request, out string? misplaced) is not { } outputs)
+        if (LocateOutputs(request, out string? misplaced) is not { } outputs
+            || OutputDirectories.Locate(request.Paths, request.Adjustments, request.Looks, out misplaced) is null)
         {
             return new ActionBuilding.Refused(FallbackReason.OutputOutsideRoots, misplaced!);
         }
@@ -78,6 +79,7 @@ public static class ActionBuilder
         }
 
         layout.AddDirectories(canonical.IncludeDirectories, canonical.Outputs, outputs);
+        layout.AddParents(OutputDirectories.Locate(request.Paths, request.Adjustments, request.Looks, out _) ?? []);
         ImmutableArray<PathSpelling> spellings =
         [
             .. layout.Spellings.Concat(canonical.Spellings).Concat(StandInText.Spellings(request))
@@ -100,12 +102,17 @@ public static class ActionBuilder
             Environment = ActionEnvironment.Of(request),
             WorkingDirectory = request.Paths.CanonicalWorkingDirectory,
             Outputs = outputs,
+            OutputDirectories =
+                OutputDirectories.Locate(request.Paths, request.Adjustments, request.Looks, out _) ?? [],
             Directories = request.Command.IsPrecompiling ? [] : names.Directories,
             CodeView = ObjectNames.CodeView(request, names, canonical, spellings),
             Spellings = spellings,
         };
         return new ActionBuilding.Built(
-            Assemble(request, command, layout) with { RunsElsewhere = NamesReplacedPaths(request) });
+            Assemble(request, command, layout) with
+            {
+                RunsElsewhere = !command.OutputDirectories.IsEmpty || NamesReplacedPaths(request),
+            });
     }
 
     /// <summary>Whether a path of the action is another one here, by RECC_PREFIX_MAP.</summary>
@@ -304,25 +311,36 @@ public static class ActionBuilder
     internal static RemoteAction Assemble(
         ActionRequest request, CanonicalCommand command, InputRoot root, string saltText, InputLayout? layout)
     {
+        var frame = new ActionFrame(request.Platform, request.Adjustments, request.DoNotCache, request.DigestFunction)
+        {
+            NeedsStaging = request.Inputs.HasStandIns || request.OutputPlace is not null,
+        };
+        return Assemble(frame, command, root, saltText, layout);
+    }
+
+    /// <summary>The messages of any action, and its name.</summary>
+    internal static RemoteAction Assemble(
+        ActionFrame frame, CanonicalCommand command, InputRoot root, string saltText, InputLayout? layout)
+    {
         var platform = new Platform();
         platform.Properties.AddRange(
-            request.Platform.Select(static pair => new Platform.Types.Property { Name = pair.Key, Value = pair.Value }));
+            frame.Platform.Select(static pair => new Platform.Types.Property { Name = pair.Key, Value = pair.Value }));
 
-        Blob commandBlob = ToBlob(CommandMessage(command, platform, request.Adjustments), request.DigestFunction);
+        Blob commandBlob = ToBlob(CommandMessage(command, platform, frame.Adjustments), frame.DigestFunction);
         var message = new ActionMessage
         {
             CommandDigest = commandBlob.Digest.ToMessage(),
             InputRootDigest = root.Root.ToMessage(),
-            DoNotCache = request.DoNotCache,
+            DoNotCache = frame.DoNotCache,
             Platform = platform,
             Salt = ByteString.CopyFrom(
                 Convert.FromHexString(
                     ContentHasher.Compute(Encoding.UTF8.GetBytes(saltText), HashFunction.Sha256).Hash)),
         };
-        Blob action = ToBlob(message, request.DigestFunction);
+        Blob action = ToBlob(message, frame.DigestFunction);
         var content = new ActionContent
         {
-            NeedsStaging = request.Inputs.HasStandIns || request.OutputPlace is not null,
+            NeedsStaging = frame.NeedsStaging,
             Action = action,
             CommandMessage = commandBlob,
             InputRoot = root,
@@ -344,14 +362,17 @@ public static class ActionBuilder
             new Command.Types.EnvironmentVariable { Name = pair.Key, Value = pair.Value }));
         IEnumerable<string> outputs =
             command.Outputs.Select(static output => output.Canonical.Text).Order(Utf8Order.Instance);
+        IEnumerable<string> directories =
+            command.OutputDirectories.Select(static output => output.Canonical.Text).Order(Utf8Order.Instance);
         if (adjustments.KnowsOutputPaths)
         {
-            message.OutputPaths.AddRange(outputs);
+            message.OutputPaths.AddRange(outputs.Concat(directories).Order(Utf8Order.Instance));
         }
         else
         {
 #pragma warning disable CS0612 // the only field for outputs before API 2.1
             message.OutputFiles.AddRange(outputs);
+            message.OutputDirectories.AddRange(directories);
 #pragma warning restore CS0612
         }
 

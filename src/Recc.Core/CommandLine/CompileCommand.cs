@@ -56,6 +56,9 @@ public sealed record CompileCommand
     /// <summary>Whether objects are linked, and nothing is compiled.</summary>
     public bool IsLinking => Language == SourceLanguage.Linked;
 
+    /// <summary>Whether the outputs are what one compiler has made of one source.</summary>
+    public bool IsCompiling => Language is not (SourceLanguage.Linked or SourceLanguage.Unknown);
+
     /// <summary>Whether the output is a precompiled header.</summary>
     public bool IsPrecompiling => Language is SourceLanguage.CHeader or SourceLanguage.CxxHeader;
 
@@ -104,6 +107,9 @@ public enum SourceLanguage
 
     /// <summary>None: objects, archives and libraries are linked.</summary>
     Linked,
+
+    /// <summary>Not known: the command is sent to a worker as it is.</summary>
+    Unknown,
 }
 
 /// <summary>A make rule to be written beside the object.</summary>

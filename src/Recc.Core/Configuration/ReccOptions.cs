@@ -224,6 +224,12 @@ public sealed record ReccOptions
     /// <summary>RECC_OUTPUT_FILES_OVERRIDE as written; empty when it is not set.</summary>
     public ImmutableArray<string> OutputsOverride { get; init; } = [];
 
+    /// <summary>RECC_OUTPUT_DIRECTORIES_OVERRIDE as written; empty when it is not set.</summary>
+    public ImmutableArray<string> OutputDirectoriesOverride { get; init; } = [];
+
+    /// <summary>RECC_FORCE_REMOTE: commands that are not understood are sent as well.</summary>
+    public bool ForceRemote { get; init; }
+
     /// <summary>RECC_INVALID_INPUT_PATHS_REGEX.</summary>
     public ImmutableArray<Regex> InvalidInputs { get; init; } = [];
 

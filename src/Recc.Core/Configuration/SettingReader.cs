@@ -221,6 +221,8 @@ public static class SettingReader
             SendsGlobalInputs = read.Switch("DEPS_GLOBAL_PATHS"),
             ScanEnvironment = read.Map("DEPS_ENV"),
             OutputsOverride = read.List("OUTPUT_FILES_OVERRIDE"),
+            OutputDirectoriesOverride = read.List("OUTPUT_DIRECTORIES_OVERRIDE"),
+            ForceRemote = read.Switch("FORCE_REMOTE"),
             InvalidInputs = read.Patterns("INVALID_INPUT_PATHS_REGEX"),
             UploadFailedBuild = read.Switch("CACHE_UPLOAD_FAILED_BUILD"),
             IgnoreFailureResult = read.Switch("IGNORE_FAILURE_RESULT"),

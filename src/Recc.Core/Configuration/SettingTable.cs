@@ -153,7 +153,9 @@ public static class SettingTable
         new("ENV_TO_READ", Text, "", Execution,
             "Comma-separated names of environment variables to send to the remote compiler."),
         new("FORCE_REMOTE", Switch, "0", Execution,
-            "Send all commands to the server, not only compiles.") { IsUsed = false },
+            "Send commands to the server that recc does not understand, too, when their program is given by a path; with what "
+            + "RECC_DEPS_OVERRIDE or RECC_DEPS_DIRECTORY_OVERRIDE names, for the outputs that RECC_OUTPUT_FILES_OVERRIDE and "
+            + "RECC_OUTPUT_DIRECTORIES_OVERRIDE name."),
         new("NO_EXECUTE", Switch, "0", Execution,
             "Only work out the action and its digest (which RECC_LOG_LEVEL=debug shows), and run nothing."),
         new("DONT_SAVE_OUTPUT", Switch, "0", Execution,
@@ -163,7 +165,8 @@ public static class SettingTable
         new("MAX_THREADS", Text, "6", Execution,
             "How many transfers of files one launch makes at a time; -1 for one per processor."),
         new("USE_JOBSERVER", Switch, "0", Execution,
-            "Give the job slot back to make's jobserver while a command runs remotely."),
+            "Give the job slot back to make's jobserver while a command runs remotely. GNU make before 4.4 lets only those "
+            + "recipe lines have it that begin with +."),
 
         new("DAEMON", Choice, "auto", SettingGroup.Daemon,
             "Whether launches are done by a background process of the user, which remembers what they need. auto: it is "
@@ -221,7 +224,7 @@ public static class SettingTable
         new("OUTPUT_FILES_OVERRIDE", Text, "", SettingGroup.Inputs,
             "Comma-separated files to bring back with the object, instead of those that recc knows of."),
         new("OUTPUT_DIRECTORIES_OVERRIDE", Text, "", SettingGroup.Inputs,
-            "Comma-separated folders to bring back.") { IsUsed = false },
+            "Comma-separated folders to bring back with all that is in them. Such actions run on workers only."),
         new("INVALID_INPUT_PATHS_REGEX", Text, "", SettingGroup.Inputs,
             "Comma-separated regular expressions; a command with an input that one matches runs locally."),
         new("COMPILATION_DATABASE", Text, "", SettingGroup.Inputs,

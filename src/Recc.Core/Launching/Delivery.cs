@@ -47,7 +47,7 @@ public sealed class Delivery(
 
         // What lies in the local cache was looked at when it came.
         // A link's output is also made of what others have compiled.
-        if (fetcher.VerifiesInline && !compile.Command.IsLinking
+        if (fetcher.VerifiesInline && compile.Command.IsCompiling
             && outputs.ForeignCompiler(compile.CompilerVersion) is { } foreign)
         {
             outputs.Discard();

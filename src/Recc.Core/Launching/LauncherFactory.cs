@@ -107,14 +107,23 @@ public sealed class LauncherFactory(
     {
         var shapes = new ServerShapes(basis);
         ShapeFinding assumed = shapes.Recall();
-        Preparation prepared = Preparer(assumed.Shape).Prepare(cancellation);
+        Preparation prepared = Prepare(assumed.Shape, cancellation);
         if (assumed.IsFinal || prepared is not Preparation.Ready)
         {
             return (prepared, assumed);
         }
 
         ShapeFinding found = await shapes.AskAsync(cancellation);
-        return (found.Shape == assumed.Shape ? prepared : Preparer(found.Shape).Prepare(cancellation), found);
+        return (found.Shape == assumed.Shape ? prepared : Prepare(found.Shape, cancellation), found);
+    }
+
+    private Preparation Prepare(ServerShape shape, CancellationToken cancellation)
+    {
+        Preparation prepared = Preparer(shape).Prepare(cancellation);
+        return prepared is Preparation.PassThrough(FallbackReason reason, _) && basis.Server is not null
+            && ForcedCommand.IsOne(reason, host, options)
+            ? ForcedCommand.Prepare(host, options, shape)
+            : prepared;
     }
 
     private CompilePreparer Preparer(ServerShape shape) => new(

@@ -30,10 +30,13 @@ public sealed class OutputFetcher(IContentStore contentStore, HashFunction hashF
         ActionResult result, CanonicalCommand command, CancellationToken cancellation)
     {
         List<(OutputFile File, OutputPath Place)> wanted = Match(result, command);
+        var trees = new OutputTrees(contentStore, hashFunction);
+        wanted.AddRange(await trees.FindAsync(result, command, cancellation));
         var written = new List<PendingFile>();
         var downloads = new List<BlobDownload>();
         try
         {
+            trees.Directories.ForEach(static directory => System.IO.Directory.CreateDirectory(directory));
             foreach ((OutputFile file, OutputPath place) in wanted)
             {
                 var pending = files.Create(place.Local, file.IsExecutable, place.IsWrittenInPlace);
@@ -77,7 +80,8 @@ public sealed class OutputFetcher(IContentStore contentStore, HashFunction hashF
 
     private static List<(OutputFile File, OutputPath Place)> Match(ActionResult result, CanonicalCommand command)
     {
-        if (result.OutputDirectories.Count > 0 || result.OutputSymlinks.Count > 0)
+        bool hasTrees = result.OutputDirectories.Count > 0 && command.OutputDirectories.IsEmpty;
+        if (hasTrees || result.OutputSymlinks.Count > 0)
         {
             throw Bad("the result holds directories or symbolic links, which a compile does not make");
         }
