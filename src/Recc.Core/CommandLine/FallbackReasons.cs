@@ -65,7 +65,7 @@ public static class FallbackReasons
         FallbackReason.ServerFailed => "The server could not be reached, or failed.",
         FallbackReason.CacheOnlyMiss => "No cache has the result, and the settings ask for no remote compiles.",
         FallbackReason.QuotesOtherFiles =>
-            "The compiler has something to say about lines of a file that #line names and that only this machine has.",
+            "There is something to be said about files by names, or of lines, that only this machine has.",
         FallbackReason.CompileFailed =>
             "The compile failed and was repeated as it was typed, so that its messages are the compiler's own.",
         FallbackReason.RemoteCompileFailed =>

@@ -227,6 +227,9 @@ public sealed record ReccOptions
     /// <summary>RECC_OUTPUT_DIRECTORIES_OVERRIDE as written; empty when it is not set.</summary>
     public ImmutableArray<string> OutputDirectoriesOverride { get; init; } = [];
 
+    /// <summary>RECC_COMPILATION_METADATA_UDP_PORT, or null.</summary>
+    public int? DescriptionPort { get; init; }
+
     /// <summary>RECC_FORCE_REMOTE: commands that are not understood are sent as well.</summary>
     public bool ForceRemote { get; init; }
 

@@ -222,6 +222,7 @@ public static class SettingReader
             ScanEnvironment = read.Map("DEPS_ENV"),
             OutputsOverride = read.List("OUTPUT_FILES_OVERRIDE"),
             OutputDirectoriesOverride = read.List("OUTPUT_DIRECTORIES_OVERRIDE"),
+            DescriptionPort = read.Port("COMPILATION_METADATA_UDP_PORT"),
             ForceRemote = read.Switch("FORCE_REMOTE"),
             InvalidInputs = read.Patterns("INVALID_INPUT_PATHS_REGEX"),
             UploadFailedBuild = read.Switch("CACHE_UPLOAD_FAILED_BUILD"),

@@ -268,7 +268,8 @@ public static class SettingTable
             "How tags are written.")
             { Choices = ["influx", "graphite", "dog"], DefaultNote = "tags are left out" },
         new("COMPILATION_METADATA_UDP_PORT", Text, "", Metrics,
-            "Local UDP port that gets a description of each compile.") { IsUsed = false },
+            "Port of this machine that gets a description of each launch, as a UDP datagram with a message of BuildBox's "
+            + "(CompilerExecutionData)."),
 
         new("CONFIG_DIRECTORY", SettingKind.Path, "", Files,
             "Folder of a recc.conf; read from the environment only."),

@@ -178,6 +178,24 @@ internal sealed class ValueReader(SettingValues values, string currentDirectory,
         return null;
     }
 
+    /// <summary>A port of this machine; null when it is not set.</summary>
+    public int? Port(string name)
+    {
+        EffectiveSetting setting = values.Get(name);
+        if (setting.RawValue.Length == 0)
+        {
+            return null;
+        }
+
+        if (TryNumber(setting.RawValue, 65535, out int port) && port > 0)
+        {
+            return port;
+        }
+
+        AddBad(setting, "not a port", "write a number from 1 to 65535");
+        return null;
+    }
+
     /// <summary>An absolute path without a separator at its end, or null when it is empty.</summary>
     public string? Path(string name)
     {

@@ -100,10 +100,12 @@ public sealed class Delivery(
     }
 
     /// <summary>
-    /// Whether messages quote lines of files that are no inputs: gcc reads again what a #line names, to show it.
+    /// Whether messages quote lines of files that are no inputs: gcc reads again what a #line names, to show it. Linkers name
+    /// files in sentences of many kinds.
     /// </summary>
     public static bool MayQuoteOthers(PreparedCompile compile, byte[] standardError) => standardError.Length > 0
         && ((compile.Command.Family == CompilerFamily.Gcc && compile.Inputs.Traits.HasFlag(InputTraits.NamesLines))
+            || (compile.Command.IsLinking && !compile.Action.Command.Spellings.IsEmpty)
             || NamesThroughStandIn(compile, standardError));
 
     /// <summary>

@@ -32,6 +32,9 @@ public sealed class LauncherFactory(
     private readonly LaunchReport report =
         new(options, log, metrics, tally, BuildNotices.For(host, options.CacheDirectory, world.Streams.Notice));
 
+    /// <summary>The compile, once it is prepared; null before, and for what is not for us.</summary>
+    public PreparedCompile? Prepared { get; private set; }
+
     /// <summary>Runs the launch to its end, short of running the user's own command.</summary>
     public async Task<LaunchOutcome> LaunchAsync()
     {
@@ -56,6 +59,7 @@ public sealed class LauncherFactory(
         switch (prepared)
         {
             case Preparation.Ready(PreparedCompile compile):
+                Prepared = compile;
                 report.IsLink = compile.Command.IsLinking;
                 ReccOptions chosen = compile.Command.IsLinking ? options.ForLinks() : options;
                 using (var tiers = new LaunchTiers(basis, chosen, found.Shape.Function, found.Failure))

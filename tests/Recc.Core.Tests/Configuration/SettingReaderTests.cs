@@ -314,15 +314,14 @@ public sealed class SettingReaderTests : IDisposable
     [Fact]
     public void Settings_that_this_version_does_not_act_on_are_named_in_one_line()
     {
-        host.With("RECC_FORCE_REMOTE", "1").With("RECC_LINK", "0").With("RECC_SCAN_DEPS_PARALLELISM", "1")
-            .With("RECC_LINK_REMOTE_PLATFORM_a", "b").With("RECC_RUNNER_COMMAND", "not looked at")
-            .With("RECC_IGNORE_FAILURE_RESULT", "1");
+        host.With("RECC_USE_LOCALCAS", "1").With("RECC_LOCALCAS_OPEN_INPUT_FILES", "0").With("RECC_SCAN_DEPS_PARALLELISM", "1")
+            .With("RECC_RUNNER_COMMAND", "not looked at").With("RECC_LINK_REMOTE_PLATFORM_a", "b");
 
         ReadSettings settings = host.Read();
 
         settings.Problems.ShouldBeEmpty();
         settings.IgnoredLine().ShouldBe(
-            "not used by this version: RECC_FORCE_REMOTE, RECC_RUNNER_COMMAND, RECC_LINK_REMOTE_PLATFORM_a");
+            "not used by this version: RECC_USE_LOCALCAS, RECC_RUNNER_COMMAND");
     }
 
     [Fact]
