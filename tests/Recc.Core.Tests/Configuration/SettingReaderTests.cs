@@ -325,6 +325,53 @@ public sealed class SettingReaderTests : IDisposable
     }
 
     [Fact]
+    public void Links_have_settings_of_their_own()
+    {
+        ReccOptions options = host.With("RECC_LINK", "1").With("RECC_LINK_CACHE_ONLY", "1").With("RECC_LINK_INSTANCE", "l")
+            .With("RECC_REMOTE_PLATFORM_os", "linux").With("RECC_REMOTE_PLATFORM_pool", "all")
+            .With("RECC_LINK_REMOTE_PLATFORM_pool", "links").With("RECC_COMPILE_REMOTE_PLATFORM_pool", "compiles")
+            .Read().Options;
+
+        options.CacheOnly.ShouldBeFalse();
+        ReccOptions links = options.ForLinks();
+        links.CacheOnly.ShouldBeTrue();
+        links.CasInstance.ShouldBe("l");
+        string.Join(' ', links.RemotePlatform).ShouldBe("[os, linux] [pool, links]");
+        string.Join(' ', options.RemotePlatform).ShouldBe("[os, linux] [pool, compiles]");
+    }
+
+    [Theory]
+    [InlineData("RECC_PREFIX_MAP", "/a", "is not a pair of absolute paths")]
+    [InlineData("RECC_PREFIX_MAP", "/a=b", "'/a=b' is not a pair of absolute paths; write /from=/to with colons between pairs")]
+    [InlineData("RECC_PREFIX_MAP", "a=/b", "'a=/b' is not a pair")]
+    [InlineData("RECC_COMPILATION_METADATA_UDP_PORT", "x", "'x': not a port; write a number from 1 to 65535")]
+    [InlineData("RECC_COMPILATION_METADATA_UDP_PORT", "0", "not a port")]
+    [InlineData("RECC_COMPILATION_METADATA_UDP_PORT", "65536", "not a port")]
+    public void A_value_that_makes_no_sense_is_told_with_what_is_allowed(string name, string value, string said)
+    {
+        SettingProblem problem = host.With(name, value).Read().Problems.ShouldHaveSingleItem();
+
+        problem.IsBadValue.ShouldBeTrue();
+        problem.ToString().ShouldContain(name);
+        problem.ToString().ShouldContain(said.Split(": ")[^1]);
+    }
+
+    [Fact]
+    public void Links_are_either_cached_or_counted()
+    {
+        SettingProblem problem = host.With("RECC_LINK", "1").With("RECC_LINK_METRICS_ONLY", "1")
+            .Read().Problems.ShouldHaveSingleItem();
+
+        problem.ToString().ShouldContain("RECC_LINK_METRICS_ONLY");
+        problem.ToString().ShouldContain("set together with RECC_LINK; set one of them");
+    }
+
+    [Fact]
+    public void Paths_of_workers_are_pairs_between_colons() =>
+        string.Join(' ', host.With("RECC_PREFIX_MAP", "/a=/b:/a/longer/=/c/").Read().Options.PrefixMap)
+            .ShouldBe("[/a/longer, /c] [/a, /b]");
+
+    [Fact]
     public void Secrets_are_not_shown()
     {
         host.With("RECC_REMOTE_HEADER_X_API_KEY", "s3cret")

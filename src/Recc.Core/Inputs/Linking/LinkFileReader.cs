@@ -13,6 +13,7 @@ namespace Recc.Core.Inputs.Linking;
 internal static class LinkFileReader
 {
     private const int ElfHeaderLength = 64;
+    private const int ShortestElfHeader = 52;
     private const int MemberHeaderLength = 60;
     private const int MagicLength = 8;
 
@@ -80,10 +81,15 @@ internal static class LinkFileReader
             long size = long.Parse(
                 Encoding.Latin1.GetString(header, 48, 10).TrimEnd(' '), NumberStyles.None, CultureInfo.InvariantCulture);
             long content = at + MemberHeaderLength;
+            if (size > length - content && !isThin)
+            {
+                throw new FormatException("a member leads out of the archive");
+            }
+
             bool isTable = name is "/" or "//" or "/SYM64/";
             if (name == "//")
             {
-                longNames = ReadAt(file, content, checked((int)size));
+                longNames = ReadAt(file, content, checked((int)Math.Min(size, length - content)));
             }
             else if (!isTable && isThin)
             {
@@ -132,6 +138,11 @@ internal static class LinkFileReader
 
     private static LinkFile? ReadElf(SafeFileHandle file, long start, long length)
     {
+        if (length < ShortestElfHeader)
+        {
+            return null;
+        }
+
         byte[] header = ReadAt(file, start, (int)Math.Min(ElfHeaderLength, length));
         bool is64 = header[4] == 2;
         bool isLittle = header[5] == 1;
