@@ -233,7 +233,8 @@ public static class SettingTable
             "How many clang-scan-deps may run at once.") { IsUsed = false },
 
         new("LINK", Switch, "0", Links,
-            "Cache and execute link commands too: those that link objects and libraries to a program or a shared library."),
+            "Cache and execute link commands too: those that link objects and libraries to a program or a shared library. The "
+            + "build tool has to start them through recc (CMake: CMAKE_CXX_LINKER_LAUNCHER and its like)."),
         new("LINK_CACHE_ONLY", Switch, "0", Links,
             "RECC_CACHE_ONLY for link commands."),
         new("LINK_METRICS_ONLY", Switch, "0", Links,

@@ -436,7 +436,7 @@ public sealed class SettingReaderTests : IDisposable
     {
         ReccOptions usual = host.Options();
         foreach (Setting row in SettingTable.Rows.Where(
-            row => row.IsUsed && row.Name is not ("CONFIG_DIRECTORY" or "METRICS_UDP_SERVER")))
+            row => row.IsUsed && row.Name is not ("CONFIG_DIRECTORY" or "METRICS_UDP_SERVER" or "LINK_METRICS_ONLY")))
         {
             host.With(row.Kind == SettingKind.Map ? $"RECC_{row.Name}_x" : "RECC_" + row.Name, Unusual(row));
         }
@@ -445,7 +445,7 @@ public sealed class SettingReaderTests : IDisposable
 
         settings.Problems.ShouldBeEmpty();
         foreach (PropertyInfo property in typeof(ReccOptions).GetProperties()
-            .Where(property => property.Name != nameof(ReccOptions.MetricsServer)))
+            .Where(property => property.Name is not (nameof(ReccOptions.MetricsServer) or nameof(ReccOptions.LinkMetricsOnly))))
         {
             property.GetValue(settings.Options).ShouldNotBe(property.GetValue(usual), property.Name);
         }
@@ -482,6 +482,6 @@ public sealed class SettingReaderTests : IDisposable
         SettingKind.Switch => SwitchWord.IsOn(row.Default) ? "0" : "1",
         SettingKind.Address => $"{row.Name.ToLowerInvariant().Replace('_', '-')}:1",
         SettingKind.Choice => row.Choices.First(choice => choice != row.Default),
-        _ => "77",
+        _ => row.Name == "PREFIX_MAP" ? "/77=/78" : "77",
     };
 }

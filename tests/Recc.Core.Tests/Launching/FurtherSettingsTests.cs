@@ -4,6 +4,7 @@ using Build.Buildbox;
 using Recc.Core.CommandLine;
 using Recc.Core.Configuration;
 using Recc.Core.Diagnostics;
+using Recc.Core.Digests;
 using Recc.Core.Host;
 using Recc.Core.Launching;
 using Recc.Core.Statistics;
@@ -74,7 +75,8 @@ public sealed class FurtherSettingsTests : IAsyncLifetime, IDisposable
         File.ReadAllText(scene["file.txt"]).ShouldBe("file\n");
         File.ReadAllText(scene["out/copy"]).ShouldBe("one\n");
         File.ReadAllText(scene["out/deep/file"]).ShouldBe("deep\n");
-        File.GetUnixFileMode(scene["out/deep/file"]).HasFlag(UnixFileMode.UserExecute).ShouldBeTrue();
+        FileIdentity.TryRead(scene["out/deep/file"], out FileIdentity deep).ShouldBeTrue();
+        deep.IsExecutable.ShouldBeTrue();
         Directory.Exists(scene["out/empty"]).ShouldBeTrue();
         scene.Streams.Output.ShouldBe("said\nsaid\n");
     }
@@ -128,6 +130,24 @@ public sealed class FurtherSettingsTests : IAsyncLifetime, IDisposable
         scene.Options = scene.Options with { CacheOnly = true, ActionSalt = "other" };
         LaunchScene.Is(await LaunchAsync(compiler + " -c {p}/a.c -o a.o"), FallbackReason.CacheOnlyMiss)
             .ShouldBeTrue("it cannot run here");
+    }
+
+    [NeedsFact(Need.Gcc)]
+    public void Variables_for_those_who_find_inputs_are_for_them_alone()
+    {
+        File.WriteAllText(Path.Combine(scene.Project, "a.c"), "#if __has_include(<only.h>)\n#include <only.h>\n#endif\n");
+        Directory.CreateDirectory(Path.Combine(scene.Project, "extra"));
+        File.WriteAllText(Path.Combine(scene.Project, "extra/only.h"), "int only;\n");
+        scene.Ready(Command).Inputs.Files.ShouldHaveSingleItem();
+
+        scene.Options = scene.Options with
+        {
+            ScanEnvironment = [KeyValuePair.Create("CPATH", Path.Combine(scene.Project, "extra"))],
+        };
+
+        PreparedCompile compile = scene.Ready(Command);
+        compile.Inputs.Files.Select(static file => Path.GetFileName(file.Spelled)).ShouldContain("only.h");
+        compile.Action.Command.Environment.ShouldNotContain(static pair => pair.Key == "CPATH");
     }
 
     [NeedsFact(Need.Gcc)]

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Recc.Core.CommandLine;
 
 /// <summary>
@@ -47,7 +45,7 @@ public static class LinkerFlags
         + " stub-group-size icf-iterations shuffle-sections= pack-dyn-relocs"
         + " architecture A";
 
-    private static readonly FrozenDictionary<string, LinkerMeaning> Special = new Dictionary<string, LinkerMeaning>
+    private static readonly Dictionary<string, LinkerMeaning> Special = new(StringComparer.Ordinal)
     {
         ["l"] = LinkerMeaning.Library,
         ["library"] = LinkerMeaning.Library,
@@ -71,9 +69,9 @@ public static class LinkerFlags
         ["Map"] = LinkerMeaning.SideOutput,
         ["dependency-file"] = LinkerMeaning.SideOutput,
         ["m"] = LinkerMeaning.Emulation,
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    };
 
-    private static readonly FrozenDictionary<string, LinkerMeaning> States = new Dictionary<string, LinkerMeaning>
+    private static readonly Dictionary<string, LinkerMeaning> States = new(StringComparer.Ordinal)
     {
         ["Bstatic"] = LinkerMeaning.StaticOnly,
         ["dn"] = LinkerMeaning.StaticOnly,
@@ -85,18 +83,19 @@ public static class LinkerFlags
         ["push-state"] = LinkerMeaning.PushState,
         ["pop-state"] = LinkerMeaning.PopState,
         ["nostdlib"] = LinkerMeaning.GivenDirectoriesOnly,
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    };
 
     /// <summary>Of one letter, whose value may be joined without '='.</summary>
     private const string Letters = "lLTmehuIozOfFP";
 
-    private static readonly FrozenSet<string> KnownSwitches = Switches.Split(' ').ToFrozenSet(StringComparer.Ordinal);
+    // Plain sets: a launch that links reads them once, and frozen ones take longer to make.
+    private static readonly HashSet<string> KnownSwitches = Switches.Split(' ').ToHashSet(StringComparer.Ordinal);
 
-    private static readonly FrozenSet<string> KnownTexts =
-        Texts.Split(' ').Select(static name => name.TrimEnd('=')).ToFrozenSet(StringComparer.Ordinal);
+    private static readonly HashSet<string> KnownTexts =
+        Texts.Split(' ').Select(static name => name.TrimEnd('=')).ToHashSet(StringComparer.Ordinal);
 
-    private static readonly FrozenSet<string> JoinedOnly = Texts.Split(' ')
-        .Where(static name => name.EndsWith('=')).Select(static name => name[..^1]).ToFrozenSet(StringComparer.Ordinal);
+    private static readonly HashSet<string> JoinedOnly = Texts.Split(' ')
+        .Where(static name => name.EndsWith('=')).Select(static name => name[..^1]).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>
     /// Reads a linker's arguments, from left to right. One that wants a value and has none is unknown.

@@ -33,7 +33,7 @@ internal sealed record DriverLine(string Program, IReadOnlyList<string> Argument
             .. answer.Split('\n').Where(static line => line.StartsWith(" /", StringComparison.Ordinal)
                 || line.StartsWith(" \"", StringComparison.Ordinal)),
         ];
-        if (lines is not [var only])
+        if (lines is not [var only] || answer.Split('\n').Any(IsError))
         {
             return null;
         }
@@ -41,6 +41,10 @@ internal sealed record DriverLine(string Program, IReadOnlyList<string> Argument
         List<string> words = Words(only);
         return new DriverLine(words[0], [.. words.Skip(1)]);
     }
+
+    /// <summary>clang answers all the same, and ends well, when the command is wrong.</summary>
+    private static bool IsError(string line) =>
+        !line.StartsWith(' ') && line.Contains(": error: ", StringComparison.Ordinal);
 
     private static List<string> Words(string line)
     {

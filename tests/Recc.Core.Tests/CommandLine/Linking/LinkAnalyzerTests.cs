@@ -48,7 +48,7 @@ public sealed class LinkAnalyzerTests
     [InlineData("gcc a.o -T x.ld -o a", FallbackReason.UnsupportedOption)]
     [InlineData("gcc a.o -B tools -o a", FallbackReason.UnsupportedOption)]
     [InlineData("gcc a.o --sysroot=/x -o a", FallbackReason.UnsupportedOption)]
-    [InlineData("clang a.o -fuse-ld=/opt/ld -o a", FallbackReason.UnsupportedOption)]
+    [InlineData("clang a.o -fuse-ld=/opt/ld -o a", FallbackReason.UnknownOption)]
     [InlineData("clang --target=x86_64-w64-mingw32 a.o -o a.exe", FallbackReason.UnsupportedOption)]
     [InlineData("gcc a.o -o /dev/null", FallbackReason.OutputToDevice)]
     [InlineData("gcc conftest.o -o conftest", FallbackReason.ConfigureProbe)]
