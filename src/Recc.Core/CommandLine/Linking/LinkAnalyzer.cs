@@ -19,14 +19,13 @@ internal static class LinkAnalyzer
 
     private static readonly SearchValues<char> VersionCharacters = SearchValues.Create("0123456789.");
 
-    /// <summary>Always a link; what it is when links are taken on is in it.</summary>
+    /// <summary>A link, with what it is when links are taken on; a command that also compiles is none.</summary>
     public static CommandAnalysis Analyze(
         string compiler, CompilerName name, CommandParts parts, string workingDirectory)
     {
-        if (parts.Operands.Find(operand => !IsLinked(operand)) is { Path: { } compiled })
-            return Refuse(FallbackReason.Linking, compiled);
-
-        return new CommandAnalysis.Link(Take(compiler, name, parts, workingDirectory));
+        return parts.Operands.TrueForAll(IsLinked)
+            ? new CommandAnalysis.Link(Take(compiler, name, parts, workingDirectory))
+            : Refuse(FallbackReason.Linking, "");
     }
 
     private static CommandAnalysis Take(
