@@ -442,7 +442,7 @@ public sealed class CompilePreparer(
             Platform = command.IsLinking ? options.LinkPlatform : options.RemotePlatform,
             Salt = options.ActionSalt,
             DoNotCache = options.ActionUncacheable,
-            Colour = host.ErrorIsTerminal && host.Variable("TERM") is not (null or "dumb" or "")
+            Colour = !command.IsLinking && host.ErrorIsTerminal && host.Variable("TERM") is not (null or "dumb" or "")
                 && !(toolchain.IsClang && host.Variable("NO_COLOR") is not (null or "")),
             // A link writes no names but those that it is told to write.
             NativePaths = options.NativePaths && !command.IsLinking,

@@ -43,7 +43,7 @@ public static class LinkerFlags
         + " pack-dyn-relocs= color-diagnostics= error-limit export-dynamic-symbol version-exports-section demangle= sort-common="
         + " warn-execstack= O auxiliary f filter F"
         + " stub-group-size icf-iterations shuffle-sections= pack-dyn-relocs"
-        + " architecture A";
+        + "";
 
     private static readonly Dictionary<string, LinkerMeaning> Special = new(StringComparer.Ordinal)
     {

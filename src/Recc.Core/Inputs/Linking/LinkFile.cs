@@ -23,6 +23,9 @@ internal sealed record LinkFile(LinkFileKind Kind)
     /// <summary>Whether there is code in it that a linker would have compiled.</summary>
     public bool HasIntermediateCode { get; init; }
 
+    /// <summary>Whether it says which libraries it wants (#pragma comment), which lld heeds.</summary>
+    public bool NamesLibraries { get; init; }
+
     /// <summary>Of a script: the text.</summary>
     public string Text { get; init; } = "";
 }

@@ -71,6 +71,7 @@ internal static class LinkFileReader
     {
         int machine = 0;
         bool hasIntermediate = false;
+        bool namesLibraries = false;
         var members = ImmutableArray.CreateBuilder<string>();
         byte[] longNames = [];
         Span<byte> magic = stackalloc byte[4];
@@ -103,6 +104,7 @@ internal static class LinkFileReader
                     LinkFile? member = ReadElf(file, content, size);
                     machine = machine == 0 ? member?.Machine ?? 0 : machine;
                     hasIntermediate |= member is null or { HasIntermediateCode: true };
+                    namesLibraries |= member is { NamesLibraries: true };
                 }
                 else
                 {
@@ -117,6 +119,7 @@ internal static class LinkFileReader
         {
             Machine = machine,
             HasIntermediateCode = hasIntermediate,
+            NamesLibraries = namesLibraries,
             Members = members.DrainToImmutable(),
         };
     }
@@ -176,7 +179,11 @@ internal static class LinkFileReader
         }
 
         byte[] names = elf.Bytes(elf.Offset(table, nameTable * each), elf.Size(table, nameTable * each));
-        return read with { HasIntermediateCode = names.AsSpan().IndexOf(".gnu.lto_"u8) >= 0 };
+        return read with
+        {
+            HasIntermediateCode = names.AsSpan().IndexOf(".gnu.lto_"u8) >= 0,
+            NamesLibraries = names.AsSpan().IndexOf(".deplibs\0"u8) >= 0,
+        };
     }
 
     private static LinkFile WithDynamic(LinkFile read, ElfView elf, byte[] table, int count, int each)

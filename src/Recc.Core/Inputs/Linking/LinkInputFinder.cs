@@ -64,13 +64,13 @@ public sealed class LinkInputFinder(
         LinkerArgument[] arguments = [.. LinkerFlags.Read(line.Arguments)];
         string? emulation =
             arguments.LastOrDefault(static argument => argument.Meaning == LinkerMeaning.Emulation)?.Value;
-        if (new LinkerFinder(processes, order).Find(line, emulation, cancellation) is not { } linker)
+        var absent = new AbsentNames();
+        if (new LinkerFinder(processes, order, absent).Find(line, emulation, cancellation) is not { } linker)
         {
             return new InputFinding.Refused(FallbackReason.LinkerNotUnderstood, line.Program);
         }
 
         var files = new LinkFiles(order.WorkingDirectory, digestFunction, earlier);
-        var absent = new AbsentNames();
         var scan = new LinkScan(order, linker, files, absent);
         if (scan.Walk(arguments) is { } refused)
         {

@@ -162,6 +162,8 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
                 return Refuse(FallbackReason.ScanFailed, $"{spelled} is not understood");
             case { HasIntermediateCode: true }:
                 return Refuse(FallbackReason.LinkTimeCode, spelled);
+            case { NamesLibraries: true } when linker.Kind == LinkerKind.Lld:
+                return Refuse(FallbackReason.ScanFailed, $"{spelled} names libraries");
             case { Kind: LinkFileKind.Script }:
                 return AddWords(spelled, file.Text);
             case { Kind: LinkFileKind.ThinArchive }:

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Recc.Core.CommandLine;
+using Recc.Core.Digests;
 using Recc.Core.Paths;
 using Recc.Core.Processes;
 
@@ -10,7 +11,7 @@ namespace Recc.Core.Inputs.Linking;
 /// Finds out which linker a driver runs, by asking the driver and the linker. It must be the one that an action's search path
 /// leads to.
 /// </summary>
-internal sealed class LinkerFinder(IProcessRunner processes, ScanOrder order)
+internal sealed class LinkerFinder(IProcessRunner processes, ScanOrder order, AbsentNames absent)
 {
     private const string FuseLinker = "-fuse-ld=";
     private const string CollectProgram = "collect2";
@@ -33,6 +34,7 @@ internal sealed class LinkerFinder(IProcessRunner processes, ScanOrder order)
             return null;
         }
 
+        NoteOthers(program);
         string version = Ask(program, ["--version"], cancellation);
         LinkerKind? kind = version.StartsWith("GNU ld ", StringComparison.Ordinal) ? LinkerKind.Gnu
             : version.StartsWith("GNU gold ", StringComparison.Ordinal) ? LinkerKind.Gold
@@ -83,6 +85,26 @@ internal sealed class LinkerFinder(IProcessRunner processes, ScanOrder order)
 
         string? actions = ProgramFinder.Find(PathText.Name(program), order.SearchPath, order.WorkingDirectory);
         return actions is not null && PhysicalPath.Of(actions) == PhysicalPath.Of(users) ? users : null;
+    }
+
+    /// <summary>Where another program of that name would be found first, if it were there.</summary>
+    private void NoteOthers(string program)
+    {
+        string name = PathText.Name(program);
+        string own = PathText.Parent(program);
+        string[] paths = [PathText.Parent(PhysicalPath.Of(order.Compiler)), PathText.Parent(order.Compiler)];
+        foreach (IEnumerable<string> path in (IEnumerable<string>[])
+            [paths, order.SearchPath.Split(':'), (order.Environment.GetValueOrDefault("PATH") ?? "").Split(':')])
+        {
+            foreach (string directory in path.TakeWhile(directory => directory != own).Where(PathText.IsAbsolute))
+            {
+                string other = PathText.Join(directory, name);
+                if (!FileIdentity.TryRead(other, out _))
+                {
+                    absent.Add(other);
+                }
+            }
+        }
     }
 
     private ImmutableArray<string> DirectoriesOf(string program, string? emulation, CancellationToken cancellation)

@@ -113,6 +113,22 @@ public sealed class LinkInputFinderTests : IDisposable
     }
 
     [Fact]
+    public void Another_linker_that_comes_first_is_noticed()
+    {
+        const string Command = "gcc a.o b.o c.o -o out";
+        string tools = folder.CreateFolder("tools");
+        Variables["PATH"] = tools + ":/usr/bin:/bin";
+        Thread.Sleep(50);
+        Find(Command).ShouldBeOfType<InputFinding.Found>();
+
+        File.CreateSymbolicLink(Path.Combine(tools, "ld"), "/usr/bin/ld.gold");
+
+        // It is found by this PATH, and not by that of an action.
+        Find(Command, searchPath: "/usr/bin:/bin").ShouldBeOfType<InputFinding.Refused>().Reason
+            .ShouldBe(FallbackReason.LinkerNotUnderstood);
+    }
+
+    [Fact]
     public void An_object_with_other_content_is_another_input()
     {
         const string Command = "gcc a.o b.o c.o -o out";
@@ -157,7 +173,7 @@ public sealed class LinkInputFinderTests : IDisposable
     private static Digest DigestOf(InputFinding finding, string spelled) =>
         finding.ShouldBeOfType<InputFinding.Found>().Inputs.Files.Single(file => file.Spelled == spelled).Digest;
 
-    private InputFinding Find(string command, IProcessRunner? processes = null)
+    private InputFinding Find(string command, IProcessRunner? processes = null, string? searchPath = null)
     {
         string[] argv = Expanded(command).Split(' ');
         CommandAnalysis taken = new CommandAnalyzer(static _ => null).Analyze(argv, folder.Path)
@@ -167,12 +183,12 @@ public sealed class LinkInputFinderTests : IDisposable
             processes ?? new PosixProcessRunner(), new ScanMemory(1 << 20), folder["cache"], DigestFunction.Sha256, Log.Silent);
         var order = new ScanOrder(link, $"/usr/bin/{argv[0]}", folder.Path, Variables, "compiler")
         {
-            SearchPath = Variables["PATH"],
+            SearchPath = searchPath ?? "/usr/bin:/bin",
         };
         return finder.Find(order, CancellationToken.None);
     }
 
-    private static readonly Dictionary<string, string> Variables = new(StringComparer.Ordinal)
+    private Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal)
     {
         ["PATH"] = "/usr/local/bin:/usr/bin:/bin",
     };
