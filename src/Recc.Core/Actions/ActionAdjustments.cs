@@ -37,6 +37,9 @@ public sealed record ActionAdjustments
     /// <inheritdoc cref="ReccOptions.OutputsOverride"/>
     public ImmutableArray<string> Outputs { get; init; } = [];
 
+    /// <inheritdoc cref="ReccOptions.OutputDirectoriesOverride"/>
+    public ImmutableArray<string> OutputDirectories { get; init; } = [];
+
     /// <summary>Whether the action depends on files that are no inputs of the compile.</summary>
     public bool ReadsFurtherFiles => !Sent.IsEmpty || SentFolder is not null || !Symlinks.IsEmpty;
 
@@ -55,6 +58,7 @@ public sealed record ActionAdjustments
             Symlinks = options.ExtraSymlinks,
             SendsGlobalInputs = options.SendsGlobalInputs,
             Outputs = options.OutputsOverride,
+            OutputDirectories = options.OutputDirectoriesOverride,
         };
     }
 

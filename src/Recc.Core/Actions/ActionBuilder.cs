@@ -22,7 +22,8 @@ public static class ActionBuilder
     /// <summary>The action, or why there is none.</summary>
     public static ActionBuilding Build(ActionRequest request)
     {
-        if (LocateOutputs(request, out string? misplaced) is not { } outputs)
+        if (LocateOutputs(request, out string? misplaced) is not { } outputs
+            || OutputDirectories.Locate(request.Paths, request.Adjustments, request.Looks, out misplaced) is null)
         {
             return new ActionBuilding.Refused(FallbackReason.OutputOutsideRoots, misplaced!);
         }
@@ -63,7 +64,8 @@ public static class ActionBuilder
         bool anyBare = request.Inputs.Files.Any(static file => PathText.Parent(file.Spelled).Length == 0);
         foreach (InputFile file in request.Inputs.Files)
         {
-            bool isTextual = file.Role == InputRole.Assembled || (anyBare && !PathText.IsAbsolute(file.Spelled));
+            bool isTextual = file.Role == InputRole.Assembled
+                || (file.Role == InputRole.Linked && !PathText.IsAbsolute(file.Spelled)) || (anyBare && !PathText.IsAbsolute(file.Spelled));
             if (!layout.TryAdd(file, canonical.NameOnWorker(file.Spelled))
                 || (isTextual && !layout.TryAdd(file, file.Spelled)))
             {
@@ -77,6 +79,7 @@ public static class ActionBuilder
         }
 
         layout.AddDirectories(canonical.IncludeDirectories, canonical.Outputs, outputs);
+        layout.AddParents(OutputDirectories.Locate(request.Paths, request.Adjustments, request.Looks, out _) ?? []);
         ImmutableArray<PathSpelling> spellings =
         [
             .. layout.Spellings.Concat(canonical.Spellings).Concat(StandInText.Spellings(request))
@@ -92,15 +95,32 @@ public static class ActionBuilder
         var command = new CanonicalCommand
         {
             Arguments = AllArguments(
-                request, names.Maps.Concat(ModuleNeeds(request)).Concat(canonical.Arguments).Concat(WithoutPlace(request))),
+                request,
+                request.Paths.Replaced(request.Toolchain.Compiler),
+                names.Maps.Concat(ModuleNeeds(request)).Concat(canonical.Arguments).Concat(WithoutPlace(request))
+                    .Concat(NeededDirectories(request, canonical))),
             Environment = ActionEnvironment.Of(request),
             WorkingDirectory = request.Paths.CanonicalWorkingDirectory,
             Outputs = outputs,
+            OutputDirectories =
+                OutputDirectories.Locate(request.Paths, request.Adjustments, request.Looks, out _) ?? [],
             Directories = request.Command.IsPrecompiling ? [] : names.Directories,
             CodeView = ObjectNames.CodeView(request, names, canonical, spellings),
             Spellings = spellings,
         };
-        return new ActionBuilding.Built(Assemble(request, command, layout));
+        return new ActionBuilding.Built(
+            Assemble(request, command, layout) with
+            {
+                RunsElsewhere = !command.OutputDirectories.IsEmpty || NamesReplacedPaths(request),
+            });
+    }
+
+    /// <summary>Whether a path of the action is another one here, by RECC_PREFIX_MAP.</summary>
+    private static bool NamesReplacedPaths(ActionRequest request)
+    {
+        IEnumerable<string> named = request.Command.Arguments.Select(static argument => argument.Value)
+            .Concat(request.Inputs.Files.Select(static file => file.Spelled)).Append(request.Toolchain.Compiler);
+        return named.Any(path => PathText.IsAbsolute(path) && request.Paths.Replaced(path) != path);
     }
 
     /// <summary>Whether the action's prefix maps change every name as the user's do.</summary>
@@ -163,16 +183,23 @@ public static class ActionBuilder
             return true;
         }
 
+        if (files.Any(file => file.Role == InputRole.Linked && PathText.IsAbsolute(file.Spelled)
+            && request.Paths.Place(file.Spelled) is PathPlace.Inside))
+        {
+            return true;
+        }
+
         return request.Inputs.Traits.HasFlag(InputTraits.ComparesNames)
             && (files.Any(file => file.Role != InputRole.Named && canonical.NameOnWorker(file.Spelled) != file.Spelled)
                 || request.Paths.Place(request.Command.Output).Text != request.Command.Output);
     }
 
     /// <summary>The compiler and its arguments, with colour where the user would see it.</summary>
-    internal static ImmutableArray<string> AllArguments(ActionRequest request, IEnumerable<Argument> written)
+    internal static ImmutableArray<string> AllArguments(
+        ActionRequest request, string compiler, IEnumerable<Argument> written)
     {
         bool isClangCl = request.Command.Family == CompilerFamily.ClangCl;
-        var arguments = new List<string> { request.Toolchain.Compiler };
+        var arguments = new List<string> { compiler };
         if (request.Colour)
         {
             // First, so that whatever the user says about colour wins.
@@ -233,6 +260,17 @@ public static class ActionBuilder
             : [];
     }
 
+    /// <summary>
+    /// Where GNU ld finds libraries that others need, when it finds them by a name that outputs carry: in an action they lie
+    /// elsewhere. No output tells of these.
+    /// </summary>
+    private static IEnumerable<Argument> NeededDirectories(ActionRequest request, CommandCanonicalizer canonical) =>
+        request.Inputs.Files.Where(static file => file.Role == InputRole.Needed && PathText.IsAbsolute(file.Spelled))
+            .Select(file => PathText.Parent(canonical.NameOnWorker(file.Spelled)))
+            .Where(static directory => !PathText.IsAbsolute(directory)).Distinct(StringComparer.Ordinal)
+            .Select(static directory => new Argument(
+                ArgumentMeaning.Plain, "-Wl,-rpath-link,", directory.Length == 0 ? "." : directory, Joined: true));
+
     private static ImmutableArray<OutputPath>? LocateOutputs(ActionRequest request, out string? misplaced)
     {
         var outputs = ImmutableArray.CreateBuilder<OutputPath>();
@@ -273,25 +311,36 @@ public static class ActionBuilder
     internal static RemoteAction Assemble(
         ActionRequest request, CanonicalCommand command, InputRoot root, string saltText, InputLayout? layout)
     {
+        var frame = new ActionFrame(request.Platform, request.Adjustments, request.DoNotCache, request.DigestFunction)
+        {
+            NeedsStaging = request.Inputs.HasStandIns || request.OutputPlace is not null,
+        };
+        return Assemble(frame, command, root, saltText, layout);
+    }
+
+    /// <summary>The messages of any action, and its name.</summary>
+    internal static RemoteAction Assemble(
+        ActionFrame frame, CanonicalCommand command, InputRoot root, string saltText, InputLayout? layout)
+    {
         var platform = new Platform();
         platform.Properties.AddRange(
-            request.Platform.Select(static pair => new Platform.Types.Property { Name = pair.Key, Value = pair.Value }));
+            frame.Platform.Select(static pair => new Platform.Types.Property { Name = pair.Key, Value = pair.Value }));
 
-        Blob commandBlob = ToBlob(CommandMessage(command, platform, request.Adjustments), request.DigestFunction);
+        Blob commandBlob = ToBlob(CommandMessage(command, platform, frame.Adjustments), frame.DigestFunction);
         var message = new ActionMessage
         {
             CommandDigest = commandBlob.Digest.ToMessage(),
             InputRootDigest = root.Root.ToMessage(),
-            DoNotCache = request.DoNotCache,
+            DoNotCache = frame.DoNotCache,
             Platform = platform,
             Salt = ByteString.CopyFrom(
                 Convert.FromHexString(
                     ContentHasher.Compute(Encoding.UTF8.GetBytes(saltText), HashFunction.Sha256).Hash)),
         };
-        Blob action = ToBlob(message, request.DigestFunction);
+        Blob action = ToBlob(message, frame.DigestFunction);
         var content = new ActionContent
         {
-            NeedsStaging = request.Inputs.HasStandIns || request.OutputPlace is not null,
+            NeedsStaging = frame.NeedsStaging,
             Action = action,
             CommandMessage = commandBlob,
             InputRoot = root,
@@ -313,14 +362,17 @@ public static class ActionBuilder
             new Command.Types.EnvironmentVariable { Name = pair.Key, Value = pair.Value }));
         IEnumerable<string> outputs =
             command.Outputs.Select(static output => output.Canonical.Text).Order(Utf8Order.Instance);
+        IEnumerable<string> directories =
+            command.OutputDirectories.Select(static output => output.Canonical.Text).Order(Utf8Order.Instance);
         if (adjustments.KnowsOutputPaths)
         {
-            message.OutputPaths.AddRange(outputs);
+            message.OutputPaths.AddRange(outputs.Concat(directories).Order(Utf8Order.Instance));
         }
         else
         {
 #pragma warning disable CS0612 // the only field for outputs before API 2.1
             message.OutputFiles.AddRange(outputs);
+            message.OutputDirectories.AddRange(directories);
 #pragma warning restore CS0612
         }
 

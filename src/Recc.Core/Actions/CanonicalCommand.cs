@@ -21,6 +21,9 @@ public sealed record CanonicalCommand
     /// <summary>What it writes, main output first.</summary>
     public required ImmutableArray<OutputPath> Outputs { get; init; }
 
+    /// <summary>Directories that come back with all that is in them.</summary>
+    public ImmutableArray<OutputPath> OutputDirectories { get; init; } = [];
+
     /// <summary>
     /// Names to exchange in the outputs before the user gets them; empty when they carry none.
     /// </summary>

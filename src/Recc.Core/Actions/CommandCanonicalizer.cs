@@ -111,6 +111,8 @@ internal sealed class CommandCanonicalizer
             case ArgumentMeaning.IncludeFile:
                 AddDirectory(PathText.Parent(argument.Value));
                 return argument with { Value = AddFile(argument.Value) };
+            case ArgumentMeaning.LibraryDirectory:
+                return argument with { Value = AddDirectory(argument.Value) };
             case ArgumentMeaning.Sysroot:
                 return argument with { Value = AddDirectory(argument.Value) };
             default:

@@ -37,7 +37,7 @@ internal static class HomeAction
             request.Paths.WorkingDirectory, request.Variables, request.Looks);
         var command = new CanonicalCommand
         {
-            Arguments = ActionBuilder.AllArguments(request, request.Command.Arguments),
+            Arguments = ActionBuilder.AllArguments(request, request.Toolchain.Compiler, request.Command.Arguments),
             Environment = ActionEnvironment.OfHome(request, directory),
             WorkingDirectory = request.Paths.CanonicalWorkingDirectory,
             Outputs = outputs,

@@ -110,6 +110,16 @@ internal sealed class InputLayout(
         }
     }
 
+    /// <summary>Adds the directories in which outputs will be.</summary>
+    public void AddParents(IEnumerable<OutputPath> outputs)
+    {
+        AddDirectory(paths.CanonicalWorkingDirectory);
+        foreach (OutputPath output in outputs)
+        {
+            AddDirectory(InInputRoot(PathText.Parent(output.Canonical.Text)));
+        }
+    }
+
     /// <summary>
     /// Adds what settings name: files in place of the inputs, and symbolic links. What cannot be had is named; null when all
     /// is well.
@@ -141,8 +151,9 @@ internal sealed class InputLayout(
 
         string inRoot = InInputRoot(place.Text);
         localInputs[inRoot] = file;
+        bool isExecutable = FileIdentity.TryRead(file, out FileIdentity identity) && identity.IsExecutable;
         return tree.TryAddFile(
-            inRoot, new Blob(ContentHasher.ComputeFile(file, digestFunction), new BlobSource.OnDisk(file)));
+            inRoot, new Blob(ContentHasher.ComputeFile(file, digestFunction), new BlobSource.OnDisk(file)), isExecutable);
     }
 
     /// <summary>A link that leads out of the roots, or is none, cannot be sent.</summary>

@@ -28,6 +28,9 @@ public sealed record RemoteAction
     /// </summary>
     public bool StaysHere { get; init; }
 
+    /// <summary>Whether the command names paths that are other ones here, so that only a worker can run it.</summary>
+    public bool RunsElsewhere { get; init; }
+
     /// <inheritdoc cref="ActionContent.Action"/>
     public Blob Action => content.Value.Action;
 
@@ -59,6 +62,7 @@ public sealed record RemoteAction
             Digest = Digest,
             Command = Command,
             StaysHere = StaysHere,
+            RunsElsewhere = RunsElsewhere,
         };
 }
 

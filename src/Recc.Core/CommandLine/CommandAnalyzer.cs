@@ -28,7 +28,7 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
         if (isClangCl) return ClangClAnalyzer.Analyze(compiler, expanded.Arguments, workingDirectory);
 
         var parts = CommandParts.Read(expanded.Arguments, name.Families);
-        if (KindRefusal(parts, name, workingDirectory) is { } kind) return kind;
+        if (KindRefusal(compiler, parts, name, workingDirectory) is { } kind) return kind;
         if (OptionRefusal(parts, name) is { } option) return option;
         if (InputRefusal(parts, name) is { } input) return input;
         if (AssemblyRefusal(parts, name) is { } assembly) return assembly;
@@ -41,14 +41,15 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
     /// The kind of command, in this order. An unknown option comes before all that depends on the number of operands,
     /// because its value may have been counted as one.
     /// </summary>
-    private static CommandAnalysis.PassThrough? KindRefusal(
-        CommandParts parts, CompilerName name, string workingDirectory)
+    private static CommandAnalysis? KindRefusal(
+        string compiler, CommandParts parts, CompilerName name, string workingDirectory)
     {
         if (Objection(parts, FallbackReason.Preprocessing) is { } preprocessing) return preprocessing;
         if (Objection(parts, FallbackReason.SyntaxOnly) is { } syntaxOnly) return syntaxOnly;
         if (parts.Operands is not [var first, ..]) return Refuse(FallbackReason.NoSource, "");
         if (parts.Operands.Find(operand => IsStream(operand.Path)) is { Path: { } stream }) return Refuse(FallbackReason.StandardInput, stream);
-        if (!parts.ToObject && !parts.ToAssembly && !IsHeader(first, name)) return Refuse(FallbackReason.Linking, "");
+        if (!parts.ToObject && !parts.ToAssembly && !IsHeader(first, name))
+            return LinkAnalyzer.Analyze(compiler, name, parts, workingDirectory);
         var probe = parts.Operands.Find(operand => ConfigureProbes.Includes(workingDirectory, operand.Path)).Path;
         if (probe is not null) return Refuse(FallbackReason.ConfigureProbe, probe);
         if (Objection(parts, FallbackReason.UnknownOption) is { } unknown) return unknown;

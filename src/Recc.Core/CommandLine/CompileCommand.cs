@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Recc.Core.CommandLine;
 
 /// <summary>
-/// A compile of one source file, understood. Immutable. All paths are as the user typed them, relative ones to the
+/// A compile of one source file, or a link, understood. Immutable. All paths are as the user typed them, relative ones to the
 /// working directory of the command.
 /// </summary>
 public sealed record CompileCommand
@@ -17,7 +17,7 @@ public sealed record CompileCommand
     /// <summary>All arguments after argv[0], response files expanded, in order.</summary>
     public required ImmutableArray<Argument> Arguments { get; init; }
 
-    /// <summary>The source file.</summary>
+    /// <summary>The source file; of a link, the first object.</summary>
     public required string Source { get; init; }
 
     /// <summary>What language the source is in, after -x and the file's ending.</summary>
@@ -49,9 +49,15 @@ public sealed record CompileCommand
     /// that include the file which asks for it, takes backslashes in names for slashes, and heeds %INCLUDE%. True where
     /// in doubt.
     /// </summary>
-    public bool HasMicrosoftHabits => Family == CompilerFamily.ClangCl
+    public bool HasMicrosoftHabits => !IsLinking && (Family == CompilerFamily.ClangCl
         || (Family == CompilerFamily.Clang && (SpeaksOfWindows(Compiler) || Arguments.Any(static argument =>
-            argument.Option.StartsWith("-fms-", StringComparison.Ordinal) || SpeaksOfWindows(argument.Value))));
+            argument.Option.StartsWith("-fms-", StringComparison.Ordinal) || SpeaksOfWindows(argument.Value)))));
+
+    /// <summary>Whether objects are linked, and nothing is compiled.</summary>
+    public bool IsLinking => Language == SourceLanguage.Linked;
+
+    /// <summary>Whether the outputs are what one compiler has made of one source.</summary>
+    public bool IsCompiling => Language is not (SourceLanguage.Linked or SourceLanguage.Unknown);
 
     /// <summary>Whether the output is a precompiled header.</summary>
     public bool IsPrecompiling => Language is SourceLanguage.CHeader or SourceLanguage.CxxHeader;
@@ -98,6 +104,12 @@ public enum SourceLanguage
     /// <summary>A header that is compiled ahead of the sources that include it.</summary>
     CHeader,
     CxxHeader,
+
+    /// <summary>None: objects, archives and libraries are linked.</summary>
+    Linked,
+
+    /// <summary>Not known: the command is sent to a worker as it is.</summary>
+    Unknown,
 }
 
 /// <summary>A make rule to be written beside the object.</summary>

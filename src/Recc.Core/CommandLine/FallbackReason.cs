@@ -13,6 +13,8 @@ public enum FallbackReason
     NoSource,
     SeveralSources,
     Linking,
+    LinkTimeCode,
+    LinkerNotUnderstood,
     Preprocessing,
     SyntaxOnly,
     StandardInput,

@@ -28,6 +28,10 @@ public static class FallbackReasons
         FallbackReason.NoSource => "The command names no source file.",
         FallbackReason.SeveralSources => "The command compiles several source files at once.",
         FallbackReason.Linking => "The command links, or compiles and links in one go.",
+        FallbackReason.LinkTimeCode =>
+            "The link compiles intermediate code (LTO), which recc leaves to this machine.",
+        FallbackReason.LinkerNotUnderstood =>
+            "The linker is not one that recc knows, or does not say all that matters about the link.",
         FallbackReason.Preprocessing => "The command only preprocesses its source.",
         FallbackReason.SyntaxOnly => "The command only checks its source and makes no object.",
         FallbackReason.StandardInput => "A source comes from standard input, a pipe or a device, not from a file.",
@@ -61,7 +65,7 @@ public static class FallbackReasons
         FallbackReason.ServerFailed => "The server could not be reached, or failed.",
         FallbackReason.CacheOnlyMiss => "No cache has the result, and the settings ask for no remote compiles.",
         FallbackReason.QuotesOtherFiles =>
-            "The compiler has something to say about lines of a file that #line names and that only this machine has.",
+            "There is something to be said about files by names, or of lines, that only this machine has.",
         FallbackReason.CompileFailed =>
             "The compile failed and was repeated as it was typed, so that its messages are the compiler's own.",
         FallbackReason.RemoteCompileFailed =>

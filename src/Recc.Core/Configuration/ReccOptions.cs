@@ -47,7 +47,7 @@ public sealed record ReccOptions
     /// <summary>RECC_SCANNER_VERIFY: the compiler is asked as well, and differences are told.</summary>
     public bool VerifiesScanner { get; init; }
 
-    /// <summary>RECC_CACHE_ONLY (or RECC_COMPILE_CACHE_ONLY): never execute remotely.</summary>
+    /// <summary>RECC_CACHE_ONLY, or RECC_COMPILE_CACHE_ONLY for compiles: never execute remotely.</summary>
     public required bool CacheOnly { get; init; }
 
     /// <summary>RECC_CACHE_UPLOAD_LOCAL_BUILD: in cache-only mode, store what was compiled here.</summary>
@@ -224,6 +224,15 @@ public sealed record ReccOptions
     /// <summary>RECC_OUTPUT_FILES_OVERRIDE as written; empty when it is not set.</summary>
     public ImmutableArray<string> OutputsOverride { get; init; } = [];
 
+    /// <summary>RECC_OUTPUT_DIRECTORIES_OVERRIDE as written; empty when it is not set.</summary>
+    public ImmutableArray<string> OutputDirectoriesOverride { get; init; } = [];
+
+    /// <summary>RECC_COMPILATION_METADATA_UDP_PORT, or null.</summary>
+    public int? DescriptionPort { get; init; }
+
+    /// <summary>RECC_FORCE_REMOTE: commands that are not understood are sent as well.</summary>
+    public bool ForceRemote { get; init; }
+
     /// <summary>RECC_INVALID_INPUT_PATHS_REGEX.</summary>
     public ImmutableArray<Regex> InvalidInputs { get; init; } = [];
 
@@ -235,6 +244,40 @@ public sealed record ReccOptions
 
     /// <summary>RECC_METRICS_TAG_[key] in the form of RECC_STATSD_FORMAT.</summary>
     public MetricTags MetricTags { get; init; } = MetricTags.None;
+
+    /// <summary>RECC_CACHE_UPLOAD_FAILED_BUILD: failures are stored on the server as well.</summary>
+    public bool UploadFailedBuild { get; init; }
+
+    /// <summary>RECC_IGNORE_FAILURE_RESULT: a failure that the server's cache has is no verdict.</summary>
+    public bool IgnoreFailureResult { get; init; } = true;
+
+    /// <summary>RECC_PREFIX_MAP: absolute paths here, and what they are on workers, the longest first.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> PrefixMap { get; init; } = [];
+
+    /// <summary>RECC_LINK: links are cached and executed too.</summary>
+    public bool Link { get; init; }
+
+    /// <summary>RECC_LINK_METRICS_ONLY: links are looked at, and run as they are.</summary>
+    public bool LinkMetricsOnly { get; init; }
+
+    /// <summary>RECC_CACHE_ONLY or RECC_LINK_CACHE_ONLY.</summary>
+    public bool LinkCacheOnly { get; init; }
+
+    /// <summary>RECC_REMOTE_PLATFORM_[key] and RECC_LINK_REMOTE_PLATFORM_[key], sorted by name, then value.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> LinkPlatform { get; init; } = [];
+
+    /// <summary>RECC_LINK_INSTANCE, or null.</summary>
+    public string? LinkInstance { get; init; }
+
+    /// <summary>The settings as they are for links.</summary>
+    public ReccOptions ForLinks() => this with
+    {
+        CacheOnly = LinkCacheOnly,
+        RemotePlatform = LinkPlatform,
+        Instance = LinkInstance ?? Instance,
+        CasInstance = LinkInstance ?? CasInstance,
+        ActionCacheInstance = LinkInstance ?? ActionCacheInstance,
+    };
 
     /// <summary>Whether nothing tells a server who we are.</summary>
     public bool IsAnonymous => AccessTokenPath is null && BasicAuthPath is null && CredentialHelper is null

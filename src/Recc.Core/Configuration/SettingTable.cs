@@ -114,13 +114,13 @@ public static class SettingTable
         new("CACHE_ONLY", Switch, "0", Caching,
             "Take results from the cache, and compile locally what is not there; never execute remotely."),
         new("COMPILE_CACHE_ONLY", Switch, "0", Caching,
-            "RECC_CACHE_ONLY for compile commands; the same thing in this version."),
+            "RECC_CACHE_ONLY for compile commands."),
         new("CACHE_UPLOAD_LOCAL_BUILD", Switch, "0", Caching,
             "In cache-only mode, store on the server what was compiled locally."),
         new("CACHE_UPLOAD_FAILED_BUILD", Switch, "0", Caching,
-            "Store results of compiles that failed.") { IsUsed = false },
+            "With RECC_CACHE_UPLOAD_LOCAL_BUILD, store on the server also that a compile failed, and what it said."),
         new("IGNORE_FAILURE_RESULT", Switch, "1", Caching,
-            "Do not take failed compiles from the cache; recc never does.") { IsUsed = false },
+            "Do not believe a server's cache that a compile fails: compile here. 0: show what the cache has, and fail."),
         new("SKIP_CACHE", Switch, "0", Caching,
             "Execute again instead of asking the cache."),
         new("ACTION_UNCACHEABLE", Switch, "0", Caching,
@@ -153,7 +153,9 @@ public static class SettingTable
         new("ENV_TO_READ", Text, "", Execution,
             "Comma-separated names of environment variables to send to the remote compiler."),
         new("FORCE_REMOTE", Switch, "0", Execution,
-            "Send all commands to the server, not only compiles.") { IsUsed = false },
+            "Send commands to the server that recc does not understand, too, when their program is given by a path; with what "
+            + "RECC_DEPS_OVERRIDE or RECC_DEPS_DIRECTORY_OVERRIDE names, for the outputs that RECC_OUTPUT_FILES_OVERRIDE and "
+            + "RECC_OUTPUT_DIRECTORIES_OVERRIDE name."),
         new("NO_EXECUTE", Switch, "0", Execution,
             "Only work out the action and its digest (which RECC_LOG_LEVEL=debug shows), and run nothing."),
         new("DONT_SAVE_OUTPUT", Switch, "0", Execution,
@@ -163,7 +165,8 @@ public static class SettingTable
         new("MAX_THREADS", Text, "6", Execution,
             "How many transfers of files one launch makes at a time; -1 for one per processor."),
         new("USE_JOBSERVER", Switch, "0", Execution,
-            "Give the job slot back to make's jobserver while a command runs remotely."),
+            "Give the job slot back to make's jobserver while a command runs remotely. GNU make before 4.4 lets only those "
+            + "recipe lines have it that begin with +."),
 
         new("DAEMON", Choice, "auto", SettingGroup.Daemon,
             "Whether launches are done by a background process of the user, which remembers what they need. auto: it is "
@@ -195,7 +198,8 @@ public static class SettingTable
             "Leave absolute paths as they are; results are then found again in the same directory only, and no worker is "
             + "asked."),
         new("PREFIX_MAP", Text, "", SettingGroup.Paths,
-            "Colon-separated pairs FROM=TO of absolute paths to replace.") { IsUsed = false },
+            "Colon-separated pairs FROM=TO of absolute paths: what lies below FROM here is below TO on the worker. An action that "
+            + "names such a path runs there only."),
         new("WORKING_DIR_PREFIX", Text, "", SettingGroup.Paths,
             "Folder below which everything lies on the worker, the working directory too."),
 
@@ -220,7 +224,7 @@ public static class SettingTable
         new("OUTPUT_FILES_OVERRIDE", Text, "", SettingGroup.Inputs,
             "Comma-separated files to bring back with the object, instead of those that recc knows of."),
         new("OUTPUT_DIRECTORIES_OVERRIDE", Text, "", SettingGroup.Inputs,
-            "Comma-separated folders to bring back.") { IsUsed = false },
+            "Comma-separated folders to bring back with all that is in them. Such actions run on workers only."),
         new("INVALID_INPUT_PATHS_REGEX", Text, "", SettingGroup.Inputs,
             "Comma-separated regular expressions; a command with an input that one matches runs locally."),
         new("COMPILATION_DATABASE", Text, "", SettingGroup.Inputs,
@@ -229,15 +233,17 @@ public static class SettingTable
             "How many clang-scan-deps may run at once.") { IsUsed = false },
 
         new("LINK", Switch, "0", Links,
-            "Cache and execute link commands too.") { IsUsed = false },
+            "Cache and execute link commands too: those that link objects and libraries to a program or a shared library. The "
+            + "build tool has to start them through recc (CMake: CMAKE_CXX_LINKER_LAUNCHER and its like)."),
         new("LINK_CACHE_ONLY", Switch, "0", Links,
-            "RECC_CACHE_ONLY for link commands.") { IsUsed = false },
+            "RECC_CACHE_ONLY for link commands."),
         new("LINK_METRICS_ONLY", Switch, "0", Links,
-            "Count link commands without caching them.") { IsUsed = false },
+            "Find and name the inputs of link commands, for metrics, and run them as they are; not together with RECC_LINK."),
         new("LINK_REMOTE_PLATFORM", Map, "", Links,
-            "Platform property for link commands.") { IsUsed = false },
+            "Platform property for link commands; wins over a RECC_REMOTE_PLATFORM_[key] of the same key."),
         new("LINK_INSTANCE", Text, "", Links,
-            "Instance name for link commands.") { IsUsed = false },
+            "Instance name that is sent to the servers with link commands, instead of the others.")
+            { DefaultNote = "as for compile commands" },
 
         new("LOG_LEVEL", Choice, "error", Logging,
             "Which of recc's own lines are written, and all that matter more.")
@@ -263,7 +269,8 @@ public static class SettingTable
             "How tags are written.")
             { Choices = ["influx", "graphite", "dog"], DefaultNote = "tags are left out" },
         new("COMPILATION_METADATA_UDP_PORT", Text, "", Metrics,
-            "Local UDP port that gets a description of each compile.") { IsUsed = false },
+            "Port of this machine that gets a description of each launch, as a UDP datagram with a message of BuildBox's "
+            + "(CompilerExecutionData)."),
 
         new("CONFIG_DIRECTORY", SettingKind.Path, "", Files,
             "Folder of a recc.conf; read from the environment only."),

@@ -18,6 +18,18 @@ internal sealed class ValueReader(SettingValues values, string currentDirectory,
 
     public bool Switch(string name) => SwitchWord.IsOn(values.Get(name).RawValue);
 
+    /// <summary>A switch that another one rules out.</summary>
+    public bool SwitchWithout(string name, string other)
+    {
+        bool isOn = Switch(name);
+        if (isOn && Switch(other))
+        {
+            AddBad(values.Get(name), $"it is set together with {SettingTable.Prefix}{other}", "set one of them");
+        }
+
+        return isOn;
+    }
+
     public string Text(string name) => values.Get(name).RawValue;
 
     /// <summary>Null when nobody set it; the empty text when somebody did so on purpose.</summary>
@@ -94,6 +106,27 @@ internal sealed class ValueReader(SettingValues values, string currentDirectory,
         return patterns.DrainToImmutable();
     }
 
+    /// <summary>Pairs FROM=TO of absolute paths between colons, the longest FROM first.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> PrefixMap(string name)
+    {
+        var pairs = new List<KeyValuePair<string, string>>();
+        foreach (string pair in values.Get(name).RawValue.Split(':', StringSplitOptions.RemoveEmptyEntries))
+        {
+            int equals = pair.IndexOf('=', StringComparison.Ordinal);
+            if (equals < 2 || pair[0] != '/' || !pair.AsSpan(equals + 1).StartsWith("/"))
+            {
+                AddBad(values.Get(name), $"'{pair}' is not a pair of absolute paths", "write /from=/to with colons between pairs");
+                return [];
+            }
+
+            pairs.Add(KeyValuePair.Create(
+                System.IO.Path.TrimEndingDirectorySeparator(pair[..equals]),
+                System.IO.Path.TrimEndingDirectorySeparator(pair[(equals + 1)..])));
+        }
+
+        return [.. pairs.OrderByDescending(static pair => pair.Key.Length)];
+    }
+
     /// <summary>How many at a time: a number, or -1 for one per processor.</summary>
     public int Threads(string name)
     {
@@ -142,6 +175,24 @@ internal sealed class ValueReader(SettingValues values, string currentDirectory,
         }
 
         AddBad(setting, "not a host and a port", "write host:port");
+        return null;
+    }
+
+    /// <summary>A port of this machine; null when it is not set.</summary>
+    public int? Port(string name)
+    {
+        EffectiveSetting setting = values.Get(name);
+        if (setting.RawValue.Length == 0)
+        {
+            return null;
+        }
+
+        if (TryNumber(setting.RawValue, 65535, out int port) && port > 0)
+        {
+            return port;
+        }
+
+        AddBad(setting, "not a port", "write a number from 1 to 65535");
         return null;
     }
 

@@ -31,6 +31,30 @@ public sealed class LaunchMetrics
         }
     }
 
+    /// <summary>All counters, by name.</summary>
+    public IReadOnlyList<KeyValuePair<string, long>> Counters
+    {
+        get
+        {
+            lock (counters)
+            {
+                return [.. counters];
+            }
+        }
+    }
+
+    /// <summary>All timers in the order in which they ended.</summary>
+    public IReadOnlyList<(string Name, TimeSpan Time)> Durations
+    {
+        get
+        {
+            lock (counters)
+            {
+                return [.. timers.Select(static timer => (timer.Name, TimeSpan.FromMilliseconds(timer.Milliseconds)))];
+            }
+        }
+    }
+
     /// <summary>Times until disposed, such as recc.compiler_deps.</summary>
     public Timing Time(string name) => new(this, name, Stopwatch.GetTimestamp());
 

@@ -23,7 +23,10 @@ public sealed class InputRootBuilder(HashFunction digestFunction)
     /// Adds a file. False when the place is taken by other content or by a directory: then no input root can show the
     /// compiler what it sees here.
     /// </summary>
-    public bool TryAddFile(string path, Blob content)
+    /// <param name="path">Where.</param>
+    /// <param name="content">What.</param>
+    /// <param name="isExecutable">Whether workers may run it.</param>
+    public bool TryAddFile(string path, Blob content, bool isExecutable = false)
     {
         int slash = path.LastIndexOf('/');
         Node? directory = Descend(slash < 0 ? "" : path[..slash]);
@@ -39,6 +42,11 @@ public sealed class InputRootBuilder(HashFunction digestFunction)
         }
 
         directory.Files.Add(name, content);
+        if (isExecutable)
+        {
+            directory.Executables.Add(name);
+        }
+
         return true;
     }
 
@@ -110,7 +118,12 @@ public sealed class InputRootBuilder(HashFunction digestFunction)
         foreach ((string name, Blob content) in node.Files)
         {
             blobs.TryAdd(content.Digest, content);
-            message.Files.Add(new FileNode { Name = name, Digest = content.Digest.ToMessage() });
+            message.Files.Add(new FileNode
+            {
+                Name = name,
+                Digest = content.Digest.ToMessage(),
+                IsExecutable = node.Executables.Contains(name),
+            });
         }
 
         foreach ((string name, Node below) in node.Directories)
@@ -138,6 +151,8 @@ public sealed class InputRootBuilder(HashFunction digestFunction)
     {
         // UTF-8 order, as servers compare: ordinal order of UTF-16 differs from it only above the surrogates, see Utf8Order.
         public SortedDictionary<string, Blob> Files { get; } = new(Utf8Order.Instance);
+
+        public HashSet<string> Executables { get; } = new(StringComparer.Ordinal);
 
         public SortedDictionary<string, Node> Directories { get; } = new(Utf8Order.Instance);
 

@@ -20,7 +20,11 @@ public sealed record ScanOrder(
     string Compiler,
     string WorkingDirectory,
     IReadOnlyDictionary<string, string> Environment,
-    string ToolchainIdentity);
+    string ToolchainIdentity)
+{
+    /// <summary>The PATH that the action's command will have.</summary>
+    public string SearchPath { get; init; } = "";
+}
 
 /// <summary>What came of looking for inputs.</summary>
 public abstract record InputFinding

@@ -62,6 +62,18 @@ public enum InputRole
 
     /// <summary>Assembly, by the name that it says, absolute or below the working directory. No action can write another.</summary>
     Assembled,
+
+    /// <summary>
+    /// A linker script, an archive or a library, by the name that it says: another one cannot be written, and where it is
+    /// absolute and in the project, no other place will do.
+    /// </summary>
+    Linked,
+
+    /// <summary>
+    /// A library that another library needs, in a directory that the output or that other library names. An action is told of
+    /// the directory in words of its own.
+    /// </summary>
+    Needed,
 }
 
 /// <summary>Properties of the inputs' text that decide where a compile may run and whether it may be stored.</summary>

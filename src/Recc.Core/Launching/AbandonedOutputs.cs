@@ -17,7 +17,8 @@ public static class AbandonedOutputs
         HostEnvironment launch = CompilerLaunch.WithoutRepeatedLauncher(host);
         CommandAnalysis analysis = new CommandAnalyzer(CompilePreparer.ReadResponseFile)
             .Analyze(launch.Arguments, launch.CurrentDirectory);
-        if (analysis is not CommandAnalysis.Compile(CompileCommand command))
+        CommandAnalysis understood = analysis is CommandAnalysis.Link(var taken) ? taken : analysis;
+        if (understood is not CommandAnalysis.Compile(CompileCommand command))
         {
             return;
         }

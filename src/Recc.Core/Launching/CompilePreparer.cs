@@ -24,6 +24,7 @@ public sealed class CompilePreparer(
     ToolchainFinder toolchains,
     ThisMachine machine,
     IInputFinder inputs,
+    IInputFinder links,
     PreparedMemory memory,
     ServerShape shape,
     LaunchMetrics metrics)
@@ -51,16 +52,26 @@ public sealed class CompilePreparer(
     /// <summary>The same, of clang-cl alone: other people use such short names for other things.</summary>
     private static readonly ImmutableArray<string> HiddenOptionsOfClangCl = ["CL", "_CL_"];
 
+    /// <summary>What makes a link, or what it starts, read other files or read them otherwise.</summary>
+    private static readonly ImmutableArray<string> HiddenOptionsOfLinkers =
+    [
+        "LIBRARY_PATH", "LPATH", "LD_RUN_PATH", "LD_LIBRARY_PATH", "GNUTARGET", "LDEMULATION", "COLLECT_NO_DEMANGLE",
+        "COLLECT_LTO_WRAPPER", "LD_ELF_HINTS_PATH", "MOLD_JOBS",
+    ];
+
     /// <summary>The compile with its action, or why it is none of ours.</summary>
     public Preparation Prepare(CancellationToken cancellation)
     {
-        switch (memory.Analyse(host, ReadResponseFile))
+        CommandAnalysis analysis = memory.Analyse(host, ReadResponseFile);
+        switch (analysis is CommandAnalysis.Link(var taken) && (options.Link || options.LinkMetricsOnly) ? taken : analysis)
         {
+            case CommandAnalysis.Link:
+                return new Preparation.PassThrough(FallbackReason.Linking, "");
             case CommandAnalysis.PassThrough(FallbackReason reason, string detail):
                 return new Preparation.PassThrough(reason, detail);
             case CommandAnalysis.Compile(CompileCommand command):
-                IEnumerable<string> hiding = command.Family == CompilerFamily.ClangCl
-                    ? HiddenOptions.Concat(HiddenOptionsOfClangCl)
+                IEnumerable<string> hiding = command.IsLinking ? HiddenOptions.Concat(HiddenOptionsOfLinkers)
+                    : command.Family == CompilerFamily.ClangCl ? HiddenOptions.Concat(HiddenOptionsOfClangCl)
                     : HiddenOptions;
                 string? hidden = hiding.FirstOrDefault(host.Variables.ContainsKey);
                 return hidden is null
@@ -228,15 +239,20 @@ public sealed class CompilePreparer(
     private Preparation Prepare(CompileCommand command, Toolchain toolchain, CancellationToken cancellation)
     {
         var order = new ScanOrder(
-            command, toolchain.Compiler, host.CurrentDirectory, ScanVariables(), toolchain.Identity.Hash);
-        InputFinding finding;
-        using (metrics.Time("recc.compiler_deps"))
+            command, toolchain.Compiler, host.CurrentDirectory, ScanVariables(), toolchain.Identity.Hash)
         {
-            finding = inputs.Find(order, cancellation);
+            SearchPath = toolchain.SearchPath,
+        };
+        InputFinding finding;
+        using (metrics.Time(command.IsLinking ? "recc.linker_deps" : "recc.compiler_deps"))
+        {
+            finding = (command.IsLinking ? links : inputs).Find(order, cancellation);
         }
 
         switch (finding)
         {
+            case InputFinding.Found when command.IsLinking && options.LinkMetricsOnly:
+                return new Preparation.PassThrough(FallbackReason.Linking, "");
             case InputFinding.Refused(FallbackReason reason, string detail):
                 return new Preparation.PassThrough(reason, detail);
             case InputFinding.Found({ Files: var files }) when UnwantedAmong(files) is { } unwanted:
@@ -312,7 +328,7 @@ public sealed class CompilePreparer(
         {
             ReadCMakeCache = memory.CMakeTrees.Read,
         };
-        PathMap paths = RootFinder.Find(roots);
+        PathMap paths = RootFinder.Find(roots).WithReplacements(options.PrefixMap);
         if (command.IsPrecompiling || !found.Precompiled.IsEmpty)
         {
             return options.Precompiled == PrecompiledUse.Off
@@ -344,7 +360,7 @@ public sealed class CompilePreparer(
         if (building is ActionBuilding.Refused { Reason: FallbackReason.PathsCrossRoots }
             && RootFinder.FindCommon(paths, roots) is { } common)
         {
-            paths = common;
+            paths = common.WithReplacements(options.PrefixMap);
             building = ActionBuilder.Build(RequestFor(command, toolchain, found, paths));
         }
 
@@ -429,12 +445,13 @@ public sealed class CompilePreparer(
             Variables = host.Variables,
             ExtraEnvironment = extraEnvironment,
             Adjustments = adjustments,
-            Platform = options.RemotePlatform,
+            Platform = command.IsLinking ? options.LinkPlatform : options.RemotePlatform,
             Salt = options.ActionSalt,
             DoNotCache = options.ActionUncacheable,
-            Colour = host.ErrorIsTerminal && host.Variable("TERM") is not (null or "dumb" or "")
+            Colour = !command.IsLinking && host.ErrorIsTerminal && host.Variable("TERM") is not (null or "dumb" or "")
                 && !(toolchain.IsClang && host.Variable("NO_COLOR") is not (null or "")),
-            NativePaths = options.NativePaths,
+            // A link writes no names but those that it is told to write.
+            NativePaths = options.NativePaths && !command.IsLinking,
             DigestFunction = shape.Function,
         };
 }

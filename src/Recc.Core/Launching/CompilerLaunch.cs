@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Build.Buildbox;
+using Google.Protobuf.WellKnownTypes;
 using Recc.Core.CommandLine;
 using Recc.Core.Configuration;
 using Recc.Core.Diagnostics;
@@ -25,9 +27,11 @@ public static class CompilerLaunch
         var metrics = new LaunchMetrics();
         var tally = new LaunchTally();
         long started = Stopwatch.GetTimestamp();
+        DateTime startTime = DateTime.UtcNow;
+        PreparedCompile? prepared = null;
         LaunchOutcome outcome = settings.HasBadValues
             ? Refuse(host, settings, world.Streams)
-            : Launch(host, options, world, log, metrics, tally);
+            : Launch(host, options, world, log, metrics, tally, out prepared);
         if (outcome is LaunchOutcome.RunCompiler(FallbackReason reason, _))
         {
             tally.Kind = LaunchKind.PassedOn;
@@ -36,6 +40,16 @@ public static class CompilerLaunch
 
         world.Memory.Statistics.Of(options.CacheDirectory)
             ?.Add(tally, Stopwatch.GetElapsedTime(started), options.CorrelatedInvocationsId);
+        if (options.DescriptionPort is { } port)
+        {
+            CompilerExecutionData data = LaunchDescription.Of(host, prepared, metrics, outcome);
+            data.CorrelatedInvocationsId = options.CorrelatedInvocationsId;
+            data.Timestamp = Timestamp.FromDateTime(startTime);
+            data.Duration = Duration.FromTimeSpan(Stopwatch.GetElapsedTime(started));
+            var notices = BuildNotices.For(host, options.CacheDirectory, world.Streams.Notice);
+            LaunchDescription.Send(data, port, line => notices.Once("metadata", line));
+        }
+
         if (options.EnableMetrics)
         {
             var notices = BuildNotices.For(host, options.CacheDirectory, world.Streams.Notice);
@@ -71,11 +85,19 @@ public static class CompilerLaunch
     }
 
     private static LaunchOutcome Launch(
-        HostEnvironment host, ReccOptions options, LaunchWorld world, Log log, LaunchMetrics metrics, LaunchTally tally)
+        HostEnvironment host,
+        ReccOptions options,
+        LaunchWorld world,
+        Log log,
+        LaunchMetrics metrics,
+        LaunchTally tally,
+        out PreparedCompile? prepared)
     {
+        LauncherFactory? factory = null;
         try
         {
-            return new LauncherFactory(host, options, world, log, metrics, tally).LaunchAsync().GetAwaiter().GetResult();
+            factory = new LauncherFactory(host, options, world, log, metrics, tally);
+            return factory.LaunchAsync().GetAwaiter().GetResult();
         }
         catch (Exception bug) when (bug is not OperationCanceledException)
         {
@@ -85,6 +107,10 @@ public static class CompilerLaunch
                 $"internal error, compiling locally: {bug.GetType().Name}: {FirstLine(bug.Message)}");
             metrics.Count("recc.fallback");
             return new LaunchOutcome.RunCompiler(FallbackReason.InternalError, bug.GetType().Name);
+        }
+        finally
+        {
+            prepared = factory?.Prepared;
         }
     }
 

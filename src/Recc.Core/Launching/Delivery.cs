@@ -46,7 +46,9 @@ public sealed class Delivery(
         }
 
         // What lies in the local cache was looked at when it came.
-        if (fetcher.VerifiesInline && outputs.ForeignCompiler(compile.CompilerVersion) is { } foreign)
+        // A link's output is also made of what others have compiled.
+        if (fetcher.VerifiesInline && compile.Command.IsCompiling
+            && outputs.ForeignCompiler(compile.CompilerVersion) is { } foreign)
         {
             outputs.Discard();
             return new LaunchOutcome.RunCompiler(
@@ -84,11 +86,26 @@ public sealed class Delivery(
         return new LaunchOutcome.Finished(0);
     }
 
+    /// <summary>Shows what a failed compile said; its exit code is the launch's. There are no outputs.</summary>
+    /// <param name="compile">Whose result it is.</param>
+    /// <param name="result">What to show.</param>
+    /// <param name="fetcher">Where from.</param>
+    /// <param name="cancellation">Ends the fetching.</param>
+    public async Task<LaunchOutcome> DeliverFailureAsync(
+        PreparedCompile compile, ActionResult result, OutputFetcher fetcher, CancellationToken cancellation)
+    {
+        (byte[] output, byte[] error) = await fetcher.FetchStreamsAsync(result, cancellation);
+        Show(compile, output, error);
+        return new LaunchOutcome.Finished(result.ExitCode);
+    }
+
     /// <summary>
-    /// Whether messages quote lines of files that are no inputs: gcc reads again what a #line names, to show it.
+    /// Whether messages quote lines of files that are no inputs: gcc reads again what a #line names, to show it. Linkers name
+    /// files in sentences of many kinds.
     /// </summary>
     public static bool MayQuoteOthers(PreparedCompile compile, byte[] standardError) => standardError.Length > 0
         && ((compile.Command.Family == CompilerFamily.Gcc && compile.Inputs.Traits.HasFlag(InputTraits.NamesLines))
+            || (compile.Command.IsLinking && !compile.Action.Command.Spellings.IsEmpty)
             || NamesThroughStandIn(compile, standardError));
 
     /// <summary>

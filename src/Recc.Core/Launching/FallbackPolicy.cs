@@ -25,7 +25,8 @@ public static class FallbackPolicy
     /// </summary>
     public static bool TakesSlot(FallbackReason reason) => reason is not (
         FallbackReason.PassthroughRequested or FallbackReason.NoServer or FallbackReason.NotACompiler
-        or FallbackReason.NoSource or FallbackReason.Linking or FallbackReason.Preprocessing or FallbackReason.SyntaxOnly
+        or FallbackReason.NoSource or FallbackReason.Linking or FallbackReason.LinkTimeCode or FallbackReason.LinkerNotUnderstood
+        or FallbackReason.Preprocessing or FallbackReason.SyntaxOnly
         or FallbackReason.StandardInput or FallbackReason.ConfigureProbe or FallbackReason.CompilerNotFound
         or FallbackReason.CompileFailed or FallbackReason.BadSettings);
 }

@@ -16,6 +16,9 @@ public sealed class LaunchReport(
     /// <summary>For the statistics.</summary>
     public LaunchTally Tally { get; } = tally;
 
+    /// <summary>Whether it is a link, which has names of its own among the metrics.</summary>
+    public bool IsLink { get; set; }
+
     public void LocalHit(Digest action, ActionResult result)
     {
         Tally.Kind = LaunchKind.LocalHit;
@@ -35,14 +38,14 @@ public sealed class LaunchReport(
     {
         Tally.Kind = LaunchKind.RemoteHit;
         Tally.Spared = DurationOf(result);
-        Metrics.Count("recc.action_cache_hit");
+        Metrics.Count(IsLink ? "recc.link_action_cache_hit" : "recc.action_cache_hit");
         log.Info($"Action Cache hit for [{action}]");
     }
 
     public void Miss(Digest action)
     {
         Tally.IsRemoteMiss = true;
-        Metrics.Count("recc.action_cache_miss");
+        Metrics.Count(IsLink ? "recc.link_action_cache_miss" : "recc.action_cache_miss");
         log.Info($"Action not cached [{action}]");
     }
 

@@ -1,3 +1,4 @@
+using Recc.Core.Configuration;
 using Recc.Core.Digests;
 using Recc.Core.Outputs;
 using Recc.Core.Remote;
@@ -10,13 +11,15 @@ namespace Recc.Core.Launching;
 /// with actions of one digest function. What was opened is closed with it.
 /// </summary>
 /// <param name="basis">What the launch was given.</param>
+/// <param name="options">The settings for what is launched.</param>
 /// <param name="function">Names the actions and all that belongs to them.</param>
 /// <param name="failure">Why the servers have failed this launch already; or null.</param>
-internal sealed class LaunchTiers(LaunchBasis basis, DigestFunction function, RemoteException? failure) : IDisposable
+internal sealed class LaunchTiers(
+    LaunchBasis basis, ReccOptions options, DigestFunction function, RemoteException? failure) : IDisposable
 {
-    private readonly Lazy<RemoteSession> session = new(() => basis.OpenSession(basis.Options, function));
+    private readonly Lazy<RemoteSession> session = new(() => basis.OpenSession(options, function));
 
-    private readonly Lazy<MakeJobserver?> jobserver = new(() => basis.Options.UseJobserver
+    private readonly Lazy<MakeJobserver?> jobserver = new(() => options.UseJobserver
         ? MakeJobserver.Open(basis.Host.Variable("MAKEFLAGS"), basis.Host.ProcessId)
         : null);
 
@@ -66,9 +69,9 @@ internal sealed class LaunchTiers(LaunchBasis basis, DigestFunction function, Re
         var run = new RemoteRun(counted, to.Report.Metrics, basis.Log)
         {
             Jobserver = to.HoldsSlotOfMake ? jobserver.Value : null,
-            LogsProgress = basis.Options.LogProgress,
+            LogsProgress = options.LogProgress,
         };
         var fetcher = new OutputFetcher(counted.ContentStore, function, to.Files);
-        return new RemoteTier(basis.Options, counted, run, fetcher, to.Delivery, local, to.Report);
+        return new RemoteTier(options, counted, run, fetcher, to.Delivery, local, to.Report);
     }
 }

@@ -34,7 +34,7 @@ public sealed class Launcher(
 
     private async Task<LaunchOutcome> ObtainAsync(PreparedCompile compile, CancellationToken cancellation)
     {
-        if (options.Verify && servers is not null)
+        if (options.Verify && servers is not null && !compile.Action.RunsElsewhere)
         {
             return await VerifyAsync(compile, servers, cancellation);
         }
@@ -134,7 +134,7 @@ public sealed class Launcher(
             ? $"{failure.Message}; {options.AuthUnconfiguredMessage}"
             : failure.Message;
         LaunchOutcome decided = FallbackPolicy.Decide(reason, detail, options);
-        if (decided is not LaunchOutcome.RunCompiler || local is null || !local.MayKeep())
+        if (decided is not LaunchOutcome.RunCompiler || compile.Action.RunsElsewhere || local is null || !local.MayKeep())
         {
             return decided;
         }
@@ -147,6 +147,11 @@ public sealed class Launcher(
     private async Task<LaunchOutcome> MakeHereAsync(
         PreparedCompile compile, FallbackReason why, RemoteTier? upload, CancellationToken cancellation)
     {
+        if (compile.Action.RunsElsewhere)
+        {
+            return new LaunchOutcome.RunCompiler(why, "");
+        }
+
         List<IResultKeeper> keepers = [];
         if (local?.MayKeep() == true)
         {

@@ -5,6 +5,7 @@ using Recc.Core.Diagnostics;
 using Recc.Core.Digests;
 using Recc.Core.Host;
 using Recc.Core.Inputs;
+using Recc.Core.Inputs.Linking;
 using Recc.Core.Remote;
 using Recc.Core.Statistics;
 using Recc.Core.Toolchains;
@@ -34,6 +35,9 @@ public sealed class LauncherFactory(
     private readonly LaunchReport report =
         new(options, log, metrics, tally, BuildNotices.For(host, options.CacheDirectory, world.Streams.Notice));
 
+    /// <summary>The compile, once it is prepared; null before, and for what is not for us.</summary>
+    public PreparedCompile? Prepared { get; private set; }
+
     /// <summary>Runs the launch to its end, short of running the user's own command.</summary>
     public async Task<LaunchOutcome> LaunchAsync()
     {
@@ -58,9 +62,12 @@ public sealed class LauncherFactory(
         switch (prepared)
         {
             case Preparation.Ready(PreparedCompile compile):
-                using (var tiers = new LaunchTiers(basis, found.Shape.Function, found.Failure))
+                Prepared = compile;
+                report.IsLink = compile.Command.IsLinking;
+                ReccOptions chosen = compile.Command.IsLinking ? options.ForLinks() : options;
+                using (var tiers = new LaunchTiers(basis, chosen, found.Shape.Function, found.Failure))
                 {
-                    return await RunAsync(compile, tiers, token);
+                    return await RunAsync(compile, chosen, tiers, token);
                 }
 
             case Preparation.PassThrough when options.NoExecute:
@@ -107,14 +114,23 @@ public sealed class LauncherFactory(
     {
         var shapes = new ServerShapes(basis);
         ShapeFinding assumed = shapes.Recall();
-        Preparation prepared = Preparer(assumed.Shape).Prepare(cancellation);
+        Preparation prepared = Prepare(assumed.Shape, cancellation);
         if (assumed.IsFinal || prepared is not Preparation.Ready)
         {
             return (prepared, assumed);
         }
 
         ShapeFinding found = await shapes.AskAsync(cancellation);
-        return (found.Shape == assumed.Shape ? prepared : Preparer(found.Shape).Prepare(cancellation), found);
+        return (found.Shape == assumed.Shape ? prepared : Prepare(found.Shape, cancellation), found);
+    }
+
+    private Preparation Prepare(ServerShape shape, CancellationToken cancellation)
+    {
+        Preparation prepared = Preparer(shape).Prepare(cancellation);
+        return prepared is Preparation.PassThrough(FallbackReason reason, _) && basis.Server is not null
+            && ForcedCommand.IsOne(reason, host, options)
+            ? ForcedCommand.Prepare(host, options, shape)
+            : prepared;
     }
 
     private CompilePreparer Preparer(ServerShape shape) => new(
@@ -123,6 +139,7 @@ public sealed class LauncherFactory(
         new ToolchainFinder(basis.Processes, world.Memory.Toolchains, options.CacheDirectory, log) { Looks = looks },
         new ThisMachine(basis.Processes, options.CacheDirectory),
         Finder(shape.Function),
+        new LinkInputFinder(basis.Processes, world.Memory.Scans, options.CacheDirectory, shape.Function, log),
         world.Memory.Prepared,
         shape,
         metrics)
@@ -144,7 +161,7 @@ public sealed class LauncherFactory(
     }
 
     private async Task<LaunchOutcome> RunAsync(
-        PreparedCompile compile, LaunchTiers tiers, CancellationToken cancellation)
+        PreparedCompile compile, ReccOptions chosen, LaunchTiers tiers, CancellationToken cancellation)
     {
         log.Debug($"Action Digest: [{compile.Action.Digest}]");
         log.Trace($"Command: {string.Join(' ', compile.Action.Command.Arguments)}; salt of: {compile.Action.SaltText}");
@@ -160,7 +177,7 @@ public sealed class LauncherFactory(
         };
         LocalTier? local = tiers.Local(user);
         var launcher = new Launcher(
-            options, local, tiers.Servers(user, local), world.Memory.InFlight, tiers.LocalRun(user), report);
+            chosen, local, tiers.Servers(user, local), world.Memory.InFlight, tiers.LocalRun(user), report);
         return compile.StandIn is { } standIn
             ? await new PrecompiledLaunch(basis, tiers, launcher).RunAsync(compile, standIn, cancellation)
             : await launcher.RunAsync(compile, cancellation);

@@ -61,6 +61,7 @@ public sealed class LocalRun(
 
         if (!ran.Succeeded)
         {
+            await StoreFailureAsync(compile, ran, keepers, cancellation);
             return new LaunchOutcome.RunCompiler(FallbackReason.CompileFailed, $"exit code {ran.ExitCode}");
         }
 
@@ -80,6 +81,21 @@ public sealed class LocalRun(
         await StoreAsync(compile, () => Collect(compile, ran, earlier, times), keepers, cancellation);
         Delivery.WriteDirectories(compile.Action.Command);
         return new LaunchOutcome.Finished(0);
+    }
+
+    /// <summary>A compiler that was killed has given no verdict.</summary>
+    private async Task StoreFailureAsync(
+        PreparedCompile compile, ChildResult ran, IReadOnlyList<IResultKeeper> keepers, CancellationToken cancellation)
+    {
+        IResultKeeper[] wanting = [.. keepers.Where(static keeper => keeper.KeepsFailures)];
+        if (wanting.Length > 0 && ran.Signal == 0)
+        {
+            await StoreAsync(
+                compile,
+                () => OutputCollector.CollectFailure(ran, DigestFunctions.Of(compile.Action.Digest)),
+                wanting,
+                cancellation);
+        }
     }
 
     private static CollectedOutputs Collect(

@@ -65,7 +65,8 @@ public sealed class LocalTier(
     public async Task KeepAsync(
         PreparedCompile compile, ActionResult result, FetchedOutputs fetched, CancellationToken cancellation)
     {
-        if (!MayKeep())
+        // Directories are not kept: what is in them would have to be named anew.
+        if (result.OutputDirectories.Count > 0 || !MayKeep())
         {
             return;
         }

@@ -105,9 +105,12 @@ public sealed class PreparedMemory(long capacity)
     private PathSpelling Shared(PathSpelling spelling) => spellings.Share(
         spelling, one => new PathSpelling(texts.Share(one.Canonical), texts.Share(one.Native)));
 
-    private static long SizeOf(CommandAnalysis analysis) => analysis is CommandAnalysis.Compile({ Arguments: var arguments })
-        ? (long)BytesPerArgument * arguments.Length
-        : BytesPerArgument;
+    private static long SizeOf(CommandAnalysis analysis) => analysis switch
+    {
+        CommandAnalysis.Compile({ Arguments: var arguments }) => (long)BytesPerArgument * arguments.Length,
+        CommandAnalysis.Link(var taken) => SizeOf(taken),
+        _ => BytesPerArgument,
+    };
 
     private sealed record Entry(PreparedFrom From, DiskLooks Looks, RemoteAction Action)
     {

@@ -47,6 +47,9 @@ public sealed class RemoteTier(
             case CacheLookup.Hit({ ExitCode: 0 } result):
                 report.Hit(compile.Action.Digest, result);
                 return await DeliverHitAsync(compile, result, cancellation);
+            case CacheLookup.Hit(ActionResult failed) when !options.IgnoreFailureResult:
+                report.Hit(compile.Action.Digest, failed);
+                return await delivery.DeliverFailureAsync(compile, failed, fetcher, cancellation);
             case CacheLookup.Hit(ActionResult failed):
                 return new LaunchOutcome.RunCompiler(
                     FallbackReason.RemoteCompileFailed, $"the cached result has exit code {failed.ExitCode}");
@@ -86,6 +89,9 @@ public sealed class RemoteTier(
             ? null
             : await run.ExecuteAsync(compile, options.SkipCache, cancellation);
     }
+
+    /// <inheritdoc/>
+    public bool KeepsFailures => options.UploadFailedBuild;
 
     /// <inheritdoc/>
     public async Task KeepAsync(PreparedCompile compile, CollectedOutputs made, CancellationToken cancellation)

@@ -54,6 +54,17 @@ public static class OutputCollector
         return new CollectedOutputs(result, blobs);
     }
 
+    /// <summary>What a command that failed said; what it may have written counts for nothing.</summary>
+    /// <param name="ran">How it ended.</param>
+    /// <param name="hashFunction">How to name what is stored.</param>
+    public static CollectedOutputs CollectFailure(ChildResult ran, HashFunction hashFunction)
+    {
+        var result = new ActionResult { ExitCode = ran.ExitCode };
+        var blobs = new List<Blob>();
+        AddStreams(result, blobs, ran.StandardOutput, ran.StandardError, hashFunction);
+        return new CollectedOutputs(result, blobs);
+    }
+
     /// <summary>
     /// Collects what was fetched, before anything in it is made the user's own. Throws like <see cref="Collect"/>.
     /// </summary>

@@ -36,10 +36,13 @@ public sealed class OutputFetcher(IContentStore contentStore, HashFunction hashF
         ActionResult result, CanonicalCommand command, CancellationToken cancellation)
     {
         List<(OutputFile File, OutputPath Place)> wanted = Match(result, command);
+        var trees = new OutputTrees(contentStore, hashFunction);
+        wanted.AddRange(await trees.FindAsync(result, command, cancellation));
         var written = new List<PendingFile>();
         var downloads = new List<BlobDownload>();
         try
         {
+            trees.Directories.ForEach(static directory => System.IO.Directory.CreateDirectory(directory));
             foreach ((OutputFile file, OutputPath place) in wanted)
             {
                 var pending = files.Create(place.Local, file.IsExecutable, place.IsWrittenInPlace);
@@ -65,9 +68,26 @@ public sealed class OutputFetcher(IContentStore contentStore, HashFunction hashF
         }
     }
 
+    /// <summary>Fetches what the command wrote to its streams, and no files. Throws <see cref="RemoteException"/>.</summary>
+    public async Task<(byte[] Output, byte[] Error)> FetchStreamsAsync(ActionResult result, CancellationToken cancellation)
+    {
+        var downloads = new List<BlobDownload>();
+        var output = new MemoryStream();
+        var error = new MemoryStream();
+        AddStream(result.StdoutDigest, result.StdoutRaw, output, "standard output", downloads);
+        AddStream(result.StderrDigest, result.StderrRaw, error, "standard error", downloads);
+        if (downloads.Count > 0)
+        {
+            await contentStore.DownloadAsync(downloads, cancellation);
+        }
+
+        return (output.ToArray(), error.ToArray());
+    }
+
     private static List<(OutputFile File, OutputPath Place)> Match(ActionResult result, CanonicalCommand command)
     {
-        if (result.OutputDirectories.Count > 0 || result.OutputSymlinks.Count > 0)
+        bool hasTrees = result.OutputDirectories.Count > 0 && command.OutputDirectories.IsEmpty;
+        if (hasTrees || result.OutputSymlinks.Count > 0)
         {
             throw Bad("the result holds directories or symbolic links, which a compile does not make");
         }

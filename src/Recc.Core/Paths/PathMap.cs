@@ -11,6 +11,7 @@ public sealed class PathMap
 {
     private readonly ImmutableArray<(string Prefix, string Mount)> prefixes;
     private readonly (string Prefix, string Mount) home;
+    private ImmutableArray<KeyValuePair<string, string>> replacements = [];
 
     private PathMap(
         ImmutableArray<(string Prefix, string Mount)> prefixes,
@@ -40,9 +41,35 @@ public sealed class PathMap
     /// </summary>
     public ImmutableArray<(string Canonical, string Local)> OtherRoots { get; private init; } = [];
 
+    /// <summary>The same map, for workers that have some absolute paths elsewhere.</summary>
+    /// <param name="pairs">A path here and there, the longest first. What lies below it lies there.</param>
+    public PathMap WithReplacements(ImmutableArray<KeyValuePair<string, string>> pairs) => pairs.IsEmpty
+        ? this
+        : new PathMap(prefixes, home, WorkingDirectory)
+        {
+            MatchesDisk = MatchesDisk,
+            OtherRoots = OtherRoots,
+            replacements = pairs,
+        };
+
+    /// <summary>Where workers have what lies at an absolute path here.</summary>
+    public string Replaced(string path)
+    {
+        foreach ((string from, string to) in replacements)
+        {
+            if (PathText.IsAtOrBelow(path, from))
+            {
+                return to + path[from.Length..];
+            }
+        }
+
+        return path;
+    }
+
     /// <summary>Whether another map translates every path as this one does.</summary>
     public bool IsSameAs(PathMap other) => WorkingDirectory == other.WorkingDirectory && home == other.home
-        && MatchesDisk == other.MatchesDisk && prefixes.AsSpan().SequenceEqual(other.prefixes.AsSpan())
+        && MatchesDisk == other.MatchesDisk
+        && replacements.AsSpan().SequenceEqual(other.replacements.AsSpan()) && prefixes.AsSpan().SequenceEqual(other.prefixes.AsSpan())
         && OtherRoots.AsSpan().SequenceEqual(other.OtherRoots.AsSpan());
 
     /// <summary>Makes a map. The working directory must be at or below one of the roots.</summary>
@@ -88,6 +115,8 @@ public sealed class PathMap
             // Not normalised: behind a symbolic link, ".." may lead to another place than the text says.
             spelled = PathText.Join(WorkingDirectory, spelled);
         }
+
+        spelled = Replaced(spelled);
 
         PathPlace? inside = PlaceAbsolute(spelled) ?? PlaceAbsolute(PathText.Normalize(spelled));
         return inside ?? new PathPlace.Outside(spelled);

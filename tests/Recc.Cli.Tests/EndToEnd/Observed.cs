@@ -18,7 +18,8 @@ internal sealed record Observed(
     IReadOnlyList<FallbackReason> Reasons)
 {
     /// <summary>Whether the result came from a server's cache or from the local one.</summary>
-    public bool WasHit => Metrics.GetValueOrDefault("recc.action_cache_hit") == "1|c" || WasLocalHit;
+    public bool WasHit => Metrics.GetValueOrDefault("recc.action_cache_hit") == "1|c"
+        || Metrics.GetValueOrDefault("recc.link_action_cache_hit") == "1|c" || WasLocalHit;
 
     public bool WasLocalHit => Metrics.GetValueOrDefault("recc.local_cache_hit") == "1|c";
 

@@ -40,6 +40,7 @@ internal static class CaseText
         CommandAnalysis.PassThrough refusal =>
             $"run as it is: {FallbackReasons.Name(refusal.Reason)} {refusal.Detail}".TrimEnd(),
         CommandAnalysis.Compile { Command: var command } => Render(command),
+        CommandAnalysis.Link { Taken: var taken } => "link, and where links are taken on:\n" + Render(taken),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

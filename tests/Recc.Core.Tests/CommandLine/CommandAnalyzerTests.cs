@@ -16,7 +16,6 @@ public sealed class CommandAnalyzerTests
     [InlineData("gcc -v", FallbackReason.NoSource, "")]
     [InlineData("gcc -dumpversion", FallbackReason.NoSource, "")]
     [InlineData("gcc a.c", FallbackReason.Linking, "")]
-    [InlineData("gcc -o a a.o b.o -lm", FallbackReason.Linking, "")]
     [InlineData("gcc -c a.c b.c", FallbackReason.SeveralSources, "b.c")]
     [InlineData("gcc -c a.c libx.a", FallbackReason.SeveralSources, "libx.a")]
     [InlineData("gcc -E a.c", FallbackReason.Preprocessing, "-E")]

@@ -314,16 +314,62 @@ public sealed class SettingReaderTests : IDisposable
     [Fact]
     public void Settings_that_this_version_does_not_act_on_are_named_in_one_line()
     {
-        host.With("RECC_FORCE_REMOTE", "1").With("RECC_LINK", "0").With("RECC_SCAN_DEPS_PARALLELISM", "1")
-            .With("RECC_LINK_REMOTE_PLATFORM_a", "b").With("RECC_RUNNER_COMMAND", "not looked at")
-            .With("RECC_IGNORE_FAILURE_RESULT", "1");
+        host.With("RECC_USE_LOCALCAS", "1").With("RECC_LOCALCAS_OPEN_INPUT_FILES", "0").With("RECC_SCAN_DEPS_PARALLELISM", "1")
+            .With("RECC_RUNNER_COMMAND", "not looked at").With("RECC_LINK_REMOTE_PLATFORM_a", "b");
 
         ReadSettings settings = host.Read();
 
         settings.Problems.ShouldBeEmpty();
         settings.IgnoredLine().ShouldBe(
-            "not used by this version: RECC_FORCE_REMOTE, RECC_RUNNER_COMMAND, RECC_LINK_REMOTE_PLATFORM_a");
+            "not used by this version: RECC_USE_LOCALCAS, RECC_RUNNER_COMMAND");
     }
+
+    [Fact]
+    public void Links_have_settings_of_their_own()
+    {
+        ReccOptions options = host.With("RECC_LINK", "1").With("RECC_LINK_CACHE_ONLY", "1").With("RECC_LINK_INSTANCE", "l")
+            .With("RECC_REMOTE_PLATFORM_os", "linux").With("RECC_REMOTE_PLATFORM_pool", "all")
+            .With("RECC_LINK_REMOTE_PLATFORM_pool", "links").With("RECC_COMPILE_REMOTE_PLATFORM_pool", "compiles")
+            .Read().Options;
+
+        options.CacheOnly.ShouldBeFalse();
+        ReccOptions links = options.ForLinks();
+        links.CacheOnly.ShouldBeTrue();
+        links.CasInstance.ShouldBe("l");
+        string.Join(' ', links.RemotePlatform).ShouldBe("[os, linux] [pool, links]");
+        string.Join(' ', options.RemotePlatform).ShouldBe("[os, linux] [pool, compiles]");
+    }
+
+    [Theory]
+    [InlineData("RECC_PREFIX_MAP", "/a", "is not a pair of absolute paths")]
+    [InlineData("RECC_PREFIX_MAP", "/a=b", "'/a=b' is not a pair of absolute paths; write /from=/to with colons between pairs")]
+    [InlineData("RECC_PREFIX_MAP", "a=/b", "'a=/b' is not a pair")]
+    [InlineData("RECC_COMPILATION_METADATA_UDP_PORT", "x", "'x': not a port; write a number from 1 to 65535")]
+    [InlineData("RECC_COMPILATION_METADATA_UDP_PORT", "0", "not a port")]
+    [InlineData("RECC_COMPILATION_METADATA_UDP_PORT", "65536", "not a port")]
+    public void A_value_that_makes_no_sense_is_told_with_what_is_allowed(string name, string value, string said)
+    {
+        SettingProblem problem = host.With(name, value).Read().Problems.ShouldHaveSingleItem();
+
+        problem.IsBadValue.ShouldBeTrue();
+        problem.ToString().ShouldContain(name);
+        problem.ToString().ShouldContain(said.Split(": ")[^1]);
+    }
+
+    [Fact]
+    public void Links_are_either_cached_or_counted()
+    {
+        SettingProblem problem = host.With("RECC_LINK", "1").With("RECC_LINK_METRICS_ONLY", "1")
+            .Read().Problems.ShouldHaveSingleItem();
+
+        problem.ToString().ShouldContain("RECC_LINK_METRICS_ONLY");
+        problem.ToString().ShouldContain("set together with RECC_LINK; set one of them");
+    }
+
+    [Fact]
+    public void Paths_of_workers_are_pairs_between_colons() =>
+        string.Join(' ', host.With("RECC_PREFIX_MAP", "/a=/b:/a/longer/=/c/").Read().Options.PrefixMap)
+            .ShouldBe("[/a/longer, /c] [/a, /b]");
 
     [Fact]
     public void Secrets_are_not_shown()
@@ -390,7 +436,7 @@ public sealed class SettingReaderTests : IDisposable
     {
         ReccOptions usual = host.Options();
         foreach (Setting row in SettingTable.Rows.Where(
-            row => row.IsUsed && row.Name is not ("CONFIG_DIRECTORY" or "METRICS_UDP_SERVER")))
+            row => row.IsUsed && row.Name is not ("CONFIG_DIRECTORY" or "METRICS_UDP_SERVER" or "LINK_METRICS_ONLY")))
         {
             host.With(row.Kind == SettingKind.Map ? $"RECC_{row.Name}_x" : "RECC_" + row.Name, Unusual(row));
         }
@@ -399,7 +445,7 @@ public sealed class SettingReaderTests : IDisposable
 
         settings.Problems.ShouldBeEmpty();
         foreach (PropertyInfo property in typeof(ReccOptions).GetProperties()
-            .Where(property => property.Name != nameof(ReccOptions.MetricsServer)))
+            .Where(property => property.Name is not (nameof(ReccOptions.MetricsServer) or nameof(ReccOptions.LinkMetricsOnly))))
         {
             property.GetValue(settings.Options).ShouldNotBe(property.GetValue(usual), property.Name);
         }
@@ -436,6 +482,6 @@ public sealed class SettingReaderTests : IDisposable
         SettingKind.Switch => SwitchWord.IsOn(row.Default) ? "0" : "1",
         SettingKind.Address => $"{row.Name.ToLowerInvariant().Replace('_', '-')}:1",
         SettingKind.Choice => row.Choices.First(choice => choice != row.Default),
-        _ => "77",
+        _ => row.Name == "PREFIX_MAP" ? "/77=/78" : "77",
     };
 }

@@ -107,6 +107,7 @@ public sealed class PreparedMemoryTests : IDisposable
                 new ToolchainFinder(scene.Runner, toolchains, scene.Cache, Log.Silent),
                 new ThisMachine(scene.Runner, scene.Cache),
                 finder,
+                finder,
                 prepared,
                 ServerShape.Usual,
                 scene.Metrics)

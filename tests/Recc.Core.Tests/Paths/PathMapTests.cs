@@ -49,6 +49,21 @@ public sealed class PathMapTests
         inside.Text.ShouldBe(text);
     }
 
+    [Theory]
+    [InlineData("/usr/bin/gcc", "/opt/bin/gcc")]
+    [InlineData("/usr/bin", "/opt/bin")]
+    [InlineData("/usr/binary", "/usr/binary")]
+    [InlineData("/usr/lib/x.h", "/elsewhere/x.h")]
+    public void Paths_that_workers_have_elsewhere_are_written_as_they_know_them(string spelled, string text) =>
+        OneRoot.WithReplacements(
+            [KeyValuePair.Create("/usr/bin", "/opt/bin"), KeyValuePair.Create("/usr/lib", "/elsewhere")])
+            .Place(spelled).ShouldBe(new PathPlace.Outside(text));
+
+    [Fact]
+    public void A_path_may_be_replaced_by_one_below_a_root() =>
+        OneRoot.WithReplacements([KeyValuePair.Create("/mnt/p", "/home/u/p")]).Place("/mnt/p/src/a.c").Text
+            .ShouldBe("../src/a.c");
+
     [Fact]
     public void Two_roots_do_not_look_like_the_disk()
     {

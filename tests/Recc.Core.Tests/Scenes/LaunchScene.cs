@@ -4,6 +4,7 @@ using Recc.Core.Diagnostics;
 using Recc.Core.Digests;
 using Recc.Core.Host;
 using Recc.Core.Inputs;
+using Recc.Core.Inputs.Linking;
 using Recc.Core.Launching;
 using Recc.Core.LocalCache;
 using Recc.Core.Outputs;
@@ -93,6 +94,7 @@ internal sealed class LaunchScene : IDisposable
             new ToolchainFinder(Runner, new ToolchainMemory(), null, Log.Silent),
             new ThisMachine(Runner, Cache),
             new CompilerInputFinder(Runner, DigestFunction.Sha256, Log.Silent),
+            new LinkInputFinder(Runner, new ScanMemory(0), null, DigestFunction.Sha256, Log.Silent),
             new PreparedMemory(0),
             ServerShape.Usual,
             Metrics)

@@ -108,6 +108,14 @@ public enum ArgumentMeaning
     /// </summary>
     Depfile,
 
+    /// <summary>A directory in which a link looks for libraries: -L, -Wl,-rpath-link. Not named in any output.</summary>
+    LibraryDirectory,
+
+    /// <summary>
+    /// Directories, divided by colons, that a link writes into its output and GNU ld looks into itself: -Wl,-rpath.
+    /// </summary>
+    RunPath,
+
     /// <summary>Does not change what is compiled or shown, such as -pipe: not part of the key.</summary>
     Ignored,
 }

@@ -1,0 +1,293 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Recc.Core.Inputs.Linking;
+
+/// <summary>
+/// Reads what matters of a file that a link reads: headers only, whatever its size. The formats are those of the System V
+/// ABI (ELF) and of ar with GNU's long names and thin archives.
+/// </summary>
+internal static class LinkFileReader
+{
+    private const int ElfHeaderLength = 64;
+    private const int ShortestElfHeader = 52;
+    private const int MemberHeaderLength = 60;
+    private const int MagicLength = 8;
+
+    /// <summary>More than anybody writes by hand; a larger file is not read as a script.</summary>
+    private const int LargestScript = 1 << 20;
+
+    private const ushort SharedType = 3;
+    private const int SectionHeaderLength64 = 64;
+    private const int SectionHeaderLength32 = 40;
+
+    /// <summary>
+    /// What the file is; null when it cannot be understood. Throws <see cref="IOException"/> or
+    /// <see cref="UnauthorizedAccessException"/>.
+    /// </summary>
+    public static LinkFile? Read(string path)
+    {
+        using SafeFileHandle file = File.OpenHandle(path);
+        long length = RandomAccess.GetLength(file);
+        Span<byte> magic = stackalloc byte[MagicLength];
+        int got = RandomAccess.Read(file, magic, 0);
+        magic = magic[..got];
+        try
+        {
+            return magic.StartsWith("\u007fELF"u8) ? ReadElf(file, 0, length)
+                : magic.SequenceEqual("!<arch>\n"u8) ? ReadArchive(file, length, isThin: false)
+                : magic.SequenceEqual("!<thin>\n"u8) ? ReadArchive(file, length, isThin: true)
+                : IsIntermediate(magic) ? new LinkFile(LinkFileKind.Object) { HasIntermediateCode = true }
+                : ReadScript(file, length);
+        }
+        catch (Exception failure) when (failure is ArgumentException or FormatException or OverflowException)
+        {
+            // What headers say leads out of the file.
+            return null;
+        }
+    }
+
+    /// <summary>clang's intermediate code, plain or wrapped.</summary>
+    private static bool IsIntermediate(ReadOnlySpan<byte> magic) =>
+        magic.StartsWith<byte>([0x42, 0x43, 0xC0, 0xDE]) || magic.StartsWith<byte>([0xDE, 0xC0, 0x17, 0x0B]);
+
+    private static LinkFile? ReadScript(SafeFileHandle file, long length)
+    {
+        if (length > LargestScript)
+        {
+            return null;
+        }
+
+        byte[] text = ReadAt(file, 0, (int)length);
+        return text.AsSpan().Contains((byte)0)
+            ? null
+            : new LinkFile(LinkFileKind.Script) { Text = Encoding.UTF8.GetString(text) };
+    }
+
+    private static LinkFile? ReadArchive(SafeFileHandle file, long length, bool isThin)
+    {
+        int machine = 0;
+        bool hasIntermediate = false;
+        bool namesLibraries = false;
+        var members = ImmutableArray.CreateBuilder<string>();
+        byte[] longNames = [];
+        Span<byte> magic = stackalloc byte[4];
+        for (long at = MagicLength; at + MemberHeaderLength <= length;)
+        {
+            byte[] header = ReadAt(file, at, MemberHeaderLength);
+            string name = Encoding.Latin1.GetString(header, 0, 16).TrimEnd(' ');
+            long size = long.Parse(
+                Encoding.Latin1.GetString(header, 48, 10).TrimEnd(' '), NumberStyles.None, CultureInfo.InvariantCulture);
+            long content = at + MemberHeaderLength;
+            if (size > length - content && !isThin)
+            {
+                throw new FormatException("a member leads out of the archive");
+            }
+
+            bool isTable = name is "/" or "//" or "/SYM64/";
+            if (name == "//")
+            {
+                longNames = ReadAt(file, content, checked((int)Math.Min(size, length - content)));
+            }
+            else if (!isTable && isThin)
+            {
+                members.Add(MemberName(name, longNames));
+            }
+            else if (!isTable)
+            {
+                int got = size >= 4 ? RandomAccess.Read(file, magic, content) : 0;
+                if (got == 4 && magic.SequenceEqual("\u007fELF"u8))
+                {
+                    LinkFile? member = ReadElf(file, content, size);
+                    machine = machine == 0 ? member?.Machine ?? 0 : machine;
+                    hasIntermediate |= member is null or { HasIntermediateCode: true };
+                    namesLibraries |= member is { NamesLibraries: true };
+                }
+                else
+                {
+                    hasIntermediate |= got == 4 && IsIntermediate(magic);
+                }
+            }
+
+            at = content + (isThin && !isTable ? 0 : size + (size & 1));
+        }
+
+        return new LinkFile(isThin ? LinkFileKind.ThinArchive : LinkFileKind.Archive)
+        {
+            Machine = machine,
+            HasIntermediateCode = hasIntermediate,
+            NamesLibraries = namesLibraries,
+            Members = members.DrainToImmutable(),
+        };
+    }
+
+    /// <summary>"/12" is where the name stands in the table; "/12:34" is a member of an archive of that name.</summary>
+    private static string MemberName(string name, byte[] longNames)
+    {
+        if (!name.StartsWith('/'))
+        {
+            return name.TrimEnd('/');
+        }
+
+        int colon = name.IndexOf(':', StringComparison.Ordinal);
+        int start = int.Parse(name.AsSpan(1, (colon < 0 ? name.Length : colon) - 1), NumberStyles.None, CultureInfo.InvariantCulture);
+        ReadOnlySpan<byte> rest = longNames.AsSpan(start);
+        int end = rest.IndexOf((byte)'\n');
+        return Encoding.UTF8.GetString(end < 0 ? rest : rest[..end]).TrimEnd('/');
+    }
+
+    private static LinkFile? ReadElf(SafeFileHandle file, long start, long length)
+    {
+        if (length < ShortestElfHeader)
+        {
+            return null;
+        }
+
+        byte[] header = ReadAt(file, start, (int)Math.Min(ElfHeaderLength, length));
+        bool is64 = header[4] == 2;
+        bool isLittle = header[5] == 1;
+        var elf = new ElfView(file, start, length, is64, isLittle);
+        ushort type = elf.Short(header, 16);
+        long sections = elf.Address(header, is64 ? 40 : 32);
+        int count = elf.Short(header, is64 ? 60 : 48);
+        int nameTable = elf.Short(header, is64 ? 62 : 50);
+        int each = is64 ? SectionHeaderLength64 : SectionHeaderLength32;
+        if (sections != 0 && count == 0)
+        {
+            // More than fit into the header: the first section says how many.
+            byte[] first = elf.Bytes(sections, each);
+            count = checked((int)elf.Address(first, is64 ? 32 : 20));
+            nameTable = nameTable == 0xFFFF ? elf.Int(first, is64 ? 40 : 24) : nameTable;
+        }
+
+        var read = new LinkFile(type == SharedType ? LinkFileKind.SharedLibrary : LinkFileKind.Object)
+        {
+            Machine = (elf.Short(header, 18) << 2) | (is64 ? 2 : 0) | (isLittle ? 1 : 0),
+        };
+        if (sections == 0)
+        {
+            return type == SharedType ? null : read;
+        }
+
+        byte[] table = elf.Bytes(sections, checked(count * each));
+        if (type == SharedType)
+        {
+            return WithDynamic(read, elf, table, count, each);
+        }
+
+        byte[] names = elf.Bytes(elf.Offset(table, nameTable * each), elf.Size(table, nameTable * each));
+        return read with
+        {
+            HasIntermediateCode = names.AsSpan().IndexOf(".gnu.lto_"u8) >= 0,
+            NamesLibraries = names.AsSpan().IndexOf(".deplibs\0"u8) >= 0,
+        };
+    }
+
+    private static LinkFile WithDynamic(LinkFile read, ElfView elf, byte[] table, int count, int each)
+    {
+        const int dynamicType = 6;
+        for (int i = 0; i < count; i++)
+        {
+            if (elf.Int(table, (i * each) + 4) != dynamicType)
+            {
+                continue;
+            }
+
+            byte[] entries = elf.Bytes(elf.Offset(table, i * each), elf.Size(table, i * each));
+            int strings = elf.Link(table, i * each);
+            byte[] text = elf.Bytes(elf.Offset(table, strings * each), elf.Size(table, strings * each));
+            return WithEntries(read, elf, entries, text);
+        }
+
+        return read;
+    }
+
+    private static LinkFile WithEntries(LinkFile read, ElfView elf, byte[] entries, byte[] text)
+    {
+        const int needed = 1;
+        const int name = 14;
+        const int oldRunPath = 15;
+        const int runPath = 29;
+        var neededNames = ImmutableArray.CreateBuilder<string>();
+        var directories = ImmutableArray.CreateBuilder<string>();
+        string? ownName = null;
+        int step = elf.Is64 ? 16 : 8;
+        for (int at = 0; at + step <= entries.Length; at += step)
+        {
+            long tag = elf.Address(entries, at);
+            if (tag is not (needed or name or oldRunPath or runPath))
+            {
+                continue;
+            }
+
+            string value = StringAt(text, checked((int)elf.Address(entries, at + (step / 2))));
+            switch (tag)
+            {
+                case needed:
+                    neededNames.Add(value);
+                    break;
+                case name:
+                    ownName = value;
+                    break;
+                default:
+                    directories.AddRange(value.Split(':', StringSplitOptions.RemoveEmptyEntries));
+                    break;
+            }
+        }
+
+        return read with
+        {
+            Name = ownName,
+            Needed = neededNames.DrainToImmutable(),
+            RunPath = directories.DrainToImmutable(),
+        };
+    }
+
+    private static string StringAt(byte[] text, int at)
+    {
+        ReadOnlySpan<byte> rest = text.AsSpan(at);
+        int end = rest.IndexOf((byte)0);
+        return Encoding.UTF8.GetString(end < 0 ? rest : rest[..end]);
+    }
+
+    private static byte[] ReadAt(SafeFileHandle file, long at, int length)
+    {
+        byte[] bytes = new byte[length];
+        for (int got = 0; got < length;)
+        {
+            int more = RandomAccess.Read(file, bytes.AsSpan(got), at + got);
+            got = more > 0 ? got + more : throw new FormatException("the file ends early");
+        }
+
+        return bytes;
+    }
+
+    /// <summary>An ELF file, or one in an archive.</summary>
+    private sealed record ElfView(SafeFileHandle File, long Start, long Length, bool Is64, bool IsLittle)
+    {
+        public byte[] Bytes(long at, long length) => at < 0 || length < 0 || at > Length - length
+            ? throw new FormatException("a section leads out of the file")
+            : ReadAt(File, Start + at, checked((int)length));
+
+        public ushort Short(byte[] bytes, int at) => IsLittle
+            ? BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(at))
+            : BinaryPrimitives.ReadUInt16BigEndian(bytes.AsSpan(at));
+
+        public int Int(byte[] bytes, int at) => IsLittle
+            ? BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(at))
+            : BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(at));
+
+        public long Address(byte[] bytes, int at) => !Is64 ? (uint)Int(bytes, at)
+            : IsLittle ? BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(at))
+            : BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(at));
+
+        public long Offset(byte[] table, int section) => Address(table, section + (Is64 ? 24 : 16));
+
+        public long Size(byte[] table, int section) => Address(table, section + (Is64 ? 32 : 20));
+
+        public int Link(byte[] table, int section) => Int(table, section + (Is64 ? 40 : 24));
+    }
+}

@@ -1,0 +1,160 @@
+using System.Collections.Immutable;
+using System.Text;
+using Recc.Core.CommandLine;
+using Recc.Core.Digests;
+using Recc.Core.Paths;
+using Recc.Core.Processes;
+
+namespace Recc.Core.Inputs.Linking;
+
+/// <summary>
+/// Finds out which linker a driver runs, by asking the driver and the linker. It must be the one that an action's search path
+/// leads to.
+/// </summary>
+internal sealed class LinkerFinder(IProcessRunner processes, ScanOrder order, AbsentNames absent)
+{
+    private const string FuseLinker = "-fuse-ld=";
+    private const string CollectProgram = "collect2";
+    private const string SearchDirectory = "SEARCH_DIR(\"";
+
+    /// <summary>Where gold looks, whatever it was built for.</summary>
+    private static readonly ImmutableArray<string> GoldDirectories = ["/lib", "/usr/lib", "/lib64", "/usr/lib64"];
+
+    /// <summary>
+    /// The linker; null when it is not one that is known. Throws <see cref="ProcessStartException"/>.
+    /// </summary>
+    /// <param name="line">What the driver would run.</param>
+    /// <param name="emulation">The linker's -m, or null.</param>
+    /// <param name="cancellation">Ends the questions.</param>
+    public Linker? Find(DriverLine line, string? emulation, CancellationToken cancellation)
+    {
+        bool isCollected = PathText.Name(line.Program) == CollectProgram;
+        if ((isCollected ? LinkerOfGcc(cancellation) : OnActionsPath(line.Program)) is not { } program)
+        {
+            return null;
+        }
+
+        NoteOthers(program);
+        string version = Ask(program, ["--version"], cancellation);
+        LinkerKind? kind = version.StartsWith("GNU ld ", StringComparison.Ordinal) ? LinkerKind.Gnu
+            : version.StartsWith("GNU gold ", StringComparison.Ordinal) ? LinkerKind.Gold
+            : version.Contains("LLD ", StringComparison.Ordinal) ? LinkerKind.Lld
+            : null;
+        if (kind is not { } known)
+        {
+            return null;
+        }
+
+        IEnumerable<string> files = LibrariesOf(program, cancellation).Prepend(program);
+        ImmutableArray<string> directories = known switch
+        {
+            LinkerKind.Gnu => DirectoriesOf(program, emulation, cancellation),
+            LinkerKind.Gold => GoldDirectories,
+            _ => [],
+        };
+        return new Linker(known, [.. isCollected ? files.Prepend(line.Program) : files], directories);
+    }
+
+    /// <summary>
+    /// gcc says only that it runs collect2, which looks for the linker as gcc looks for other programs: in directories of its
+    /// own, then in PATH.
+    /// </summary>
+    private string? LinkerOfGcc(CancellationToken cancellation)
+    {
+        string name = order.Command.Arguments.LastOrDefault(IsChoice) is { } choice
+            ? "ld." + (choice.Option + choice.Value)[FuseLinker.Length..]
+            : "ld";
+        string answer = Ask(order.Compiler, [$"-print-prog-name={name}"], cancellation).Trim();
+        return PathText.IsAbsolute(answer) ? answer : OnActionsPath(answer);
+    }
+
+    private static bool IsChoice(Argument argument) =>
+        (argument.Option + argument.Value).StartsWith(FuseLinker, StringComparison.Ordinal);
+
+    /// <summary>The program when everybody's search path leads to the one that the user's leads to.</summary>
+    private string? OnActionsPath(string program)
+    {
+        string? users = PathText.IsAbsolute(program)
+            ? program
+            : ProgramFinder.Find(program, order.Environment.GetValueOrDefault("PATH"), order.WorkingDirectory);
+        if (users is null || PathText.Parent(users) == PathText.Parent(PhysicalPath.Of(order.Compiler)))
+        {
+            // Beside the compiler is where it looks first.
+            return users;
+        }
+
+        string? actions = ProgramFinder.Find(PathText.Name(program), order.SearchPath, order.WorkingDirectory);
+        return actions is not null && PhysicalPath.Of(actions) == PhysicalPath.Of(users) ? users : null;
+    }
+
+    /// <summary>Where another program of that name would be found first, if it were there.</summary>
+    private void NoteOthers(string program)
+    {
+        string name = PathText.Name(program);
+        string own = PathText.Parent(program);
+        string[] paths = [PathText.Parent(PhysicalPath.Of(order.Compiler)), PathText.Parent(order.Compiler)];
+        foreach (IEnumerable<string> path in (IEnumerable<string>[])
+            [paths, order.SearchPath.Split(':'), (order.Environment.GetValueOrDefault("PATH") ?? "").Split(':')])
+        {
+            foreach (string directory in path.TakeWhile(directory => directory != own).Where(PathText.IsAbsolute))
+            {
+                string other = PathText.Join(directory, name);
+                if (!FileIdentity.TryRead(other, out _))
+                {
+                    absent.Add(other);
+                }
+            }
+        }
+    }
+
+    private ImmutableArray<string> DirectoriesOf(string program, string? emulation, CancellationToken cancellation)
+    {
+        string script = Ask(program, emulation is null ? ["--verbose"] : ["-m", emulation, "--verbose"], cancellation);
+        var directories = ImmutableArray.CreateBuilder<string>();
+        for (int at = script.IndexOf(SearchDirectory, StringComparison.Ordinal); at >= 0;
+            at = script.IndexOf(SearchDirectory, at + 1, StringComparison.Ordinal))
+        {
+            int start = at + SearchDirectory.Length;
+            int end = script.IndexOf('"', start);
+            directories.Add(script[start..end].TrimStart('='));
+        }
+
+        return directories.DrainToImmutable();
+    }
+
+    /// <summary>What the system's loader gives the program; the loader itself does not count.</summary>
+    private IEnumerable<string> LibrariesOf(string program, CancellationToken cancellation)
+    {
+        string trace = Run(program, ["--version"], ("LD_TRACE_LOADED_OBJECTS", "1"), cancellation);
+        foreach (string line in trace.Split('\n'))
+        {
+            int arrow = line.IndexOf("=> /", StringComparison.Ordinal);
+            int end = line.LastIndexOf(" (0x", StringComparison.Ordinal);
+            if (arrow >= 0 && end > arrow)
+            {
+                yield return line[(arrow + 3)..end];
+            }
+        }
+    }
+
+    private string Ask(string program, IEnumerable<string> arguments, CancellationToken cancellation) =>
+        Run(program, arguments, ("LC_ALL", "C"), cancellation);
+
+    private string Run(
+        string program, IEnumerable<string> arguments, (string Name, string Value) variable, CancellationToken cancellation)
+    {
+        ChildResult answer = processes.Run(
+            new ChildCommand
+            {
+                Program = program,
+                Arguments = [program, .. arguments],
+                Environment = new Dictionary<string, string>(order.Environment, StringComparer.Ordinal)
+                {
+                    [variable.Name] = variable.Value,
+                },
+                WorkingDirectory = order.WorkingDirectory,
+            },
+            cancellation);
+        return Encoding.UTF8.GetString(answer.StandardOutput);
+    }
+}

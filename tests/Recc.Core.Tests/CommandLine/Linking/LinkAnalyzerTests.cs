@@ -1,0 +1,69 @@
+using Recc.Core.CommandLine;
+using Shouldly;
+using Xunit;
+
+namespace Recc.Core.Tests.CommandLine.Linking;
+
+public sealed class LinkAnalyzerTests
+{
+    [Theory]
+    [InlineData("gcc a.o b.o -o a", "a", "a.o b.o -o a")]
+    [InlineData("g++ a.o", "a.out", "a.o")]
+    [InlineData("clang++ -g -O2 -DX -Iinc a.o lib/libb.so.1.2 -lm -o a", "a", "-g -O2 -DX -Iinc a.o lib/libb.so.1.2 -lm -o a")]
+    [InlineData("gcc -shared a.o -Wl,-soname,libx.so -o libx.so", "libx.so", "-shared a.o -Wl,-soname -Wl,libx.so -o libx.so")]
+    [InlineData("gcc a.o -Wl,-rpath-link,/a:/b -o a", "a", "a.o -Wl,-rpath-link -Wl,/a -Wl,-rpath-link -Wl,/b -o a")]
+    [InlineData("gcc a.o -Xlinker --version-script=x.map -o a", "a", "a.o -Wl,--version-script=x.map -o a")]
+    [InlineData("gcc a.o -Wl,--version-script -Wl,x.map -o a", "a", "a.o -Wl,--version-script -Wl,x.map -o a")]
+    [InlineData("gcc a.o -Wl,--whole-archive,libb.a,--no-whole-archive", "a.out", "a.o -Wl,--whole-archive -Wl,libb.a -Wl,--no-whole-archive")]
+    public void A_link_is_understood_word_by_word(string command, string output, string words)
+    {
+        CompileCommand link = Taken(command).ShouldBeOfType<CommandAnalysis.Compile>().Command;
+
+        link.IsLinking.ShouldBeTrue();
+        link.IsCompiling.ShouldBeFalse();
+        link.Output.ShouldBe(output);
+        string.Join(' ', Commands.Rendered(link)).ShouldEndWith(words);
+    }
+
+    [Theory]
+    [InlineData("gcc a.o -Wl,-Map,a.map -o a", "a.map")]
+    [InlineData("gcc a.o -Wl,-Map=a.map -o a", "a.map")]
+    [InlineData("gcc a.o -Xlinker --dependency-file=a.d -o a", "a.d")]
+    public void What_a_linker_lists_is_an_output_that_tells_names(string command, string file)
+    {
+        CompileCommand link = Taken(command).ShouldBeOfType<CommandAnalysis.Compile>().Command;
+
+        link.SideOutputs.ShouldHaveSingleItem().Path.ShouldBe(file);
+        link.Binding.ShouldBe(PlaceBinding.Names);
+    }
+
+    [Theory]
+    [InlineData("gcc -flto a.o -o a", FallbackReason.LinkTimeCode)]
+    [InlineData("gcc a.o -Wl,--no-such-option -o a", FallbackReason.UnknownOption)]
+    [InlineData("gcc a.o -Wl,--out-implib=x -o a", FallbackReason.UnknownOption)]
+    [InlineData("gcc a.o -Wl,-rpath -o a", FallbackReason.UnknownOption)]
+    [InlineData("gcc a.o -Wl,--build-id=uuid -o a", FallbackReason.UnsupportedOption)]
+    [InlineData("gcc a.o -Wl,@file -o a", FallbackReason.UnsupportedOption)]
+    [InlineData("gcc a.o -Wl,-o,b", FallbackReason.UnsupportedOption)]
+    [InlineData("gcc a.o -T x.ld -o a", FallbackReason.UnsupportedOption)]
+    [InlineData("gcc a.o -B tools -o a", FallbackReason.UnsupportedOption)]
+    [InlineData("gcc a.o --sysroot=/x -o a", FallbackReason.UnsupportedOption)]
+    [InlineData("clang a.o -fuse-ld=/opt/ld -o a", FallbackReason.UnknownOption)]
+    [InlineData("clang --target=x86_64-w64-mingw32 a.o -o a.exe", FallbackReason.UnsupportedOption)]
+    [InlineData("gcc a.o -o /dev/null", FallbackReason.OutputToDevice)]
+    [InlineData("gcc conftest.o -o conftest", FallbackReason.ConfigureProbe)]
+    public void What_is_not_sure_about_a_link_is_named(string command, FallbackReason reason) =>
+        Taken(command).ShouldBeOfType<CommandAnalysis.PassThrough>().Reason.ShouldBe(reason);
+
+    [Theory]
+    [InlineData("gcc a.c -o a")]
+    [InlineData("gcc a.o b.c -o a")]
+    [InlineData("gcc a.f90 b.o -o a")]
+    [InlineData("gcc -x c a.o -o a")]
+    [InlineData("gcc a -o b")]
+    public void What_also_compiles_is_no_link(string command) =>
+        Commands.Analyze(command).ShouldBeOfType<CommandAnalysis.PassThrough>().Reason.ShouldBe(FallbackReason.Linking);
+
+    private static CommandAnalysis Taken(string command) =>
+        Commands.Analyze(command).ShouldBeOfType<CommandAnalysis.Link>().Taken;
+}

@@ -1,0 +1,92 @@
+using Recc.Core.Inputs.Linking;
+using Recc.Testing;
+using Shouldly;
+using Xunit;
+
+namespace Recc.Core.Tests.Inputs.Linking;
+
+/// <summary>Files as compilers and binutils make them, and damaged ones.</summary>
+public sealed class LinkFileReaderTests : IDisposable
+{
+    private const string Make = """
+        echo 'int a(void) { return 1; }' > a.c && gcc -fPIC -c a.c && gcc -flto -c a.c -o lto.o && clang -flto -c a.c -o bc.o
+        ar rcD lib.a a.o && ar rcD lto.a a.o lto.o && ar rcD bc.a bc.o && cp a.o a_name_that_is_longer_than_sixteen.o
+        mkdir sub && cp a.o sub && ar rcTD thin.a a.o a_name_that_is_longer_than_sixteen.o sub/a.o
+        gcc -shared a.o -Wl,-soname,libn.so.1 -Wl,-rpath,/x:/y -lm -Wl,--no-as-needed -lc -o libn.so && gcc -shared a.o -o plain.so
+        printf 'INPUT(a.o)' > script && printf 'a\000b' > binary && : > empty
+        """;
+
+    private readonly TempFolder folder = new();
+
+    public LinkFileReaderTests() => new ProgramRun
+    {
+        Program = "/bin/sh",
+        Arguments = ["-ec", Make],
+        WorkingDirectory = folder.Path,
+    }.Run().EnsureSuccess();
+
+    [NeedsTheory(Need.Gcc, Need.Clang)]
+    [InlineData("a.o", nameof(LinkFileKind.Object), false)]
+    [InlineData("lto.o", nameof(LinkFileKind.Object), true)]
+    [InlineData("bc.o", nameof(LinkFileKind.Object), true)]
+    [InlineData("lib.a", nameof(LinkFileKind.Archive), false)]
+    [InlineData("lto.a", nameof(LinkFileKind.Archive), true)]
+    [InlineData("bc.a", nameof(LinkFileKind.Archive), true)]
+    [InlineData("thin.a", nameof(LinkFileKind.ThinArchive), false)]
+    [InlineData("plain.so", nameof(LinkFileKind.SharedLibrary), false)]
+    [InlineData("script", nameof(LinkFileKind.Script), false)]
+    [InlineData("empty", nameof(LinkFileKind.Script), false)]
+    public void A_file_is_what_it_is_made_as(string name, string kind, bool isIntermediate)
+    {
+        LinkFile file = LinkFileReader.Read(folder[name]).ShouldNotBeNull();
+
+        file.Kind.ToString().ShouldBe(kind);
+        file.HasIntermediateCode.ShouldBe(isIntermediate);
+    }
+
+    [NeedsFact(Need.Gcc, Need.Clang)]
+    public void A_library_tells_its_name_what_it_needs_and_where_that_is()
+    {
+        LinkFile library = LinkFileReader.Read(folder["libn.so"]).ShouldNotBeNull();
+
+        library.Name.ShouldBe("libn.so.1");
+        library.Needed.ShouldContain("libc.so.6");
+        library.RunPath.ShouldBe(["/x", "/y"]);
+        LinkFileReader.Read(folder["plain.so"])!.Name.ShouldBeNull();
+        library.Machine.ShouldBe(LinkFileReader.Read(folder["lib.a"])!.Machine);
+    }
+
+    [NeedsFact(Need.Gcc, Need.Clang)]
+    public void A_thin_archive_names_its_members() =>
+        LinkFileReader.Read(folder["thin.a"])!.Members
+            .ShouldBe(["a.o", "a_name_that_is_longer_than_sixteen.o", "sub/a.o"]);
+
+    [NeedsFact(Need.Gcc, Need.Clang)]
+    public void What_is_neither_text_nor_known_is_not_understood() =>
+        LinkFileReader.Read(folder["binary"]).ShouldBeNull();
+
+    [NeedsTheory(Need.Gcc, Need.Clang)]
+    [InlineData("a.o")]
+    [InlineData("libn.so")]
+    [InlineData("lto.a")]
+    [InlineData("thin.a")]
+    public void A_damaged_file_does_no_harm(string name)
+    {
+        byte[] whole = File.ReadAllBytes(folder[name]);
+        var random = new Random(5);
+        for (int round = 0; round < 300; round++)
+        {
+            byte[] damaged = whole[..(round % 3 == 0 ? random.Next(whole.Length) : whole.Length)];
+            for (int flips = random.Next(8); flips > 0 && damaged.Length > 8; flips--)
+            {
+                int end = round % 2 == 0 ? Math.Min(damaged.Length, 200) : damaged.Length;
+                damaged[random.Next(4, end)] = (byte)random.Next(256);
+            }
+
+            File.WriteAllBytes(folder["damaged"], damaged);
+            Should.NotThrow(() => LinkFileReader.Read(folder["damaged"]));
+        }
+    }
+
+    public void Dispose() => folder.Dispose();
+}
