@@ -240,12 +240,36 @@ public sealed class CompilePreparer(
                 return new Preparation.PassThrough(FallbackReason.UnwantedInput, unwanted);
             case InputFinding.Found({ Traits: var traits }) when traits.HasFlag(InputTraits.EmbedsOtherFiles):
                 return new Preparation.PassThrough(FallbackReason.EmbedsOtherFiles, command.Source);
-            case InputFinding.Found({ Traits: var traits }) when UsesModules(command, traits, toolchain):
-                return new Preparation.PassThrough(FallbackReason.UsesModules, command.Source);
             case InputFinding.Found({ Traits: var traits }) when DependsOnTime(traits, toolchain):
                 return new Preparation.PassThrough(FallbackReason.UsesTime, command.Source);
+            case InputFinding.Found { Inputs: { Traits: var traits } found } when UsesModules(command, traits, toolchain):
+                return NameWithModules(order, toolchain, found);
             case InputFinding.Found { Inputs: var found, IsRemembered: var isRemembered }:
                 return Name(command, toolchain, found, isRemembered);
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    /// <summary>What makes interfaces of modules or reads them, where it is known which ones.</summary>
+    private Preparation NameWithModules(ScanOrder order, Toolchain toolchain, InputSet found)
+    {
+        CompileCommand command = order.Command;
+        bool hasList = command.Arguments.Any(static argument => argument.Meaning == ArgumentMeaning.ModuleMapper);
+        if (hasList == toolchain.IsClang || !toolchain.IsToldOfAllModules || !found.Precompiled.IsEmpty)
+        {
+            return new Preparation.PassThrough(FallbackReason.UsesModules, command.Source);
+        }
+
+        switch (new ModuleFinder(shape.Function).Find(order, found, toolchain.IsClang))
+        {
+            case InputFinding.Found { Inputs: { Modules.Written: { } written } inputs }:
+                command = command with { SideOutputs = command.SideOutputs.Add(new SideOutput(written)) };
+                return Name(command, toolchain, inputs, isRemembered: false);
+            case InputFinding.Found { Inputs: var inputs }:
+                return Name(command, toolchain, inputs, isRemembered: false);
+            case InputFinding.Refused(FallbackReason reason, string detail):
+                return new Preparation.PassThrough(reason, detail);
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
@@ -288,12 +312,26 @@ public sealed class CompilePreparer(
         return null;
     }
 
-    /// <summary>A compiler that could be either may turn out to be clang, for which the options mean other things.</summary>
-    private static bool UsesModules(CompileCommand command, InputTraits traits, Toolchain toolchain) =>
-        command.Arguments.Any(static argument => argument.Meaning is ArgumentMeaning.ModuleMapper
-            or ArgumentMeaning.ModuleNeeds || argument.Option == "-fmodules-ts")
-            && (toolchain.IsClang || traits.HasFlag(InputTraits.UsesModules)
-                || !command.Arguments.Any(static argument => argument.Meaning == ArgumentMeaning.ModuleMapper));
+    /// <summary>
+    /// Whether the command has anything to do with modules. One of gcc that could has a list of them, or turns them on,
+    /// and so has one of a compiler that could be either.
+    /// </summary>
+    private static bool UsesModules(CompileCommand command, InputTraits traits, Toolchain toolchain)
+    {
+        if (command.Language == SourceLanguage.CxxModule || command.Arguments.Any(NamesInterface))
+        {
+            return true;
+        }
+
+        bool turnsOn = command.Arguments.Any(static argument => argument.Meaning is ArgumentMeaning.ModuleMapper
+            or ArgumentMeaning.ModuleNeeds || argument.Option is "-fmodules-ts" or "-fmodules");
+        bool hasList = command.Arguments.Any(static argument => argument.Meaning == ArgumentMeaning.ModuleMapper);
+        return turnsOn && (toolchain.IsClang || !hasList || traits.HasFlag(InputTraits.UsesModules));
+    }
+
+    private static bool NamesInterface(Argument argument) =>
+        argument.Meaning is ArgumentMeaning.ModuleFile or ArgumentMeaning.ModuleDirectory
+            || argument.Option is "-fmodule-output=" or "-fmodule-output";
 
     private bool DependsOnTime(InputTraits traits, Toolchain toolchain)
     {

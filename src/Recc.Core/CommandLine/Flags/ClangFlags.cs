@@ -168,6 +168,21 @@ internal static class ClangFlags
         Plain("-fno-pch-instantiate-templates", Alone),
         Plain("-fpch-validate-input-files-content", Alone),
 
+        // Modules with names. What else there is of them finds its files by itself.
+        new("-fmodule-file=", Joined, ArgumentMeaning.ModuleFile, CompilerFamilies.Clang)
+            { Values = ValueRule.NamedFile },
+        new("-fprebuilt-module-path=", Joined, ArgumentMeaning.ModuleDirectory, CompilerFamilies.Clang)
+            { Values = ValueRule.FileName },
+        new("-fmodule-output=", Joined, ArgumentMeaning.SideOutput, CompilerFamilies.Clang) { Values = ValueRule.FileName },
+        new("-fmodule-output", Alone, ArgumentMeaning.SideOption, CompilerFamilies.Clang),
+        new("--precompile", Alone, ArgumentMeaning.Mode, CompilerFamilies.Clang),
+        Plain("-fmodules-reduced-bmi", Alone),
+        Plain("-fno-modules-reduced-bmi", Alone),
+        Plain("-fexperimental-modules-reduced-bmi", Alone),
+        Plain("-fno-implicit-modules", Alone),
+        Plain("-fno-implicit-module-maps", Alone),
+        new("-fmodules", Alone, ArgumentMeaning.Plain, CompilerFamilies.Clang) { Reason = FallbackReason.UsesModules },
+
         // Modules, precompiled headers, plugins.
         Refused("-fapinotes", Joined),
         Refused("-fbuiltin-module-map", Alone),
