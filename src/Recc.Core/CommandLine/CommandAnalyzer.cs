@@ -62,6 +62,7 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
     /// <summary>Options, and combinations of options, that we do not take on.</summary>
     private static CommandAnalysis.PassThrough? OptionRefusal(CommandParts parts, CompilerName name)
     {
+        if (Objection(parts, FallbackReason.UsesModules) is { } modules) return modules;
         if (Objection(parts, FallbackReason.UnsupportedOption) is { } unsupported) return unsupported;
         if (parts.SecondArchitecture is { } architecture) return Unsupported($"-arch {architecture}");
         if (SideOutputRefusal(parts, name) is { } sideOutput) return sideOutput;

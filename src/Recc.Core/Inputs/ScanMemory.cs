@@ -85,6 +85,7 @@ internal sealed class RememberedScan
             Depfile = record.Depfile,
             ShownIncludes = record.ShownIncludes,
             Traits = record.Traits,
+            Precompiled = record.Precompiled,
         };
         const int perEntry = 8;
         const int perWatch = 120;
@@ -116,7 +117,7 @@ internal sealed class RememberedScan
             }
         }
 
-        if (!WatchesHold())
+        if (!record.PrecompiledHold() || !WatchesHold())
         {
             return false;
         }

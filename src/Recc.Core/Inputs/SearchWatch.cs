@@ -16,6 +16,12 @@ namespace Recc.Core.Inputs;
 internal sealed record SearchWatch(string Directory, FileIdentity Identity, ImmutableArray<string> Absent)
 {
     /// <summary>
+    /// Precompiled headers that lie in it and were taken into account, sorted. Any other that comes or goes is something
+    /// that a compiler may take.
+    /// </summary>
+    public ImmutableArray<string> Precompiled { get; init; } = [];
+
+    /// <summary>
     /// gcc takes a precompiled header of this ending instead of the header beside it, and clang of either for one that
     /// is included from the command line.
     /// </summary>
@@ -38,7 +44,7 @@ internal sealed record SearchWatch(string Directory, FileIdentity Identity, Immu
         }
 
         HashSet<string> names = NamesIn(Directory);
-        bool holds = !names.Any(IsPrecompiled) && !Absent.Any(name => MayBeThere(name, names));
+        bool holds = PrecompiledAmong(names).SequenceEqual(Precompiled) && !Absent.Any(name => MayBeThere(name, names));
         return holds ? this with { Identity = ClockStep.Trusted(now, at) } : null;
     }
 
@@ -59,6 +65,10 @@ internal sealed record SearchWatch(string Directory, FileIdentity Identity, Immu
             return [];
         }
     }
+
+    /// <summary>Those of the names that precompiled headers have, sorted.</summary>
+    public static ImmutableArray<string> PrecompiledAmong(IEnumerable<string> names) =>
+        [.. names.Where(IsPrecompiled).Order(StringComparer.Ordinal)];
 
     public static bool IsPrecompiled(string name) =>
         PrecompiledEndings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal));

@@ -281,7 +281,7 @@ internal sealed class SearchWatchBuilder(
     private SearchWatch? Watch(string directory, FileIdentity identity, HashSet<string> names)
     {
         bool young = ClockStep.IsYoung(identity, scanStarted);
-        if (NamesIn(directory, identity) is not { } there)
+        if (NamesIn(directory, identity, out ImmutableArray<string> precompiled) is not { } there)
         {
             return null;
         }
@@ -306,19 +306,28 @@ internal sealed class SearchWatchBuilder(
             }
         }
 
-        return new SearchWatch(directory, young ? default : identity, absent.DrainToImmutable());
+        return new SearchWatch(directory, young ? default : identity, absent.DrainToImmutable())
+        {
+            Precompiled = precompiled,
+        };
     }
 
-    /// <summary>Whether a directory holds a name; null when a precompiled header lies in it.</summary>
-    private Func<string, bool>? NamesIn(string directory, FileIdentity identity)
+    /// <summary>
+    /// Whether a directory holds a name; null when a precompiled header lies in it that the scan knew nothing of. One that
+    /// lists the compiler's own looks has no eyes for these.
+    /// </summary>
+    private Func<string, bool>? NamesIn(
+        string directory, FileIdentity identity, out ImmutableArray<string> precompiled)
     {
-        if (known.Look(directory) is { Listing: { } listing } same && same.Identity == identity)
+        precompiled = [];
+        if (known.Look(directory) is { Listing: { } listing, HasPrecompiled: false } same && same.Identity == identity)
         {
-            return same.HasPrecompiled ? null : name => listing.Holds(name);
+            return name => listing.Holds(name);
         }
 
         HashSet<string> names = SearchWatch.NamesIn(directory);
-        return names.Any(SearchWatch.IsPrecompiled) ? null : names.Contains;
+        precompiled = SearchWatch.PrecompiledAmong(names);
+        return scan.Absent is not null && !precompiled.IsEmpty ? null : names.Contains;
     }
 
     private static Finding What(string directory, string name, Func<string, bool> there)

@@ -111,6 +111,13 @@ public sealed class Delivery(
         string Local(string name) => PathText.Normalize(PathText.Join(compile.Paths.WorkingDirectory, name));
     }
 
+    /// <summary>Whether messages are about files that interfaces of modules were made of, and all can be told of them.</summary>
+    public static bool SpeaksOfModules(PreparedCompile compile, byte[] standardError) =>
+        compile.Action.Command.ModuleNames is { Canonical: var directory }
+            && (standardError.AsSpan().IndexOf(Encoding.UTF8.GetBytes(directory)) >= 0
+                || standardError.AsSpan().IndexOf("In module "u8) >= 0)
+            && !MayQuoteOthers(compile, standardError);
+
     /// <summary>The file that a message of gcc is about: "NAME:LINE:COLUMN: …"; or null.</summary>
     private static string? NameIn(string line)
     {
