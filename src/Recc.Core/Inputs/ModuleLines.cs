@@ -129,8 +129,9 @@ internal sealed record ModuleLines(
                     break;
                 }
 
+                bool isDot = rest[0] == '.';
                 name.Append(rest[0] is ' ' or '\t' ? "" : rest[..1]);
-                rest = rest[1..];
+                rest = isDot ? rest[1..].TrimStart() : rest[1..];
             }
 
             rest = rest.TrimStart();

@@ -118,9 +118,14 @@ public sealed class Delivery(
                 || standardError.AsSpan().IndexOf("In module "u8) >= 0)
             && !MayQuoteOthers(compile, standardError);
 
-    /// <summary>The file that a message of gcc is about: "NAME:LINE:COLUMN: …"; or null.</summary>
+    /// <summary>
+    /// The file that a message of gcc is about: "NAME:LINE:COLUMN: …" or "In module M, imported at NAME:LINE:"; or null.
+    /// </summary>
     private static string? NameIn(string line)
     {
+        const string imported = "imported at ";
+        int at = line.IndexOf(imported, StringComparison.Ordinal);
+        line = at < 0 ? line : line[(at + imported.Length)..];
         int colon = line.IndexOf(':');
         return colon > 0 && colon + 1 < line.Length && char.IsAsciiDigit(line[colon + 1]) ? line[..colon] : null;
     }

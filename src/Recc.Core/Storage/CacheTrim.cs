@@ -32,13 +32,15 @@ public sealed class CacheTrim(string cacheDirectory, TimeProvider clock)
         }
     }
 
-    /// <summary>Says that a file was of use, so that it is kept. Writes at most once a day for each file.</summary>
-    public void NoteUse(string path)
+    /// <summary>Says that a file was of use, so that it is kept.</summary>
+    /// <param name="path">Of the file.</param>
+    /// <param name="often">Writes at most so often for each file; once a day when null.</param>
+    public void NoteUse(string path, TimeSpan? often = null)
     {
         try
         {
             DateTime now = clock.GetUtcNow().UtcDateTime;
-            if (now - File.GetLastWriteTimeUtc(path) > Day)
+            if (now - File.GetLastWriteTimeUtc(path) > (often ?? Day))
             {
                 File.SetLastWriteTimeUtc(path, now);
             }

@@ -125,7 +125,6 @@ internal static class ClangFlags
 
         // Other outputs than an object or assembly, or more of them.
         Refused("--analyze", Joined),
-        Refused("--precompile", Alone),
         Written("--serialize-diagnostics", Separate, PlaceBinding.Names),
         Written("-serialize-diagnostics", Separate, PlaceBinding.Names),
         Written("-MJ", JoinedOrSeparate, PlaceBinding.CommandLine),
@@ -181,7 +180,6 @@ internal static class ClangFlags
         Plain("-fexperimental-modules-reduced-bmi", Alone),
         Plain("-fno-implicit-modules", Alone),
         Plain("-fno-implicit-module-maps", Alone),
-        new("-fmodules", Alone, ArgumentMeaning.Plain, CompilerFamilies.Clang) { Reason = FallbackReason.UsesModules },
 
         // Modules, precompiled headers, plugins.
         Refused("-fapinotes", Joined),
