@@ -92,7 +92,7 @@ public sealed class ModuleFinder(DigestFunction digestFunction)
             return new InputFinding.Refused(FallbackReason.UsesModules, own);
         }
 
-        var walk = new Walk(this, order, map, lines.Declared.Select(static name => name.Split(':')[0]).FirstOrDefault(""));
+        var walk = new Walk(this, order, map);
         IEnumerable<string> implied = own is null ? lines.Declared : [];
         foreach (string name in implied.Concat(lines.Imports))
         {
@@ -155,7 +155,7 @@ public sealed class ModuleFinder(DigestFunction digestFunction)
     }
 
     /// <summary>Interfaces in the order in which gcc meets them, each before what it imports.</summary>
-    private sealed class Walk(ModuleFinder finder, ScanOrder order, ModuleMap map, string ownModule)
+    private sealed class Walk(ModuleFinder finder, ScanOrder order, ModuleMap map)
     {
         private readonly HashSet<string> seen = new(StringComparer.Ordinal);
         private readonly HashSet<string> told = new(StringComparer.Ordinal);
@@ -189,9 +189,7 @@ public sealed class ModuleFinder(DigestFunction digestFunction)
                 }
             }
 
-            // Partitions are read by those who are of the same module.
-            bool isOthersPart = module.Contains(':') && module.Split(':')[0] != ownModule;
-            bool isTold = isRead && !isOthersPart && interfaces.ContainsKey(file) && told.Add(file);
+            bool isTold = isRead && interfaces.ContainsKey(file) && told.Add(file);
             if (isTold)
             {
                 Named.Add(file);
@@ -202,9 +200,11 @@ public sealed class ModuleFinder(DigestFunction digestFunction)
                 return;
             }
 
+            // What an interface has of its partitions is in it, and gcc reads no more of them.
+            bool hasParts = !module.Contains(':');
             foreach ((string name, string place) in interfaces.GetValueOrDefault(file)?.Imports ?? [])
             {
-                Add(name, map.NameOf(place), isRead && !isOthersPart);
+                Add(name, map.NameOf(place), isRead && !(hasParts && name.Contains(':')));
             }
         }
     }

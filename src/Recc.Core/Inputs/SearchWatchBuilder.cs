@@ -51,7 +51,7 @@ internal sealed class SearchWatchBuilder(
         }
 
         if (!IsRememberable(CommandMacros.Read(order.Command))
-            || scan.Facts.Any(static facts => !IsRememberable(facts)))
+            || scan.Facts.Any(facts => !IsRememberable(facts)))
         {
             return null;
         }
@@ -156,9 +156,17 @@ internal sealed class SearchWatchBuilder(
         return !isPinned && options.Any(static option => option is "winsysroot" or "winsdkdir");
     }
 
-    private static bool IsRememberable(SourceFacts facts) =>
-        !facts.HasComputedInclude && !facts.HasComputedProbe && !facts.HasModuleSyntax && !facts.HasFilePragma
-            && !facts.HasUnreadableName;
+    private bool IsRememberable(SourceFacts facts) =>
+        !facts.HasComputedInclude && !facts.HasComputedProbe && (!facts.HasModuleSyntax || NamesModules(order.Command))
+            && !facts.HasFilePragma && !facts.HasUnreadableName;
+
+    /// <summary>
+    /// Whether all modules that are imported have names and are known by them. Those are nothing to a preprocessor; others
+    /// bring macros.
+    /// </summary>
+    private static bool NamesModules(CompileCommand command) => command.Language == SourceLanguage.CxxModule
+        || command.Arguments.Any(static argument => argument.Meaning
+            is ArgumentMeaning.ModuleFile or ArgumentMeaning.ModuleDirectory or ArgumentMeaning.ModuleMapper);
 
     /// <summary>
     /// What clang finds in directories of a toolchain is more than names of headers: the newest of several versions, in
