@@ -104,8 +104,11 @@ public sealed class ModuleFinder(DigestFunction digestFunction)
             walk.Add(name, map.NameOf(file), isRead: false);
         }
 
+        byte[] ordered = map.ToOrderedText();
         var use = new ModuleUse
         {
+            List = ordered.AsSpan().SequenceEqual(text) ? null : list,
+            OrderedList = ordered,
             Written = own is null ? null : map.FileOf(own),
             NamesPlaces = map.Files.Any(static pair => PathText.IsAbsolute(pair.Value)) || PathText.IsAbsolute(map.Root),
         };

@@ -64,6 +64,10 @@ internal sealed record ModuleMap(string Root, ImmutableArray<KeyValuePair<string
         return FileIdentity.TryRead(folder, out _);
     }
 
+    /// <summary>The list with its modules in alphabetical order.</summary>
+    public byte[] ToOrderedText() => Encoding.UTF8.GetBytes(string.Concat(Files
+        .Select(static pair => $"{pair.Key} {pair.Value}\n").Order(StringComparer.Ordinal).Prepend($"{RootWord} {Root}\n")));
+
     /// <summary>A file's name as gcc uses it.</summary>
     public string NameOf(string file) => Root == "." ? file : PathText.Join(Root, file);
 

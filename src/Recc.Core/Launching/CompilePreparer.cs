@@ -10,6 +10,7 @@ using Recc.Core.Inputs;
 using Recc.Core.Paths;
 using Recc.Core.Processes;
 using Recc.Core.Remote;
+using Recc.Core.Storage;
 using Recc.Core.Toolchains;
 
 namespace Recc.Core.Launching;
@@ -265,14 +266,48 @@ public sealed class CompilePreparer(
         {
             case InputFinding.Found { Inputs: { Modules.Written: { } written } inputs }:
                 command = command with { SideOutputs = command.SideOutputs.Add(new SideOutput(written)) };
-                return Name(command, toolchain, inputs, isRemembered: false);
+                return Name(command, toolchain, WithOrderedList(inputs), isRemembered: false);
             case InputFinding.Found { Inputs: var inputs }:
-                return Name(command, toolchain, inputs, isRemembered: false);
+                return Name(command, toolchain, WithOrderedList(inputs), isRemembered: false);
             case InputFinding.Refused(FallbackReason reason, string detail):
                 return new Preparation.PassThrough(reason, detail);
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
+    }
+
+    /// <summary>
+    /// The inputs with a list of modules whose order means nothing in the place of the user's; as they are where the disk
+    /// takes none, or the command runs in place.
+    /// </summary>
+    private InputSet WithOrderedList(InputSet found)
+    {
+        if (found.Modules is not { List: { } list, NamesPlaces: false, OrderedList: var text }
+            || options is not { CacheDirectory: { } cache, NativePaths: false, NoPathRewrite: false })
+        {
+            return found;
+        }
+
+        Digest digest = ContentHasher.Compute(text.Span, shape.Function);
+        string path = PathText.Join(cache, $"modules/{digest.Hash}");
+        if (!File.Exists(path))
+        {
+            CacheFile.TryWriteNewWhole(path, text.ToArray());
+        }
+
+        new CacheTrim(cache, TimeProvider.System).NoteUse(path);
+        return FileIdentity.TryRead(path, out FileIdentity identity) && identity.Size == digest.Size
+            ? found with
+            {
+                Files =
+                [
+                    .. found.Files.Select(file => file.Spelled == list
+                        ? file with { Path = path, Identity = identity, Digest = digest }
+                        : file),
+                ],
+                HasStandIns = true,
+            }
+            : found;
     }
 
     private IReadOnlyDictionary<string, string> ScanVariables()

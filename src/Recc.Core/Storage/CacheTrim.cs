@@ -17,7 +17,7 @@ public sealed class CacheTrim(string cacheDirectory, TimeProvider clock)
     [
         ("scans", TimeSpan.FromDays(30)), ("options", TimeSpan.FromDays(30)),
         ("toolchains", TimeSpan.FromDays(30)), ("notices", Day), ("paused", Day),
-        ("precompiled", TimeSpan.FromDays(30)), ("stats", TimeSpan.FromDays(90)),
+        ("precompiled", TimeSpan.FromDays(30)), ("modules", TimeSpan.FromDays(30)), ("stats", TimeSpan.FromDays(90)),
     ];
 
     /// <summary>Trims unless somebody did today (UTC). Of several processes that try, one does it.</summary>

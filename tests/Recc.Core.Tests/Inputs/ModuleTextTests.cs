@@ -66,6 +66,16 @@ public sealed class ModuleTextTests
         ModuleMap.TryRead("$root .\nm m.gcm\n"u8.ToArray())!.FileOf("m").ShouldBe("m.gcm");
     }
 
+    [Fact]
+    public void The_order_of_a_list_means_nothing()
+    {
+        byte[] one = ModuleMap.TryRead("$root .\nm m.gcm\na a.gcm\n"u8.ToArray())!.ToOrderedText();
+        byte[] other = ModuleMap.TryRead("a  a.gcm\r\nm m.gcm\n"u8.ToArray())!.ToOrderedText();
+
+        Text(one).ShouldBe("$root .\na a.gcm\nm m.gcm\n");
+        other.ShouldBe(one);
+    }
+
     [Theory]
     [InlineData("./h.h h.gcm")]
     [InlineData("m")]
