@@ -20,6 +20,7 @@ usage: ./build.sh VERB
   demo               build the sample project remotely, then again from the cache, on this machine
   bench [WHAT]       measure: launch, hit, or all (the default); --save keeps the table in bench/results
   bench builds       measure whole builds of a real library through recc and others; [--short] and more, see --help
+  bench pch          measure builds with precompiled headers, here and by workers; [--save] and more, see --help
   bench scan         measure what it costs to know which files a library reads; [--short] and more, see --help
   chaos [WHAT]       build a small project under everything that can go wrong: matrix, builds, soak, or all (matrix and builds,
                      the default); [--builds N] [--seed S] and more, see --help
@@ -337,6 +338,13 @@ bench() {
   fi
 
   publish
+  if [ "${1:-}" = pch ]; then
+    shift
+    need python3 cmake ninja-build g++
+    "$root/bench/pch" "$@"
+    return
+  fi
+
   peers >/dev/null || say "benches against upstream recc will be skipped"
   if [ "${1:-}" = builds ]; then
     shift

@@ -7,7 +7,7 @@ namespace Recc.Peer.Tests;
 
 /// <summary>
 /// C++20 as CMake since 3.28 writes it: every source is scanned for modules, and its compile carries a list of modules,
-/// which is empty for nearly all of them.
+/// which is empty for nearly all of them. (For the others see <see cref="ModulesTests"/>.)
 /// </summary>
 public sealed class ModernCxxTests : IDisposable
 {
@@ -64,33 +64,6 @@ public sealed class ModernCxxTests : IDisposable
 
         File.AppendAllText(place.Outside("elsewhere/two/src/a.h"), "// more\n");
         second.Build().Launches.ShouldBe(Launches.AllRemote(2));
-    }
-
-    [NeedsFact(Need.ReccBinary, Need.SidRootProc)]
-    public async Task Sources_with_modules_are_left_to_the_compiler()
-    {
-        await using BuildboxCasd casd = await BuildboxCasd.StartAsync(canExecute: true);
-        CMakeBuild build = Checkout("one", "gcc", place.Recc, casd.Address);
-        TreeText.Write(place.Outside("one"), """
-            --- CMakeLists.txt
-            cmake_minimum_required(VERSION 3.28)
-            project(modern CXX)
-            set(CMAKE_CXX_STANDARD 20)
-            add_executable(modern src/main.cpp)
-            target_sources(modern PUBLIC FILE_SET CXX_MODULES FILES src/m.cppm)
-            --- src/m.cppm
-            export module m;
-            export int m() { return 0; }
-            --- src/main.cpp
-            import m;
-            int main() { return m(); }
-            """);
-
-        build.Configure().Result.EnsureSuccess();
-        build.Build();
-
-        build.Run("modern").ShouldBe("");
-        build.Build().FoundNothingToDo.ShouldBeTrue();
     }
 
     /// <summary>What the compiles made, objects and what stands beside them.</summary>

@@ -29,7 +29,7 @@ public static class ActionBuilder
         }
 
         if (request.Command.Binding >= PlaceBinding.Directory || request.IsBoundByPrecompiled
-            || request.Adjustments.NoPathRewrite)
+            || request.Adjustments.NoPathRewrite || IsBoundByModules(request))
         {
             return HomeAction.Build(request, outputs);
         }
@@ -40,6 +40,12 @@ public static class ActionBuilder
             ? HomeAction.Build(request, outputs)
             : shared;
     }
+
+    /// <summary>
+    /// Whether a list of modules means something here only, or interfaces are to be as a native compile makes them.
+    /// </summary>
+    private static bool IsBoundByModules(ActionRequest request) =>
+        request.Inputs.Modules is { } modules && (modules.NamesPlaces || request.NativePaths);
 
     private static ActionBuilding BuildShared(ActionRequest request, ImmutableArray<OutputPath> outputs)
     {
@@ -107,6 +113,10 @@ public static class ActionBuilder
             Directories = request.Command.IsPrecompiling ? [] : names.Directories,
             CodeView = ObjectNames.CodeView(request, names, canonical, spellings),
             Spellings = spellings,
+            ModuleNames = request.Inputs.Modules is null
+                ? null
+                : new ModuleNames(
+                    request.DirectoryName, request.Paths.WorkingDirectory, PathText.IsAbsolute(request.Command.Source)),
         };
         return new ActionBuilding.Built(
             Assemble(request, command, layout) with
@@ -240,6 +250,12 @@ public static class ActionBuilder
             yield return request.Toolchain.IsClang
                 ? new Argument(ArgumentMeaning.Plain, "-Xclang", "-fno-pch-timestamp", Joined: false)
                 : new Argument(ArgumentMeaning.Plain, "-fno-canonical-system-headers", "", Joined: true);
+        }
+
+        if (request is { MakesInterface: true, Toolchain.IsClang: true })
+        {
+            // Messages of importers quote the sources, which are nowhere else then.
+            yield return new Argument(ArgumentMeaning.Plain, "-Xclang", "-fmodules-embed-all-files", Joined: false);
         }
     }
 

@@ -69,6 +69,12 @@ internal static class ActionEnvironment
             }
         }
 
+        if (request is { MakesInterface: true, Toolchain.IsClang: false })
+        {
+            // gcc writes the time into interfaces, and two makings shall not differ. No date is in the source: that was asked.
+            variables.TryAdd("SOURCE_DATE_EPOCH", "0");
+        }
+
         if (AsksForColour(request) && request.Variables.TryGetValue("GCC_COLORS", out string? colours))
         {
             variables["GCC_COLORS"] = colours;

@@ -56,10 +56,20 @@ public sealed record ActionRequest
     public bool IsBoundByPrecompiled => OutputPlace is null && !Inputs.HasStandIns
         && (Command.IsPrecompiling || !Inputs.Precompiled.IsEmpty);
 
-    /// <summary>By which name the action's compiler knows its working directory.</summary>
-    public string DirectoryName => Command.IsPrecompiling || !Inputs.Precompiled.IsEmpty
+    /// <summary>
+    /// By which name the action's compiler knows its working directory. Interfaces of modules are full of it, and whoever
+    /// reads them outside of actions shall find the files: so it is short there.
+    /// </summary>
+    public string DirectoryName => Inputs.Modules is not null ? PlaceholderDirectory.OfModules : NameInObjects;
+
+    /// <summary>What stands for the working directory in debug information.</summary>
+    public string NameInObjects => Command.IsPrecompiling || !Inputs.Precompiled.IsEmpty || Inputs.Modules is not null
         ? PlaceholderDirectory.WithoutDots
         : PlaceholderDirectory.Path;
+
+    /// <summary>Whether the command makes the interface of a module.</summary>
+    public bool MakesInterface =>
+        Inputs.Modules is { } modules && (modules.Written is not null || Command.Language == SourceLanguage.CxxModule);
 
     /// <summary>What settings change.</summary>
     public ActionAdjustments Adjustments { get; init; } = ActionAdjustments.None;

@@ -34,7 +34,16 @@ public sealed record CanonicalCommand
 
     /// <summary>Every spelling that was changed, as the canonical command and then as the user writes it.</summary>
     public required ImmutableArray<PathSpelling> Spellings { get; init; }
+
+    /// <summary>What files of a checkout are called that only interfaces of modules name; null when there are none.</summary>
+    public ModuleNames? ModuleNames { get; init; }
 }
+
+/// <summary>How names of files in interfaces of modules become the user's.</summary>
+/// <param name="Canonical">What stands for the working directory there.</param>
+/// <param name="Native">The working directory.</param>
+/// <param name="IsWhole">Whether the user names sources by absolute paths, so that none has dots.</param>
+public sealed record ModuleNames(string Canonical, string Native, bool IsWhole);
 
 /// <summary>One output.</summary>
 /// <param name="Canonical">Relative to the canonical working directory, normalised.</param>

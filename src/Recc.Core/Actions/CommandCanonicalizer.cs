@@ -99,7 +99,8 @@ internal sealed class CommandCanonicalizer
                 return argument with { Value = Operand(AddFile(argument.Value)) };
             case ArgumentMeaning.IncludeDirectory when ValueRules.IsBelowSysroot(argument.Value):
                 return argument;
-            case ArgumentMeaning.IncludeDirectory or ArgumentMeaning.EmbedDirectory or ArgumentMeaning.ProgramDirectory:
+            case ArgumentMeaning.IncludeDirectory or ArgumentMeaning.EmbedDirectory or ArgumentMeaning.ProgramDirectory
+                or ArgumentMeaning.ModuleDirectory:
                 return argument with { Value = AddDirectory(argument.Value) };
             case ArgumentMeaning.ToolchainDirectory:
                 toolchainDirectories.Add(AddDirectory(argument.Value));
@@ -108,6 +109,9 @@ internal sealed class CommandCanonicalizer
                 return null;
             case ArgumentMeaning.PrecompiledHeader or ArgumentMeaning.InputFile or ArgumentMeaning.ModuleMapper or ArgumentMeaning.PatternFile or ArgumentMeaning.ProfileFile:
                 return argument with { Value = AddFile(argument.Value) };
+            case ArgumentMeaning.ModuleFile:
+                int equals = argument.Value.IndexOf('=');
+                return argument with { Value = argument.Value[..(equals + 1)] + AddFile(argument.Value[(equals + 1)..]) };
             case ArgumentMeaning.IncludeFile:
                 AddDirectory(PathText.Parent(argument.Value));
                 return argument with { Value = AddFile(argument.Value) };

@@ -53,9 +53,9 @@ internal static class HomeAction
             ActionBuilder.Assemble(request, command, nothing, salt, layout: null) with { StaysHere = true });
     }
 
-    /// <summary>clang writes into a precompiled header when each header was last changed, and later insists on it.</summary>
+    /// <summary>clang writes into a precompiled header, and the like, when each header was last changed, and later insists on it.</summary>
     private static IEnumerable<string> Times(ActionRequest request) =>
-        request.Command.IsPrecompiling && request.Toolchain.IsClang
+        (request.Command.IsPrecompiling || request.MakesInterface) && request.Toolchain.IsClang
             ? request.Inputs.Files.Select(static file => $"modified {file.Identity.ModifiedNanoseconds} {file.Spelled}\n")
             : [];
 

@@ -38,7 +38,12 @@ internal sealed record ObjectNames(ImmutableArray<Argument> Maps, ImmutableArray
 
         var maps = ImmutableArray.CreateBuilder<Argument>();
         var directories = ImmutableArray.CreateBuilder<PlacedDirectory>();
-        directories.Add(new PlacedDirectory(request.DirectoryName, NativeDirectory(request)));
+        directories.Add(new PlacedDirectory(request.NameInObjects, NativeDirectory(request)));
+        if (request.DirectoryName != request.NameInObjects)
+        {
+            maps.Add(Map(DebugMap, request.DirectoryName, request.NameInObjects));
+        }
+
         bool mayMap = request.Command.Family != CompilerFamily.ClangCl;
         if (mayMap && request.Paths.OtherRoots is [var (root, local), ..] && !IsNamedByUser(request, canonical, root))
         {

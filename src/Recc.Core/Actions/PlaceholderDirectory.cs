@@ -29,6 +29,12 @@ public static class PlaceholderDirectory
         string.Concat(Enumerable.Repeat("/proc/self/root", (Length - "/proc/self/cwd".Length) / "/proc/self/root".Length))
         + "/proc/self/cwd";
 
+    /// <summary>
+    /// By which name compilers know their working directory when they have to do with modules. A prefix map makes it one of
+    /// the long ones in debug information.
+    /// </summary>
+    public const string OfModules = "/proc/self/cwd";
+
     private static string Lengthened(string name) =>
         name + string.Concat(Enumerable.Repeat("/.", (Length - name.Length) / 2));
 }

@@ -41,7 +41,7 @@ public sealed record StandInText(string Directory, string Place)
     /// <summary>How names of a root's files begin in precompiled headers, besides as the action's arguments name it.</summary>
     internal static IEnumerable<string> Beginnings(ActionRequest request, string root)
     {
-        if (request.Inputs.Precompiled.IsEmpty)
+        if (request.Inputs.Precompiled.IsEmpty && request.Inputs.Modules is null)
         {
             return [];
         }

@@ -48,7 +48,7 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
         if (Objection(parts, FallbackReason.SyntaxOnly) is { } syntaxOnly) return syntaxOnly;
         if (parts.Operands is not [var first, ..]) return Refuse(FallbackReason.NoSource, "");
         if (parts.Operands.Find(operand => IsStream(operand.Path)) is { Path: { } stream }) return Refuse(FallbackReason.StandardInput, stream);
-        if (!parts.ToObject && !parts.ToAssembly && !IsHeader(first, name))
+        if (!parts.ToObject && !parts.ToAssembly && !parts.ToInterface && !IsHeader(first, name))
             return LinkAnalyzer.Analyze(compiler, name, parts, workingDirectory);
         var probe = parts.Operands.Find(operand => ConfigureProbes.Includes(workingDirectory, operand.Path)).Path;
         if (probe is not null) return Refuse(FallbackReason.ConfigureProbe, probe);
@@ -63,6 +63,7 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
     /// <summary>Options, and combinations of options, that we do not take on.</summary>
     private static CommandAnalysis.PassThrough? OptionRefusal(CommandParts parts, CompilerName name)
     {
+        if (Objection(parts, FallbackReason.UsesModules) is { } modules) return modules;
         if (Objection(parts, FallbackReason.UnsupportedOption) is { } unsupported) return unsupported;
         if (parts.SecondArchitecture is { } architecture) return Unsupported($"-arch {architecture}");
         if (SideOutputRefusal(parts, name) is { } sideOutput) return sideOutput;
@@ -74,6 +75,7 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
         // gcc writes no depfile for preprocessed text and says nothing, clang warns.
         if (parts.DepfileOption is { } unused && IsPreprocessed(parts, name)) return Unsupported(unused);
         if (PrecompilingRefusal(parts, name) is { } precompiling) return precompiling;
+        if (InterfaceRefusal(parts, name) is { } unclear) return unclear;
         // Without the "--", which is dropped, the source would be an option.
         return parts.OptionsEnd && parts.Operands[0].Path.StartsWith('-') ? Unsupported("--") : null;
     }
@@ -95,6 +97,24 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
         if (parts.Output is null && name.Families != CompilerFamilies.Gcc) return Unsupported("-o");
         if (parts.DumpOptions.AreGiven) return Unsupported("-dump");
         return parts.SideOptions.Find(static option => option.Option != "-gsplit-dwarf") is { } aside
+            ? Unsupported(aside.Option)
+            : null;
+    }
+
+    /// <summary>
+    /// What is not sure about a command of clang that makes the interface of a module. Such a command is two compiles, and
+    /// both would write what other options ask for.
+    /// </summary>
+    private static CommandAnalysis.PassThrough? InterfaceRefusal(CommandParts parts, CompilerName name)
+    {
+        var isInterface = LanguageOf(parts, name) == SourceLanguage.CxxModule;
+        if (!isInterface) return parts.ToInterface ? Unsupported("--precompile") : null;
+        if (name.Families != CompilerFamilies.Clang) return Refuse(FallbackReason.UnsupportedLanguage, parts.Operands[0].Path);
+        if (parts.ToAssembly) return Unsupported("-S");
+        if (parts.ToInterface && parts.ToObject) return Unsupported("--precompile");
+        if (parts.Output is null) return Unsupported("-o");
+        var isAside = parts.ToInterface ? "" : "-fmodule-output";
+        return parts.SideOptions.Find(option => isAside.Length == 0 || option.Option.TrimEnd('=') != isAside) is { } aside
             ? Unsupported(aside.Option)
             : null;
     }

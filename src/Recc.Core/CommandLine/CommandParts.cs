@@ -21,6 +21,9 @@ internal sealed class CommandParts
 
     public bool ToObject { get; private set; }
 
+    /// <summary>Whether the output is the interface of a module and no object.</summary>
+    public bool ToInterface { get; private set; }
+
     public string? Output { get; private set; }
 
     /// <summary>The last -o when there are several, as typed.</summary>
@@ -130,6 +133,7 @@ internal sealed class CommandParts
             case ArgumentMeaning.Mode:
                 ToAssembly |= read.Argument.Option == "-S";
                 ToObject |= read.Argument.Option == "-c";
+                ToInterface |= read.Argument.Option == "--precompile";
                 break;
             case ArgumentMeaning.Output:
                 SecondOutput = Output is null ? null : read.Text;

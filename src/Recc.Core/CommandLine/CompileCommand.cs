@@ -92,6 +92,9 @@ public enum SourceLanguage
 {
     C,
     Cxx,
+
+    /// <summary>C++ that may be the interface of a module, to clang.</summary>
+    CxxModule,
     PreprocessedC,
     PreprocessedCxx,
 

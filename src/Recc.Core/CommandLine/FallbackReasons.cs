@@ -53,7 +53,7 @@ public static class FallbackReasons
         FallbackReason.EmbedsOtherFiles =>
             "The source takes in a file by means other than #include, under a name that cannot be told.",
         FallbackReason.TellsWhereItRan => "The outputs tell where they were made, so no server can make them.",
-        FallbackReason.PrecompiledHeader => "A precompiled header lies where the compiler would take it.",
+        FallbackReason.PrecompiledHeader => "A precompiled header lies where the compiler would take it, or is made as clang-cl does.",
         FallbackReason.UsesModules => "The source is or uses a module, or its compiler asks somebody about modules.",
         FallbackReason.UsesTime => "The source uses __DATE__, __TIME__ or __TIMESTAMP__, so no two compiles are alike.",
         FallbackReason.TwinHeaders =>

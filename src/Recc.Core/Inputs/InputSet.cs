@@ -29,6 +29,11 @@ public sealed record InputSet
     public ImmutableArray<PrecompiledFile> Precompiled { get; init; } = [];
 
     /// <summary>
+    /// What the compile has to do with modules; null when nothing. Interfaces that it reads are among <see cref="Files"/>.
+    /// </summary>
+    public ModuleUse? Modules { get; init; }
+
+    /// <summary>
     /// Whether some of the files lie here with another content than in the action, so that it cannot run in place.
     /// </summary>
     public bool HasStandIns { get; init; }

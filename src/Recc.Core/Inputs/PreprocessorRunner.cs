@@ -111,6 +111,13 @@ internal sealed class PreprocessorRunner(IProcessRunner processes)
     private static IEnumerable<string> RuleOptions(CompileCommand command, ScanKind kind)
     {
         yield return OptionOf(kind);
+        if (kind is ScanKind.All or ScanKind.UserHeadersOnly
+            && command.Arguments.Any(static argument => argument.Meaning == ArgumentMeaning.ModuleNeeds))
+        {
+            // Then gcc leaves its rules about modules out of a depfile.
+            yield return "-Mno-modules";
+        }
+
         if (command.Depfile is not { } depfile || kind is not (ScanKind.All or ScanKind.UserHeadersOnly))
         {
             yield break;

@@ -4,6 +4,7 @@ using Recc.Core.CommandLine;
 using Recc.Core.Diagnostics;
 using Recc.Core.Digests;
 using Recc.Core.Paths;
+using Recc.Core.Sources;
 using Recc.Core.Storage;
 
 namespace Recc.Core.Inputs;
@@ -84,6 +85,15 @@ public sealed class RememberingInputFinder(
     {
         isKept = false;
         long now = ClockStep.Now();
+        // A precompiled header may be void when the time of a file behind it has changed.
+        bool holdsWithThem = record.Precompiled.IsEmpty || (record.IsTrusted && record.PrecompiledHold()
+            && record.Files.All(CompilerInputFinder.InputStillHolds));
+        if (!holdsWithThem)
+        {
+            log.Debug($"a precompiled header, or a time, has changed since {order.Command.Source} was scanned");
+            return null;
+        }
+
         if (Renew(record.Files, order, now, out bool newFiles) is not { } files
             || Renew(record.Twins, order, now, out bool newTwins) is not { } twins
             || Renew(record.Watches, now, out bool newWatches) is not { } watches)
@@ -110,6 +120,7 @@ public sealed class RememberingInputFinder(
             Depfile = record.Depfile,
             ShownIncludes = record.ShownIncludes,
             Traits = record.Traits,
+            Precompiled = record.Precompiled,
         };
     }
 
@@ -176,9 +187,9 @@ public sealed class RememberingInputFinder(
     /// <summary>The inputs that memory will answer with; null when it will not.</summary>
     private InputSet? Remember(string path, ScanOrder order, CompilerScan scan, long started, bool mayRecall)
     {
-        if (!scan.Inputs.Precompiled.IsEmpty)
+        if (scan.Inputs.Precompiled.Any(IsOfSeveral))
         {
-            log.Debug($"scan of {order.Command.Source} takes a precompiled header and is not remembered");
+            log.Debug($"scan of {order.Command.Source} takes one of several precompiled headers and is not remembered");
             return null;
         }
 
@@ -198,6 +209,8 @@ public sealed class RememberingInputFinder(
                 watches.Directories)
             {
                 ShownIncludes = scan.Inputs.ShownIncludes,
+                Precompiled = [.. scan.Inputs.Precompiled.Select(
+                    file => file with { Identity = ClockStep.Trusted(file.Identity, started) })],
             };
             CacheFile.TryWrite(path, record.ToBytes());
             return mayRecall ? memory.Keep(path, record) : null;
@@ -208,6 +221,9 @@ public sealed class RememberingInputFinder(
             return null;
         }
     }
+
+    /// <summary>gcc takes one that fits from a directory, into which others may come.</summary>
+    private static bool IsOfSeveral(PrecompiledFile file) => PrecompiledNames.Includes(PathText.Name(PathText.Parent(file.Path)));
 
     /// <summary>Identities that are too young are not stored: such a file is read again next time.</summary>
     private static ImmutableArray<InputFile> Storable(ImmutableArray<InputFile> files, long now) =>

@@ -86,6 +86,7 @@ internal sealed class RememberedScan
             Depfile = record.Depfile,
             ShownIncludes = record.ShownIncludes,
             Traits = record.Traits,
+            Precompiled = record.Precompiled,
         };
         const int perEntry = 8;
         const int perWatch = 120;
@@ -117,7 +118,7 @@ internal sealed class RememberedScan
             }
         }
 
-        if (!WatchesHold(directories, looks))
+        if (!record.PrecompiledHold() || !WatchesHold(directories, looks))
         {
             return false;
         }

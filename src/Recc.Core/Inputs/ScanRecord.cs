@@ -20,15 +20,23 @@ internal sealed record ScanRecord(
     InputTraits Traits,
     ImmutableArray<SearchWatch> Watches)
 {
-    private const int Version = 6;
+    private const int Version = 7;
     private const int HashBytes = 32;
 
     /// <summary>As in <see cref="InputSet"/>.</summary>
     public ReadOnlyMemory<byte> ShownIncludes { get; init; }
 
+    /// <summary>As in <see cref="InputSet"/>. With these, files are what they were only while their times are.</summary>
+    public ImmutableArray<PrecompiledFile> Precompiled { get; init; } = [];
+
     /// <summary>Whether all files that it names were old enough for their identities to be trusted.</summary>
     public bool IsTrusted => Files.All(static file => file.Identity != default)
-        && Twins.All(static file => file.Identity != default);
+        && Twins.All(static file => file.Identity != default)
+        && Precompiled.All(static file => file.Identity != default);
+
+    /// <summary>Whether each precompiled header is still the one that was there.</summary>
+    public bool PrecompiledHold() => Precompiled.All(
+        static file => FileIdentity.TryRead(file.Path, out FileIdentity now) && now == file.Identity);
 
     /// <summary>The bytes to store: a SHA-256 hash, then what it is of.</summary>
     public byte[] ToBytes()
@@ -84,6 +92,14 @@ internal sealed record ScanRecord(
         WriteWatches(writer);
         writer.Write7BitEncodedInt(ShownIncludes.Length);
         writer.Write(ShownIncludes.Span);
+        writer.Write7BitEncodedInt(Precompiled.Length);
+        foreach (PrecompiledFile file in Precompiled)
+        {
+            writer.Write(file.Spelled);
+            writer.Write(file.Path);
+            writer.Write(file.IsTaken);
+            WriteIdentity(writer, file.Identity);
+        }
     }
 
     private static void WriteFiles(BinaryWriter writer, ImmutableArray<InputFile> files)
@@ -125,6 +141,12 @@ internal sealed record ScanRecord(
             {
                 writer.Write7BitEncodedInt(table[name]);
             }
+
+            writer.Write7BitEncodedInt(watch.Precompiled.Length);
+            foreach (string name in watch.Precompiled)
+            {
+                writer.Write(name);
+            }
         }
     }
 
@@ -140,7 +162,22 @@ internal sealed record ScanRecord(
             ReadWatches(reader))
         {
             ShownIncludes = reader.ReadBytes(ReadCount(reader)),
+            Precompiled = ReadPrecompiled(reader),
         };
+    }
+
+    private static ImmutableArray<PrecompiledFile> ReadPrecompiled(BinaryReader reader)
+    {
+        var files = ImmutableArray.CreateBuilder<PrecompiledFile>();
+        for (int left = ReadCount(reader); left > 0; left--)
+        {
+            string spelled = reader.ReadString();
+            string path = reader.ReadString();
+            bool isTaken = reader.ReadBoolean();
+            files.Add(new PrecompiledFile(spelled, path, ReadIdentity(reader)) { IsTaken = isTaken });
+        }
+
+        return files.DrainToImmutable();
     }
 
     private static ImmutableArray<InputFile> ReadFiles(BinaryReader reader)
@@ -183,7 +220,13 @@ internal sealed record ScanRecord(
                 absent[i] = index < table.Length ? table[index] : throw new FormatException("no such name");
             }
 
-            watches.Add(new SearchWatch(directory, identity, [.. absent]));
+            string[] precompiled = new string[ReadCount(reader)];
+            for (int i = 0; i < precompiled.Length; i++)
+            {
+                precompiled[i] = reader.ReadString();
+            }
+
+            watches.Add(new SearchWatch(directory, identity, [.. absent]) { Precompiled = [.. precompiled] });
         }
 
         return watches.DrainToImmutable();

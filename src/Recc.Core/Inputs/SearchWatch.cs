@@ -18,10 +18,10 @@ namespace Recc.Core.Inputs;
 internal sealed record SearchWatch(string Directory, FileIdentity Identity, ImmutableArray<string> Absent)
 {
     /// <summary>
-    /// gcc takes a precompiled header of this ending instead of the header beside it, and clang of either for one that
-    /// is included from the command line.
+    /// Precompiled headers that lie in it and were taken into account, sorted. Any other that comes or goes is something
+    /// that a compiler may take.
     /// </summary>
-    private static readonly string[] PrecompiledEndings = [".gch", ".pch"];
+    public ImmutableArray<string> Precompiled { get; init; } = [];
 
     /// <summary>
     /// Whether it holds; the watch to go on with carries the directory's present identity. Null when it does not hold.
@@ -40,10 +40,13 @@ internal sealed record SearchWatch(string Directory, FileIdentity Identity, Immu
             return this;
         }
 
-        return directories.List(Directory) is { Listing: { } names, HasPrecompiled: false } listed
-            && !Absent.Any(name => MayBeThere(name, names))
-                ? this with { Identity = ClockStep.Trusted(listed.Identity, at) }
-                : null;
+        if (directories.List(Directory) is not { Listing: { } names } listed)
+        {
+            return null;
+        }
+
+        bool holds = listed.Precompiled.SequenceEqual(Precompiled) && !Absent.Any(name => MayBeThere(name, names));
+        return holds ? this with { Identity = ClockStep.Trusted(listed.Identity, at) } : null;
     }
 
     /// <summary>The names in a directory; throws <see cref="IOException"/> when it cannot be read.</summary>
@@ -56,16 +59,13 @@ internal sealed record SearchWatch(string Directory, FileIdentity Identity, Immu
     {
         try
         {
-            return [.. NamesIn(directory).Where(IsPrecompiled)];
+            return [.. NamesIn(directory).Where(PrecompiledNames.Includes)];
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             return [];
         }
     }
-
-    public static bool IsPrecompiled(string name) =>
-        PrecompiledEndings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal));
 
     /// <summary>
     /// Whether a name is there. A symbolic link always counts: where it leads can change without a trace in here.

@@ -51,7 +51,7 @@ internal sealed class SearchWatchBuilder(
         }
 
         if (!IsRememberable(CommandMacros.Read(order.Command))
-            || scan.Facts.Any(static facts => !IsRememberable(facts)))
+            || scan.Facts.Any(facts => !IsRememberable(facts)))
         {
             return null;
         }
@@ -156,9 +156,17 @@ internal sealed class SearchWatchBuilder(
         return !isPinned && options.Any(static option => option is "winsysroot" or "winsdkdir");
     }
 
-    private static bool IsRememberable(SourceFacts facts) =>
-        !facts.HasComputedInclude && !facts.HasComputedProbe && !facts.HasModuleSyntax && !facts.HasFilePragma
-            && !facts.HasUnreadableName;
+    private bool IsRememberable(SourceFacts facts) =>
+        !facts.HasComputedInclude && !facts.HasComputedProbe && (!facts.HasModuleSyntax || NamesModules(order.Command))
+            && !facts.HasFilePragma && !facts.HasUnreadableName;
+
+    /// <summary>
+    /// Whether all modules that are imported have names and are known by them. Those are nothing to a preprocessor; others
+    /// bring macros.
+    /// </summary>
+    private static bool NamesModules(CompileCommand command) => command.Language == SourceLanguage.CxxModule
+        || command.Arguments.Any(static argument => argument.Meaning
+            is ArgumentMeaning.ModuleFile or ArgumentMeaning.ModuleDirectory or ArgumentMeaning.ModuleMapper);
 
     /// <summary>
     /// What clang finds in directories of a toolchain is more than names of headers: the newest of several versions, in
@@ -281,7 +289,7 @@ internal sealed class SearchWatchBuilder(
     private SearchWatch? Watch(string directory, FileIdentity identity, HashSet<string> names)
     {
         bool young = ClockStep.IsYoung(identity, scanStarted);
-        if (NamesIn(directory, identity) is not { } there)
+        if (NamesIn(directory, identity, out ImmutableArray<string> precompiled) is not { } there)
         {
             return null;
         }
@@ -306,19 +314,28 @@ internal sealed class SearchWatchBuilder(
             }
         }
 
-        return new SearchWatch(directory, young ? default : identity, absent.DrainToImmutable());
+        return new SearchWatch(directory, young ? default : identity, absent.DrainToImmutable())
+        {
+            Precompiled = precompiled,
+        };
     }
 
-    /// <summary>Whether a directory holds a name; null when a precompiled header lies in it.</summary>
-    private Func<string, bool>? NamesIn(string directory, FileIdentity identity)
+    /// <summary>
+    /// Whether a directory holds a name; null when a precompiled header lies in it that the scan knew nothing of. One that
+    /// lists the compiler's own looks has no eyes for these.
+    /// </summary>
+    private Func<string, bool>? NamesIn(
+        string directory, FileIdentity identity, out ImmutableArray<string> precompiled)
     {
-        if (known.Look(directory) is { Listing: { } listing } same && same.Identity == identity)
+        precompiled = [];
+        if (known.Look(directory) is { Listing: { } listing, Precompiled.IsEmpty: true } same && same.Identity == identity)
         {
-            return same.HasPrecompiled ? null : name => listing.Holds(name);
+            return name => listing.Holds(name);
         }
 
         HashSet<string> names = SearchWatch.NamesIn(directory);
-        return names.Any(SearchWatch.IsPrecompiled) ? null : names.Contains;
+        precompiled = PrecompiledNames.Among(names);
+        return scan.Absent is not null && !precompiled.IsEmpty ? null : names.Contains;
     }
 
     private static Finding What(string directory, string name, Func<string, bool> there)

@@ -10,6 +10,7 @@ using Recc.Core.Inputs;
 using Recc.Core.Paths;
 using Recc.Core.Processes;
 using Recc.Core.Remote;
+using Recc.Core.Storage;
 using Recc.Core.Toolchains;
 
 namespace Recc.Core.Launching;
@@ -259,15 +260,73 @@ public sealed class CompilePreparer(
                 return new Preparation.PassThrough(FallbackReason.UnwantedInput, unwanted);
             case InputFinding.Found({ Traits: var traits }) when traits.HasFlag(InputTraits.EmbedsOtherFiles):
                 return new Preparation.PassThrough(FallbackReason.EmbedsOtherFiles, command.Source);
-            case InputFinding.Found({ Traits: var traits }) when UsesModules(command, traits, toolchain):
-                return new Preparation.PassThrough(FallbackReason.UsesModules, command.Source);
             case InputFinding.Found({ Traits: var traits }) when DependsOnTime(traits, toolchain):
                 return new Preparation.PassThrough(FallbackReason.UsesTime, command.Source);
+            case InputFinding.Found { Inputs: { Traits: var traits } found } when UsesModules(command, traits, toolchain):
+                return NameWithModules(order, toolchain, found);
             case InputFinding.Found { Inputs: var found, IsRemembered: var isRemembered }:
                 return Name(command, toolchain, found, isRemembered);
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
+    }
+
+    /// <summary>What makes interfaces of modules or reads them, where it is known which ones.</summary>
+    private Preparation NameWithModules(ScanOrder order, Toolchain toolchain, InputSet found)
+    {
+        CompileCommand command = order.Command;
+        bool hasList = command.Arguments.Any(static argument => argument.Meaning == ArgumentMeaning.ModuleMapper);
+        if (hasList == toolchain.IsClang || !toolchain.IsToldOfAllModules || !found.Precompiled.IsEmpty)
+        {
+            return new Preparation.PassThrough(FallbackReason.UsesModules, command.Source);
+        }
+
+        switch (new ModuleFinder(shape.Function).Find(order, found, toolchain.IsClang))
+        {
+            case InputFinding.Found { Inputs: { Modules.Written: { } written } inputs }:
+                command = command with { SideOutputs = command.SideOutputs.Add(new SideOutput(written)) };
+                return Name(command, toolchain, WithOrderedList(inputs), isRemembered: false);
+            case InputFinding.Found { Inputs: var inputs }:
+                return Name(command, toolchain, WithOrderedList(inputs), isRemembered: false);
+            case InputFinding.Refused(FallbackReason reason, string detail):
+                return new Preparation.PassThrough(reason, detail);
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    /// <summary>
+    /// The inputs with a list of modules whose order means nothing in the place of the user's; as they are where the disk
+    /// takes none, or the command runs in place.
+    /// </summary>
+    private InputSet WithOrderedList(InputSet found)
+    {
+        if (found.Modules is not { List: { } list, NamesPlaces: false, OrderedList: var text }
+            || options is not { CacheDirectory: { } cache, NativePaths: false, NoPathRewrite: false })
+        {
+            return found;
+        }
+
+        Digest digest = ContentHasher.Compute(text.Span, shape.Function);
+        string path = PathText.Join(cache, $"modules/{digest.Hash}");
+        if (!File.Exists(path))
+        {
+            CacheFile.TryWriteNewWhole(path, text.ToArray());
+        }
+
+        new CacheTrim(cache, TimeProvider.System).NoteUse(path);
+        return FileIdentity.TryRead(path, out FileIdentity identity) && identity.Size == digest.Size
+            ? found with
+            {
+                Files =
+                [
+                    .. found.Files.Select(file => file.Spelled == list
+                        ? file with { Path = path, Identity = identity, Digest = digest }
+                        : file),
+                ],
+                HasStandIns = true,
+            }
+            : found;
     }
 
     private IReadOnlyDictionary<string, string> ScanVariables()
@@ -307,12 +366,26 @@ public sealed class CompilePreparer(
         return null;
     }
 
-    /// <summary>A compiler that could be either may turn out to be clang, for which the options mean other things.</summary>
-    private static bool UsesModules(CompileCommand command, InputTraits traits, Toolchain toolchain) =>
-        command.Arguments.Any(static argument => argument.Meaning is ArgumentMeaning.ModuleMapper
-            or ArgumentMeaning.ModuleNeeds || argument.Option == "-fmodules-ts")
-            && (toolchain.IsClang || traits.HasFlag(InputTraits.UsesModules)
-                || !command.Arguments.Any(static argument => argument.Meaning == ArgumentMeaning.ModuleMapper));
+    /// <summary>
+    /// Whether the command has anything to do with modules. One of gcc that could has a list of them, or turns them on,
+    /// and so has one of a compiler that could be either.
+    /// </summary>
+    private static bool UsesModules(CompileCommand command, InputTraits traits, Toolchain toolchain)
+    {
+        if (command.Language == SourceLanguage.CxxModule || command.Arguments.Any(NamesInterface))
+        {
+            return true;
+        }
+
+        bool turnsOn = command.Arguments.Any(static argument => argument.Meaning is ArgumentMeaning.ModuleMapper
+            or ArgumentMeaning.ModuleNeeds || argument.Option is "-fmodules-ts" or "-fmodules");
+        bool hasList = command.Arguments.Any(static argument => argument.Meaning == ArgumentMeaning.ModuleMapper);
+        return turnsOn && (toolchain.IsClang || !hasList || traits.HasFlag(InputTraits.UsesModules));
+    }
+
+    private static bool NamesInterface(Argument argument) =>
+        argument.Meaning is ArgumentMeaning.ModuleFile or ArgumentMeaning.ModuleDirectory
+            || argument.Option is "-fmodule-output=" or "-fmodule-output";
 
     private bool DependsOnTime(InputTraits traits, Toolchain toolchain)
     {

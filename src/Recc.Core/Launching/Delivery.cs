@@ -1,3 +1,4 @@
+using System.Text;
 using Build.Bazel.Remote.Execution.V2;
 using Recc.Core.Actions;
 using Recc.Core.CommandLine;
@@ -106,14 +107,55 @@ public sealed class Delivery(
     public static bool MayQuoteOthers(PreparedCompile compile, byte[] standardError) => standardError.Length > 0
         && ((compile.Command.Family == CompilerFamily.Gcc && compile.Inputs.Traits.HasFlag(InputTraits.NamesLines))
             || (compile.Command.IsLinking && !compile.Action.Command.Spellings.IsEmpty)
-            || NamesThroughStandIn(compile, standardError));
+            || NamesThroughStandIn(compile, standardError) || QuotesModules(compile, standardError));
+
+    /// <summary>
+    /// Whether gcc speaks of a file that an interface names, and that is not there where the action runs: then gcc leaves
+    /// out the lines that it would quote.
+    /// </summary>
+    private static bool QuotesModules(PreparedCompile compile, byte[] standardError)
+    {
+        if (compile is not { Inputs.Modules: not null, Command.Family: CompilerFamily.Gcc })
+        {
+            return false;
+        }
+
+        HashSet<string> known = compile.Inputs.Files.Select(file => Local(file.Spelled)).ToHashSet(StringComparer.Ordinal);
+        byte[] restored = Restorer(compile, utf8: true).Restore(standardError);
+        return Encoding.UTF8.GetString(restored).Split('\n').Select(NameIn)
+            .Any(name => name is not null && compile.Paths.Place(name) is PathPlace.Inside && !known.Contains(Local(name)));
+
+        string Local(string name) => PathText.Normalize(PathText.Join(compile.Paths.WorkingDirectory, name));
+    }
+
+    /// <summary>Whether messages are about files that interfaces of modules were made of, and all can be told of them.</summary>
+    public static bool SpeaksOfModules(PreparedCompile compile, byte[] standardError) =>
+        compile.Action.Command.ModuleNames is { Canonical: var directory }
+            && (standardError.AsSpan().IndexOf(Encoding.UTF8.GetBytes(directory)) >= 0
+                || standardError.AsSpan().IndexOf("In module "u8) >= 0)
+            && !MayQuoteOthers(compile, standardError);
+
+    /// <summary>
+    /// The file that a message of gcc is about: "NAME:LINE:COLUMN: …" or "In module M, imported at NAME:LINE:"; or null.
+    /// </summary>
+    private static string? NameIn(string line)
+    {
+        const string imported = "imported at ";
+        int at = line.IndexOf(imported, StringComparison.Ordinal);
+        line = at < 0 ? line : line[(at + imported.Length)..];
+        int colon = line.IndexOf(':');
+        return colon > 0 && colon + 1 < line.Length && char.IsAsciiDigit(line[colon + 1]) ? line[..colon] : null;
+    }
+
+    private static DiagnosticsRestorer Restorer(PreparedCompile compile, bool utf8) =>
+        new(compile.Action.Command.Spellings, utf8) { ModuleNames = compile.Action.Command.ModuleNames };
 
     /// <summary>
     /// Whether a name remains that only the action's precompiled header has. The user's own says it in the user's words.
     /// </summary>
     private static bool NamesThroughStandIn(PreparedCompile compile, byte[] standardError) =>
         compile.Inputs.HasStandIns && !compile.Inputs.Precompiled.IsEmpty
-            && new DiagnosticsRestorer(compile.Action.Command.Spellings, utf8: true).Restore(standardError).AsSpan()
+            && Restorer(compile, utf8: true).Restore(standardError).AsSpan()
                 .IndexOf("/proc/self/"u8) >= 0;
 
     /// <summary>Makes outputs that were made and stored here the user's own.</summary>
@@ -161,8 +203,7 @@ public sealed class Delivery(
         streams.WriteOutput(ScanOutput.WithoutList(compile.Command, standardOutput));
         if (standardError.Length > 0)
         {
-            var restorer = new DiagnosticsRestorer(compile.Action.Command.Spellings, streams.IsUtf8);
-            streams.WriteError(restorer.Restore(standardError));
+            streams.WriteError(Restorer(compile, streams.IsUtf8).Restore(standardError));
         }
     }
 }

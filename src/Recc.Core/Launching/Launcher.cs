@@ -22,6 +22,12 @@ public sealed class Launcher(
         try
         {
             LaunchOutcome outcome = await ObtainAsync(compile, cancellation);
+            if (outcome is LaunchOutcome.RunCompiler(FallbackReason.RemoteCompileFailed, _)
+                && compile.Action.Command.ModuleNames is not null)
+            {
+                return await run.RunAndStoreAsync(compile, [], cancellation);
+            }
+
             return outcome is LaunchOutcome.RunCompiler(FallbackReason.OtherCompiler, string detail)
                 ? FallbackPolicy.Decide(FallbackReason.OtherCompiler, detail, options)
                 : outcome;

@@ -139,7 +139,11 @@ public sealed class LauncherFactory(
         new ToolchainFinder(basis.Processes, world.Memory.Toolchains, options.CacheDirectory, log) { Looks = looks },
         new ThisMachine(basis.Processes, options.CacheDirectory),
         Finder(shape.Function),
-        new LinkInputFinder(basis.Processes, world.Memory.Scans, options.CacheDirectory, shape.Function, log),
+        new LinkInputFinder(basis.Processes, world.Memory.Scans, options.CacheDirectory, shape.Function, log)
+        {
+            Directories = world.Memory.Listers.Directories,
+            Looks = looks,
+        },
         world.Memory.Prepared,
         shape,
         metrics)

@@ -59,6 +59,20 @@ public sealed class LocalRun(
             return new LaunchOutcome.RunCompiler(FallbackReason.CompilerNotFound, failure.Message);
         }
 
+        if (!ran.Succeeded && Delivery.SpeaksOfModules(compile, ran.StandardError))
+        {
+            // The user's own command would give the files behind an interface the names that actions have for them.
+            report.RunsHere(FallbackReason.CompileFailed, $"exit code {ran.ExitCode}");
+            if (compile.Command.Family != CompilerFamily.Gcc)
+            {
+                // clang writes one about what it has read, gcc none.
+                depfile?.PutInPlace();
+            }
+
+            delivery.Show(compile, ran.StandardOutput, ran.StandardError);
+            return new LaunchOutcome.Finished(ran.ExitCode);
+        }
+
         if (!ran.Succeeded)
         {
             await StoreFailureAsync(compile, ran, keepers, cancellation);

@@ -62,11 +62,17 @@ internal sealed class PrecompiledLaunch(LaunchBasis basis, LaunchTiers tiers, La
         return new StandInRun(options, local, tiers.Servers(recc, local), tiers.LocalRun(recc));
     }
 
-    private static bool TryRecord(PrecompiledPlanner planner, PreparedCompile made, PreparedCompile standIn)
+    private bool TryRecord(PrecompiledPlanner planner, PreparedCompile made, PreparedCompile standIn)
     {
         try
         {
-            return planner.Record(made, standIn);
+            bool isKnown = planner.Record(made, standIn, out long added);
+            if (added > 0)
+            {
+                basis.Cache?.NoteAdded(added);
+            }
+
+            return isKnown;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

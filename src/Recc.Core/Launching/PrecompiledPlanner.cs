@@ -62,7 +62,7 @@ internal sealed class PrecompiledPlanner(ReccOptions options, DigestFunction dig
         {
             Role = InputRole.Named,
         };
-        NoteUse(record.StandIn);
+        NoteUse(record.StandIn, TimeSpan.FromHours(1));
         NoteUse(recordPath);
         return new PrecompiledPlan(command, inputs with { Files = inputs.Files.Add(standIn) }, texts);
     }
@@ -70,8 +70,12 @@ internal sealed class PrecompiledPlanner(ReccOptions options, DigestFunction dig
     /// <summary>
     /// Says what stands in for a precompiled header that has just been made. False when the disk does not let us.
     /// </summary>
-    public bool Record(PreparedCompile made, PreparedCompile standIn)
+    /// <param name="made">The user's compile.</param>
+    /// <param name="standIn">The one that made the stand-in.</param>
+    /// <param name="added">Bytes that were added to what is kept.</param>
+    public bool Record(PreparedCompile made, PreparedCompile standIn, out long added)
     {
+        added = 0;
         string path = new OutputPathOf(made).Local;
         string place = new OutputPathOf(standIn).Local;
         if (!FileIdentity.TryRead(path, out FileIdentity native) || !File.Exists(place)
@@ -92,6 +96,7 @@ internal sealed class PrecompiledPlanner(ReccOptions options, DigestFunction dig
         if (!File.Exists(kept))
         {
             File.Move(place, kept, overwrite: true);
+            added = digest.Size;
         }
         else
         {
@@ -231,7 +236,10 @@ internal sealed class PrecompiledPlanner(ReccOptions options, DigestFunction dig
         return PathText.Join(Folder!, $"records/{hash}");
     }
 
-    private void NoteUse(string path) => new CacheTrim(options.CacheDirectory!, TimeProvider.System).NoteUse(path);
+    /// <param name="path">Of the cache.</param>
+    /// <param name="often">At most so often; stand-ins have their turn to go among the other files of the cache.</param>
+    private void NoteUse(string path, TimeSpan? often = null) =>
+        new CacheTrim(options.CacheDirectory!, TimeProvider.System).NoteUse(path, often);
 
     /// <summary>The main output of a compile.</summary>
     private readonly record struct OutputPathOf(PreparedCompile Compile)

@@ -18,6 +18,12 @@ internal sealed class CacheLayout(string directory)
     /// <summary>One file for each output that is not small.</summary>
     public string Blobs { get; } = directory + "/blobs/v1";
 
+    /// <summary>Precompiled headers that actions take in place of the user's.</summary>
+    public string StandIns { get; } = directory + "/precompiled/files";
+
+    /// <summary>What counts, and goes when the cache is too large.</summary>
+    public IReadOnlyList<string> Counted => [Results, Blobs, StandIns];
+
     /// <summary>Files that are being written.</summary>
     public string Temporary { get; } = directory + "/tmp";
 

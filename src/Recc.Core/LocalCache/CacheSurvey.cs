@@ -13,9 +13,10 @@ public sealed record CacheSurvey(long Results, long Blobs, long Space, DateTime?
         var layout = new CacheLayout(cacheDirectory);
         (long results, long resultSpace, DateTime resultUse) = Count(layout.Results);
         (long blobs, long blobSpace, DateTime blobUse) = Count(layout.Blobs);
-        DateTime oldest = resultUse < blobUse ? resultUse : blobUse;
+        (long standIns, long standInSpace, DateTime standInUse) = Count(layout.StandIns);
+        DateTime oldest = new[] { resultUse, blobUse, standInUse }.Min();
         return new CacheSurvey(
-            results, blobs, resultSpace + blobSpace, oldest == DateTime.MaxValue ? null : oldest);
+            results, blobs + standIns, resultSpace + blobSpace + standInSpace, oldest == DateTime.MaxValue ? null : oldest);
     }
 
     private static (long Count, long Space, DateTime OldestUse) Count(string folder)

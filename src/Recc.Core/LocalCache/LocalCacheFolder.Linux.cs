@@ -41,6 +41,10 @@ public sealed class LocalCacheFolder
     /// <summary>How much of the disk it takes, in bytes, as far as that was counted; null when it was not.</summary>
     public long? CountedSpace => account.Read();
 
+    /// <summary>Counts a file that somebody else has put into the folder.</summary>
+    /// <param name="length">Of the file, in bytes.</param>
+    public void NoteAdded(long length) => account.Add(CacheLayout.SpaceFor(length));
+
     /// <summary>
     /// Whether there is a chance that a result can be stored; makes the folder when it is not there. To be asked before a
     /// compile is run in a way that makes sense only when its result is stored.

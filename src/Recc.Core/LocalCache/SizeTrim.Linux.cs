@@ -29,7 +29,7 @@ public sealed class SizeTrim(string cacheDirectory, TimeProvider clock)
     {
         long counted = Counted();
         (long space, long removed) = (0, 0);
-        foreach (string folder in new[] { layout.Results, layout.Blobs, layout.Temporary })
+        foreach (string folder in layout.Counted.Append(layout.Temporary))
         {
             foreach ((string path, CachedFile file) in CachedFiles.In(folder, static _ => true))
             {
@@ -73,7 +73,7 @@ public sealed class SizeTrim(string cacheDirectory, TimeProvider clock)
         var ages = new List<long>();
         var spaces = new List<long>();
         total = 0;
-        foreach (CachedFile file in CachedFiles.In(layout.Results).Concat(CachedFiles.In(layout.Blobs)))
+        foreach (CachedFile file in layout.Counted.SelectMany(CachedFiles.In))
         {
             ages.Add(Age(file, now));
             spaces.Add(file.Space);
@@ -102,7 +102,7 @@ public sealed class SizeTrim(string cacheDirectory, TimeProvider clock)
     private (long Left, long Removed) RemoveOld(DateTime now, long age, long left, long wanted)
     {
         long removed = 0;
-        foreach (string folder in new[] { layout.Results, layout.Blobs })
+        foreach (string folder in layout.Counted)
         {
             foreach ((string path, CachedFile file) in CachedFiles.In(folder, file => Age(file, now) >= age))
             {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Recc.Core.Actions;
+using Recc.Core.Paths;
 
 namespace Recc.Core.Outputs;
 
@@ -14,6 +15,9 @@ public sealed class DiagnosticsRestorer
 
     private readonly ImmutableArray<(byte[] Canonical, byte[] Native)> spellings;
     private readonly bool utf8;
+
+    /// <summary>Names that only interfaces of modules have; or null.</summary>
+    public ModuleNames? ModuleNames { get; init; }
 
     /// <param name="spellings">Paths that differ.</param>
     /// <param name="utf8">Whether the user's locale writes UTF-8; gcc then puts typographic quotes.</param>
@@ -32,7 +36,7 @@ public sealed class DiagnosticsRestorer
     public byte[] Restore(byte[] diagnostics)
     {
         bool hasQuotes = !utf8 && diagnostics.AsSpan().IndexOf("\u2018"u8) >= 0;
-        if (diagnostics.Length == 0 || (spellings.IsEmpty && !hasQuotes))
+        if (diagnostics.Length == 0 || (spellings.IsEmpty && !hasQuotes && ModuleNames is null))
         {
             return diagnostics;
         }
@@ -88,10 +92,31 @@ public sealed class DiagnosticsRestorer
                     return canonical.Length;
                 }
             }
+
+            if (ModuleNames is { } modules && CopyModuleName(line[at..], modules, text) is > 0 and var length)
+            {
+                return length;
+            }
         }
 
         text.WriteByte(line[at]);
         return 1;
+    }
+
+    /// <summary>Copies the name of a file below the directory that interfaces know; 0 when there is none.</summary>
+    private static int CopyModuleName(ReadOnlySpan<byte> text, ModuleNames modules, MemoryStream restored)
+    {
+        byte[] directory = Encoding.UTF8.GetBytes(modules.Canonical + "/");
+        if (!text.StartsWith(directory))
+        {
+            return 0;
+        }
+
+        int end = text.IndexOfAny(":'\"\n\e"u8);
+        string name = Encoding.UTF8.GetString(text[directory.Length..(end < 0 ? text.Length : end)]);
+        string native = PathText.Join(modules.Native, name);
+        restored.Write(Encoding.UTF8.GetBytes(modules.IsWhole ? PathText.Normalize(native) : native));
+        return end < 0 ? text.Length : end;
     }
 
     /// <summary>

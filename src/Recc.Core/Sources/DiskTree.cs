@@ -119,9 +119,9 @@ public sealed class DiskTree(
         public SourceFile? Find(string name)
         {
             string path = PathText.Join(directory, name);
-            if (tree.Precompiled is null && FileIdentity.TryRead(path + ".gch", out _))
+            if (tree.Precompiled is null && FileIdentity.TryRead(path + PrecompiledNames.OfGcc, out _))
             {
-                tree.Precompiled = path + ".gch";
+                tree.Precompiled = path + PrecompiledNames.OfGcc;
             }
 
             return tree.Look(path);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.IO.Enumeration;
 using Recc.Core.Digests;
 using Recc.Core.Paths;
@@ -8,13 +9,12 @@ namespace Recc.Core.Sources;
 /// <summary>What is known of a directory as long as its identity holds.</summary>
 /// <param name="Identity">From before it was read.</param>
 /// <param name="Listing">The names in it; null when each is to be looked for by itself.</param>
-/// <param name="Precompiled">One of gcc's precompiled headers among the names, or null.</param>
-internal sealed record KnownDirectory(FileIdentity Identity, DirectoryListing? Listing, string? Precompiled)
+internal sealed record KnownDirectory(FileIdentity Identity, DirectoryListing? Listing)
 {
     private static readonly EnumerationOptions EveryName = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
 
-    /// <summary>Whether a precompiled header of any compiler is among the names; false where they are not known.</summary>
-    public bool HasPrecompiled { get; private init; }
+    /// <summary>Precompiled headers of any compiler among the names, sorted; empty where they are not known.</summary>
+    public ImmutableArray<string> Precompiled { get; private init; } = [];
 
     /// <summary>Whether we may not read it, so that what a compiler says of names in it is not known.</summary>
     public bool IsClosed { get; private init; }
@@ -23,7 +23,7 @@ internal sealed record KnownDirectory(FileIdentity Identity, DirectoryListing? L
     public long Bytes { get; private init; } = 200;
 
     /// <summary>One whose names are not known.</summary>
-    public static KnownDirectory Unread(FileIdentity identity) => new(identity, null, null);
+    public static KnownDirectory Unread(FileIdentity identity) => new(identity, null);
 
     /// <summary>
     /// Reads a directory. Of one that we may not read, or that does not tell names apart by case, the names stay unknown.
@@ -40,13 +40,9 @@ internal sealed record KnownDirectory(FileIdentity Identity, DirectoryListing? L
                     directory, static (ref FileSystemEntry entry) => entry.FileName.ToString(), EveryName),
             ];
             var listing = new DirectoryListing(names);
-            return FoldsCase(directory, names, listing) ? Unread(identity) : new KnownDirectory(
-                identity,
-                listing,
-                names.FirstOrDefault(static name => name.EndsWith(".gch", StringComparison.Ordinal)))
+            return FoldsCase(directory, names, listing) ? Unread(identity) : new KnownDirectory(identity, listing)
             {
-                HasPrecompiled = names.Any(static name => name.EndsWith(".gch", StringComparison.Ordinal)
-                    || name.EndsWith(".pch", StringComparison.Ordinal)),
+                Precompiled = PrecompiledNames.Among(names),
                 Bytes = 200 + (names.Length * 90L),
             };
         }

@@ -29,11 +29,13 @@ public sealed class ScanListings(string workingDirectory, DirectoryMemory direct
             Closed ??= path;
         }
 
-        if (known.Precompiled is { } name)
+        if (known.Precompiled.FirstOrDefault(IsOfGcc) is { } name)
         {
             Precompiled ??= PathText.Join(path, name);
         }
 
         return known.Listing;
     }
+
+    private static bool IsOfGcc(string name) => name.EndsWith(PrecompiledNames.OfGcc, StringComparison.Ordinal);
 }

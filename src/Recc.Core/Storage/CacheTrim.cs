@@ -17,7 +17,7 @@ public sealed class CacheTrim(string cacheDirectory, TimeProvider clock)
     [
         ("scans", TimeSpan.FromDays(30)), ("options", TimeSpan.FromDays(30)),
         ("toolchains", TimeSpan.FromDays(30)), ("notices", Day), ("paused", Day),
-        ("precompiled", TimeSpan.FromDays(30)), ("stats", TimeSpan.FromDays(90)),
+        ("precompiled", TimeSpan.FromDays(30)), ("modules", TimeSpan.FromDays(30)), ("stats", TimeSpan.FromDays(90)),
     ];
 
     /// <summary>Trims unless somebody did today (UTC). Of several processes that try, one does it.</summary>
@@ -32,13 +32,15 @@ public sealed class CacheTrim(string cacheDirectory, TimeProvider clock)
         }
     }
 
-    /// <summary>Says that a file was of use, so that it is kept. Writes at most once a day for each file.</summary>
-    public void NoteUse(string path)
+    /// <summary>Says that a file was of use, so that it is kept.</summary>
+    /// <param name="path">Of the file.</param>
+    /// <param name="often">Writes at most so often for each file; once a day when null.</param>
+    public void NoteUse(string path, TimeSpan? often = null)
     {
         try
         {
             DateTime now = clock.GetUtcNow().UtcDateTime;
-            if (now - File.GetLastWriteTimeUtc(path) > Day)
+            if (now - File.GetLastWriteTimeUtc(path) > (often ?? Day))
             {
                 File.SetLastWriteTimeUtc(path, now);
             }

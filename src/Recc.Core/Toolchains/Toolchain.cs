@@ -38,6 +38,13 @@ public sealed record Toolchain(string Compiler, bool IsClang, string Version, Di
         return IsClang || (format is null ? MajorVersion >= 11 : format == "-gdwarf-5");
     }
 
+    /// <summary>
+    /// Whether a compile that reads the interfaces of modules has to be told of all of them by name, and finds none by
+    /// itself: so in clang 19 and 21. Of gcc the same was tried with 16.
+    /// </summary>
+    public bool IsToldOfAllModules =>
+        !Version.Contains("Apple", StringComparison.Ordinal) && MajorVersion >= (IsClang ? 19 : 16);
+
     /// <summary>The first number behind the word "version", or 0.</summary>
     private int MajorVersion
     {

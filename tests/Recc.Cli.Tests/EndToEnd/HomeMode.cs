@@ -26,6 +26,12 @@ internal static class HomeMode
         await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions());
         using var place = new Workplace(tools, scenario.Files);
         using var other = new Workplace(tools, scenario.Files, "elsewhere");
+        if (scenario.Setup is { } setup)
+        {
+            place.Prepare(setup);
+            other.Prepare(setup);
+        }
+
         string native = Native(place, scenario);
         place.Use(server);
         other.Use(server);

@@ -106,6 +106,49 @@ public sealed class PrecompiledHeaderTests
     [NeedsTheory(Need.ReccBinary, Need.Gcc, Need.Clang)]
     [InlineData("gcc")]
     [InlineData("clang")]
+    public async Task They_are_sent_on_request(string compiler)
+    {
+        await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions());
+        using Workplace place = At(server, compiler, "tree");
+        string script = Making(compiler) + Using(compiler, "a") + Forgetting;
+
+        place.Launch(script, ("RECC_PCH", "ship")).Text().ShouldBe(place.Native(script).Text());
+
+        server.Log.ProcessesStarted.ShouldBe(2);
+    }
+
+    /// <summary>Ways to take one that was made by hand.</summary>
+    private static readonly Dictionary<string, (string Setup, string Options)> ByHand = new()
+    {
+        ["beside (gcc)"] = ("$CXX -x c++-header src/pch.h -o src/pch.h.gch", "-Winvalid-pch -include src/pch.h"),
+        ["in a directory (gcc)"] = (
+            "mkdir src/pch.h.gch && $CXX -x c++-header src/pch.h -o src/pch.h.gch/a.gch"
+                + " && $CXX -O2 -x c++-header src/pch.h -o src/pch.h.gch/b.gch",
+            "-O2 -include src/pch.h"),
+        ["beside (clang)"] = ("$CXX -x c++-header src/pch.h -o src/pch.h.pch", "-include src/pch.h"),
+        ["by option (clang)"] = ("$CXX -x c++-header src/pch.h -o p.pch", "-include-pch p.pch"),
+        ["past the driver (clang)"] = ("$CXX -x c++-header src/pch.h -o p.pch", "-Xclang -include-pch -Xclang p.pch"),
+    };
+
+    public static TheoryData<string> WaysByHand() => [.. ByHand.Keys];
+
+    [NeedsTheory(Need.ReccBinary, Need.Gcc, Need.Clang)]
+    [MemberData(nameof(WaysByHand))]
+    public Task One_that_was_made_by_hand_is_in_the_key(string way)
+    {
+        (string setup, string options) = ByHand[way];
+        var scenario = new TableScenario
+        {
+            Files = Files,
+            Setup = setup,
+            Script = $"$RECC $CXX {options} -c src/b.cpp -o b.o",
+        };
+        return HomeMode.CheckAsync(scenario, way[(way.LastIndexOf('(') + 1)..^1]);
+    }
+
+    [NeedsTheory(Need.ReccBinary, Need.Gcc, Need.Clang)]
+    [InlineData("gcc")]
+    [InlineData("clang")]
     public async Task Users_may_want_nothing_done_about_them(string compiler)
     {
         await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions());

@@ -45,6 +45,25 @@ public sealed class SizeTrimTests : IDisposable
     }
 
     [Fact]
+    public void Stand_ins_for_precompiled_headers_count_too()
+    {
+        string standIn = Path.Combine(scene.Root, "precompiled/files/abc");
+        Directory.CreateDirectory(Path.GetDirectoryName(standIn)!);
+        File.WriteAllBytes(standIn, CacheScene.Bytes(100_000));
+        scene.SetLastUse(standIn, TimeSpan.FromDays(3));
+        scene.Store("young", CacheScene.Bytes(100));
+        scene.Folder.NoteAdded(100_000);
+        scene.Folder.CountedSpace.ShouldBe(102_400 + 4096);
+        CacheSurvey.Of(scene.Root).Space.ShouldBe(102_400 + 4096);
+
+        Trim(limit: 50_000).FilesRemoved.ShouldBe(1);
+
+        File.Exists(standIn).ShouldBeFalse();
+        scene.LookUp("young").ShouldNotBeNull();
+        scene.Folder.CountedSpace.ShouldBe(4096);
+    }
+
+    [Fact]
     public void Nothing_goes_below_the_limit_or_without_one()
     {
         scene.Store("one", CacheScene.Bytes(100_000));

@@ -78,6 +78,21 @@ public sealed class DiagnosticsRestorerTests
         Restore("../src/a.cpp:3: x\n   \n../src/a.cpp:3: x\n\u001b[0m\n", utf8: true)
             .ShouldBe("/home/u/p/src/a.cpp:3: x\n   \n/home/u/p/src/a.cpp:3: x\n\u001b[0m\n");
 
+    [Theory]
+    [InlineData(true, "/home/u/p/src/m.cppm:8:10: note: it's here")]
+    [InlineData(false, "/home/u/p/build/../src/m.cppm:8:10: note: it's here")]
+    public void What_interfaces_name_is_named_as_a_native_one_would(bool isWhole, string native)
+    {
+        var restorer = new DiagnosticsRestorer([], utf8: true)
+        {
+            ModuleNames = new ModuleNames("/proc/self/cwd", "/home/u/p/build", isWhole),
+        };
+
+        byte[] restored = restorer.Restore("/proc/self/cwd/../src/m.cppm:8:10: note: it's here"u8.ToArray());
+
+        Encoding.UTF8.GetString(restored).ShouldBe(native);
+    }
+
     private static string Restore(string text, bool utf8) =>
         Encoding.UTF8.GetString(new DiagnosticsRestorer([.. Spellings], utf8).Restore(Encoding.UTF8.GetBytes(text)));
 }

@@ -80,10 +80,14 @@ public enum ArgumentMeaning
     /// <summary>A precompiled header that is read before the source: clang's -include-pch.</summary>
     PrecompiledHeader,
 
-    /// <summary>
-    /// -fmodule-mapper: says which file each module is in. One that names none is an input like others.
-    /// </summary>
+    /// <summary>gcc's -fmodule-mapper: a list that says which file the interface of each module is in.</summary>
     ModuleMapper,
+
+    /// <summary>clang's -fmodule-file=NAME=FILE: the file that the interface of a module is in.</summary>
+    ModuleFile,
+
+    /// <summary>clang's -fprebuilt-module-path: a directory of such files, named after their modules.</summary>
+    ModuleDirectory,
 
     /// <summary>-fdeps-format: gcc writes what a source needs of modules beside the object.</summary>
     ModuleNeeds,

@@ -51,6 +51,7 @@ internal static class ClangClAnalyzer
 
     private static CommandAnalysis.PassThrough? OptionRefusal(ClangClParts parts)
     {
+        if (Objection(parts, FallbackReason.PrecompiledHeader) is { } precompiled) return precompiled;
         if (Objection(parts, FallbackReason.UnsupportedOption) is { } unsupported) return unsupported;
         // The compiler speaks of the first one, by the path that was typed.
         if (parts.Outputs.Count > 1) return Unsupported(parts.Outputs[1].Text);

@@ -276,11 +276,11 @@ internal static class ClangClFlags
 
         // Precompiled headers and modules.
         Means("/Y-", Alone, Plain),
-        Refused("/Fp", Joined),
-        Refused("/Yc", Joined),
+        Refused("/Fp", Joined, FallbackReason.PrecompiledHeader),
+        Refused("/Yc", Joined, FallbackReason.PrecompiledHeader),
         Refused("/Yd", Alone),
         Refused("/Yl", Joined),
-        Refused("/Yu", Joined),
+        Refused("/Yu", Joined, FallbackReason.PrecompiledHeader),
         Refused("/exportHeader", Alone),
         Refused("/headerName:", Joined),
         Refused("/headerUnit", JoinedOrSeparate),

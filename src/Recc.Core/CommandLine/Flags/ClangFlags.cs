@@ -125,7 +125,6 @@ internal static class ClangFlags
 
         // Other outputs than an object or assembly, or more of them.
         Refused("--analyze", Joined),
-        Refused("--precompile", Alone),
         Written("--serialize-diagnostics", Separate, PlaceBinding.Names),
         Written("-serialize-diagnostics", Separate, PlaceBinding.Names),
         Written("-MJ", JoinedOrSeparate, PlaceBinding.CommandLine),
@@ -167,6 +166,20 @@ internal static class ClangFlags
         Plain("-fpch-instantiate-templates", Alone),
         Plain("-fno-pch-instantiate-templates", Alone),
         Plain("-fpch-validate-input-files-content", Alone),
+
+        // Modules with names. What else there is of them finds its files by itself.
+        new("-fmodule-file=", Joined, ArgumentMeaning.ModuleFile, CompilerFamilies.Clang)
+            { Values = ValueRule.NamedFile },
+        new("-fprebuilt-module-path=", Joined, ArgumentMeaning.ModuleDirectory, CompilerFamilies.Clang)
+            { Values = ValueRule.FileName },
+        new("-fmodule-output=", Joined, ArgumentMeaning.SideOutput, CompilerFamilies.Clang) { Values = ValueRule.FileName },
+        new("-fmodule-output", Alone, ArgumentMeaning.SideOption, CompilerFamilies.Clang),
+        new("--precompile", Alone, ArgumentMeaning.Mode, CompilerFamilies.Clang),
+        Plain("-fmodules-reduced-bmi", Alone),
+        Plain("-fno-modules-reduced-bmi", Alone),
+        Plain("-fexperimental-modules-reduced-bmi", Alone),
+        Plain("-fno-implicit-modules", Alone),
+        Plain("-fno-implicit-module-maps", Alone),
 
         // Modules, precompiled headers, plugins.
         Refused("-fapinotes", Joined),

@@ -226,8 +226,9 @@ internal static class CommonFlags
         // Modules and precompiled headers.
         Refused("-fbuild-session-", Joined),
         Refused("-fdeps-", Joined),
-        Refused("-fimplicit-module", Joined),
-        Refused("-fmodule", Joined),
+        Refused("-fimplicit-module", Joined, FallbackReason.UsesModules),
+        // clang finds, makes and keeps modules of headers by itself.
+        Refused("-fmodule", Joined, FallbackReason.UsesModules),
         Refused("-fpch-", Joined),
         Refused("-fprebuilt-", Joined),
 

@@ -20,6 +20,9 @@ public enum ValueRule
     /// <summary>A file with names of modules, not a server: gcc talks to "|program", "host:port", "=socket" and "1&lt;&gt;2".</summary>
     MapperFile,
 
+    /// <summary>NAME=FILE, neither of them empty.</summary>
+    NamedFile,
+
     /// <summary>Nothing that could be a file. For options, and their names, that we do not know one by one.</summary>
     NotAFile,
 

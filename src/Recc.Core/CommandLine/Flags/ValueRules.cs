@@ -29,6 +29,7 @@ public static class ValueRules
         ValueRule.FileName => value.Length == 0 ? FallbackReason.UnsupportedOption : null,
         ValueRule.PlainPath => IsBelowSysroot(value) ? FallbackReason.UnsupportedOption : null,
         ValueRule.Mapping => value.AsSpan().Count('=') == 1 ? null : FallbackReason.UnsupportedOption,
+        ValueRule.NamedFile => IsNamedFile(value) ? null : FallbackReason.UsesModules,
         ValueRule.MapperFile => IsMapperFile(value) ? null : FallbackReason.UsesModules,
         ValueRule.NotAFile => CouldBeAboutFiles(option, value) ? FallbackReason.UnknownOption : null,
         ValueRule.PathInList => value.Length > 0 && !value.Contains(',') ? null : FallbackReason.UnsupportedOption,
@@ -46,6 +47,9 @@ public static class ValueRules
 
     // What is behind a question mark is a prefix of gcc's own.
     private static bool IsMapperFile(string value) => value.Length > 0 && value.AsSpan().IndexOfAny(MapperMarks) < 0;
+
+    private static bool IsNamedFile(string value) =>
+        value.IndexOf('=') is > 0 and var equals && equals < value.Length - 1;
 
     private static bool CouldBeAboutFiles(string option, string value)
     {

@@ -30,6 +30,10 @@ internal static class SideOutputTable
         // What the source needs of modules; tried with gcc 16.
         new("-fdeps-format=", Gcc, Output, ".ddi"),
 
+        // The interface of a module; tried with clang 19 and 21. A source that has none writes none.
+        new("-fmodule-output=", Clang, Value) { MayBeMissing = true },
+        new("-fmodule-output", Clang, Output, ".pcm") { MayBeMissing = true },
+
         // Coverage notes.
         .. Each(["--coverage", "-coverage", "-ftest-coverage"], Gcc, Dump, ".gcno"),
         .. Each(["--coverage", "-coverage", "-ftest-coverage"], Clang, Output, ".gcno"),

@@ -11,6 +11,7 @@ internal static class SourceLanguages
     {
         "c" => SourceLanguage.C,
         "c++" => SourceLanguage.Cxx,
+        "c++-module" => SourceLanguage.CxxModule,
         "c-header" => SourceLanguage.CHeader,
         "c++-header" => SourceLanguage.CxxHeader,
         "cpp-output" => SourceLanguage.PreprocessedC,
@@ -28,6 +29,7 @@ internal static class SourceLanguages
     {
         ".c" => SourceLanguage.C,
         ".cc" or ".cp" or ".cxx" or ".cpp" or ".CPP" or ".c++" or ".C" => SourceLanguage.Cxx,
+        ".cppm" or ".ccm" or ".cxxm" or ".c++m" => SourceLanguage.CxxModule,
         ".i" => SourceLanguage.PreprocessedC,
         ".ii" => SourceLanguage.PreprocessedCxx,
         ".h" => SourceLanguage.CHeader,

@@ -5,6 +5,7 @@ using Recc.Core.Diagnostics;
 using Recc.Core.Digests;
 using Recc.Core.Paths;
 using Recc.Core.Processes;
+using Recc.Core.Sources;
 using Recc.Core.Storage;
 
 namespace Recc.Core.Inputs.Linking;
@@ -22,6 +23,12 @@ public sealed class LinkInputFinder(
     IProcessRunner processes, ScanMemory memory, string? cacheDirectory, DigestFunction digestFunction, Log log)
     : IInputFinder
 {
+    /// <summary>What is known of directories; where nothing is given, nothing.</summary>
+    public DirectoryMemory Directories { get; init; } = new(capacity: 0);
+
+    /// <summary>How to see whether files and directories are what they were.</summary>
+    public FileLooks Looks { get; init; } = FileLooks.Own;
+
     /// <inheritdoc/>
     public InputFinding Find(ScanOrder order, CancellationToken cancellation)
     {
@@ -29,7 +36,7 @@ public sealed class LinkInputFinder(
         ImmutableArray<InputFile> earlier = [];
         if (path is not null)
         {
-            if (memory.Recall(path, order.WorkingDirectory) is { } fresh)
+            if (memory.Recall(path, order.WorkingDirectory, Directories, Looks) is { } fresh)
             {
                 log.Debug($"inputs of {order.Command.Output} remembered");
                 return new InputFinding.Found(fresh) { IsRemembered = true };
@@ -208,7 +215,7 @@ public sealed class LinkInputFinder(
         var held = ImmutableArray.CreateBuilder<SearchWatch>(watches.Length);
         foreach (SearchWatch watch in watches)
         {
-            if (watch.Renew(now) is not { } renewed)
+            if (watch.Renew(Directories, now) is not { } renewed)
             {
                 log.Debug($"something that a link looked for in vain is now in {watch.Directory}");
                 return null;
