@@ -23,7 +23,7 @@ internal static class AnyContent
         }
 
         ReadOnlySpan<char> url = any.TypeUrl;
-        return url[(url.LastIndexOf('/') + 1)..].SequenceEqual(typeName) 
+        return url[(url.LastIndexOf('/') + 1)..].SequenceEqual(typeName)
             ? MessageBytes.Parse(parser, any.Value.Span)
             : null;
     }
