@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Build.Bazel.Remote.Execution.V2;
 using Google.Protobuf;
+using Recc.Core.Remote;
 using ContentDigest = Recc.Core.Digests.Digest;
 
 namespace Recc.Core.LocalCache;
@@ -37,9 +38,9 @@ internal static class ResultEntry
 
         try
         {
-            return ActionResult.Parser.ParseFrom(file, HeaderLength, file.Length - HeaderLength);
+            return MessageBytes.Parse(ActionResult.Parser, file.AsSpan(HeaderLength));
         }
-        catch (InvalidProtocolBufferException)
+        catch (InvalidDataException)
         {
             return null;
         }

@@ -42,14 +42,25 @@ public sealed class ReplyFuzzTests : IDisposable
     [Fact]
     public void Operations_are_verdicts_or_refused() => FuzzRun.Over(
         [Done(new ExecuteResponse { Result = Result(), CachedResult = true }), Failed()],
-        static bytes => ExecutionVerdict.Of(Operation.Parser.ParseFrom(bytes), HashFunction.Sha256, "server"),
-        typeof(RemoteException), typeof(InvalidProtocolBufferException));
+        static bytes => ExecutionVerdict.Of(MessageBytes.Parse(Operation.Parser, bytes), HashFunction.Sha256, "server"),
+        typeof(RemoteException), typeof(InvalidDataException));
 
     [Fact]
     public void Results_are_looked_over_before_anybody_uses_them() => FuzzRun.Over(
         [Result().ToByteArray()],
-        static bytes => ActionResultCheck.Checked(ActionResult.Parser.ParseFrom(bytes), HashFunction.Sha256, "server"),
-        typeof(RemoteException), typeof(InvalidProtocolBufferException));
+        static bytes => ActionResultCheck.Checked(MessageBytes.Parse(ActionResult.Parser, bytes), HashFunction.Sha256, "server"),
+        typeof(RemoteException), typeof(InvalidDataException));
+
+    /// <summary>What was found: lengths near the largest number, of which the library makes exceptions of its own.</summary>
+    [Theory]
+    [InlineData("12FFFFFFFF074B0A03612E6F1244")]
+    [InlineData("12FFFFFFFF07BB75F5FCA4A20466756C6C")]
+    [InlineData("08091A8B011AFFFFFFFF07320A28747970652E676F")]
+    public void Lengths_beyond_all_bounds_are_no_message(string hex)
+    {
+        Should.Throw<InvalidDataException>(() => MessageBytes.Parse(ActionResult.Parser, Convert.FromHexString(hex)));
+        Should.Throw<InvalidDataException>(() => MessageBytes.Parse(Operation.Parser, Convert.FromHexString(hex)));
+    }
 
     [Fact]
     public void Details_of_a_status_are_read_or_left() => FuzzRun.Over(
@@ -72,14 +83,14 @@ public sealed class ReplyFuzzTests : IDisposable
         ],
         static bytes =>
         {
-            GrpcStatus status = GrpcStatus.Of(Google.Rpc.Status.Parser.ParseFrom(bytes));
+            GrpcStatus status = GrpcStatus.Of(MessageBytes.Parse(Google.Rpc.Status.Parser, bytes));
             if (status.IsOk)
                 return;
             ExecutionVerdict.MissingInputs(status);
             RemoteFailure failure = StatusTranslation.ToFailure("server", status);
             (failure.RetryAfter ?? TimeSpan.Zero).ShouldBeGreaterThanOrEqualTo(TimeSpan.Zero);
         },
-        typeof(InvalidProtocolBufferException));
+        typeof(InvalidDataException));
 
     [Fact]
     public void Frames_of_any_kind_are_read_or_refused() => FuzzRun.Over(

@@ -12,7 +12,7 @@ internal static class AnyContent
 {
     /// <summary>
     /// The message inside, or null when there is none or it is of another type. Throws
-    /// <see cref="InvalidProtocolBufferException"/> when it is of this type and broken.
+    /// <see cref="InvalidDataException"/> when it is of this type and broken.
     /// </summary>
     public static T? Open<T>(Any? any, string typeName, MessageParser<T> parser)
         where T : class, IMessage<T>
@@ -23,7 +23,9 @@ internal static class AnyContent
         }
 
         ReadOnlySpan<char> url = any.TypeUrl;
-        return url[(url.LastIndexOf('/') + 1)..].SequenceEqual(typeName) ? parser.ParseFrom(any.Value) : null;
+        return url[(url.LastIndexOf('/') + 1)..].SequenceEqual(typeName)
+            ? MessageBytes.Parse(parser, any.Value.Span)
+            : null;
     }
 
     /// <summary>The first detail of this type that can be read, or null: details are a courtesy.</summary>
@@ -39,7 +41,7 @@ internal static class AnyContent
                     return found;
                 }
             }
-            catch (InvalidProtocolBufferException)
+            catch (InvalidDataException)
             {
                 // A broken detail tells as much as a missing one.
             }

@@ -58,10 +58,6 @@ public sealed class GrpcResponses<TResponse> : IDisposable
         {
             return await ReadNextAsync();
         }
-        catch (InvalidProtocolBufferException e)
-        {
-            throw Failed(RemoteFailureKind.Corrupt, "sent an answer that cannot be decoded", e);
-        }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException
             or InvalidDataException || content.Failure is not null)
         {
@@ -121,12 +117,24 @@ public sealed class GrpcResponses<TResponse> : IDisposable
 
         if (await reader.ReadAsync(stop.Token) is { } bytes)
         {
-            return method.Parser.ParseFrom(bytes.Span);
+            return Decode(bytes.Span);
         }
 
         Status = StatusIn(response!.TrailingHeaders)
             ?? throw Failed(RemoteFailureKind.BrokenStream, "ended its answer without a status");
         return null;
+    }
+
+    private TResponse Decode(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return MessageBytes.Parse(method.Parser, bytes);
+        }
+        catch (InvalidDataException e)
+        {
+            throw Failed(RemoteFailureKind.Corrupt, "sent an answer that cannot be decoded", e);
+        }
     }
 
     private async Task StartAsync()
@@ -188,9 +196,9 @@ public sealed class GrpcResponses<TResponse> : IDisposable
         {
             // The padding may be left out.
             string padded = base64.PadRight((base64.Length + 3) / 4 * 4, '=');
-            return Google.Rpc.Status.Parser.ParseFrom(Convert.FromBase64String(padded));
+            return MessageBytes.Parse(Google.Rpc.Status.Parser, Convert.FromBase64String(padded));
         }
-        catch (Exception e) when (e is FormatException or InvalidProtocolBufferException)
+        catch (Exception e) when (e is FormatException or InvalidDataException)
         {
             // Details are a courtesy: the status itself has arrived.
             return null;

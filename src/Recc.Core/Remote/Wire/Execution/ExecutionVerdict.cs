@@ -84,7 +84,7 @@ internal static class ExecutionVerdict
         {
             return AnyContent.Open(operation.Response, ResponseType, ExecuteResponse.Parser);
         }
-        catch (InvalidProtocolBufferException e)
+        catch (InvalidDataException e)
         {
             throw Corrupt(origin, "an execution ended with a response that cannot be decoded", e);
         }

@@ -106,7 +106,7 @@ internal sealed class ExecutionWatch : IAsyncDisposable
         {
             return AnyContent.Open(operation.Metadata, MetadataType, ExecuteOperationMetadata.Parser)?.Stage;
         }
-        catch (InvalidProtocolBufferException e)
+        catch (InvalidDataException e)
         {
             throw new RemoteException(
                 new RemoteFailure(RemoteFailureKind.Corrupt, $"{stream.Origin}: a stage that cannot be decoded"), e);
