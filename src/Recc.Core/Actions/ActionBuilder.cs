@@ -42,10 +42,12 @@ public static class ActionBuilder
     }
 
     /// <summary>
-    /// Whether a list of modules means something here only, or interfaces are to be as a native compile makes them.
+    /// Whether a list of modules means something here only, or interfaces are to be as a native compile makes them. The
+    /// user's prefix maps would not find the names that interfaces of actions have for files.
     /// </summary>
-    private static bool IsBoundByModules(ActionRequest request) =>
-        request.Inputs.Modules is { } modules && (modules.NamesPlaces || request.NativePaths);
+    private static bool IsBoundByModules(ActionRequest request) => request.Inputs.Modules is { } modules
+        && (modules.NamesPlaces || request.NativePaths || (request.Command.HasDebugInfo
+            && request.Command.Arguments.Any(static argument => argument.Meaning == ArgumentMeaning.PrefixMap)));
 
     private static ActionBuilding BuildShared(ActionRequest request, ImmutableArray<OutputPath> outputs)
     {

@@ -72,6 +72,18 @@ public sealed class ModuleTests
     }
 
     [ModuleFact]
+    public async Task Prefix_maps_of_the_user_hold_for_names_in_interfaces_too()
+    {
+        await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions());
+        using Workplace place = At(server, "one");
+        const string options = "-g -w -ffile-prefix-map=$ROOT/src=/mapped";
+        string script = Making(options) + Using("main", options) + Forgetting;
+
+        place.Launch(script).Text().ShouldBe(place.Native(script).Text());
+        place.Launch(script, Local).Text().ShouldBe(place.Native(script).Text());
+    }
+
+    [ModuleFact]
     public async Task A_change_of_what_lies_behind_an_interface_is_a_change_of_what_imports_it()
     {
         await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions());
