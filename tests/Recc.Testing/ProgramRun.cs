@@ -62,6 +62,7 @@ public sealed record ProgramRun
         foreach (string name in start.Environment.Keys.Where(IsOurs).ToArray())
             start.Environment.Remove(name);
         TestDaemon.AddTo(start.Environment, Variables);
+        TestScanner.AddTo(start.Environment, Variables);
         foreach ((string name, string? value) in Variables)
         {
             if (value is null)
