@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Recc.Core.Digests;
 using Recc.Core.Paths;
 using Recc.Core.Storage;
@@ -104,7 +105,9 @@ public sealed class StagingDirectory : IDisposable
 
     private static StagingDirectory In(string parent)
     {
-        string path = PathText.Join(parent, $"{Prefix}{Environment.ProcessId:x}-{Random.Shared.NextInt64():x}");
+        // Not to be foretold from earlier ones, which everybody can list.
+        string name = RandomNumberGenerator.GetHexString(stringLength: 24, lowercase: true);
+        string path = PathText.Join(parent, Prefix + name);
         if (Directory.Exists(path))
         {
             throw new IOException($"{path} is there already");

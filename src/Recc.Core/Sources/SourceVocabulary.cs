@@ -16,6 +16,7 @@ public sealed class SourceVocabulary
     private const int MostWords = 200_000;
 
     private readonly BoundedMemory<SourceText> texts;
+    private readonly TextsByContent contents = new();
 
     internal SourceVocabulary(long capacity)
     {
@@ -69,14 +70,18 @@ public sealed class SourceVocabulary
             }
 
             ReadOnlySpan<byte> bytes = buffer.AsSpan(0, read);
-            var text = new SourceText(identity, ContentHasher.Compute(bytes, function), SourceFactsReader.Read(bytes))
-            {
-                Directives = mode is { } reading ? Directives.Read(bytes, reading, Lexicon) : null,
-                Mode = mode ?? ReadingMode.None,
-            };
+            Digest digest = ContentHasher.Compute(bytes, function);
+            SourceText text = contents.Find(digest, mode) is { } copy
+                ? copy with { Identity = identity }
+                : new SourceText(identity, digest, SourceFactsReader.Read(bytes))
+                {
+                    Directives = mode is { } reading ? Directives.Read(bytes, reading, Lexicon) : null,
+                    Mode = mode ?? ReadingMode.None,
+                };
             if (!ClockStep.IsYoung(identity, started))
             {
                 texts.Keep(Key(path, function), text);
+                contents.Note(text);
             }
 
             return text;
