@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Recc.Core.Digests;
 using Recc.Core.Paths;
 using Recc.Core.Storage;
@@ -105,9 +104,8 @@ public sealed class StagingDirectory : IDisposable
 
     private static StagingDirectory In(string parent)
     {
-        // Not to be foretold from earlier ones, which everybody can list.
-        string name = RandomNumberGenerator.GetHexString(stringLength: 24, lowercase: true);
-        string path = PathText.Join(parent, Prefix + name);
+        // Not to be foretold from earlier ones, which everybody can list; and without OpenSSL, which need not be here.
+        string path = PathText.Join(parent, Prefix + Guid.NewGuid().ToString("n"));
         if (Directory.Exists(path))
         {
             throw new IOException($"{path} is there already");
