@@ -102,6 +102,7 @@ public sealed record LaunchRequest
         ExecutablePath = executablePath,
         ErrorIsTerminal = ErrorIsTerminal,
         ProcessId = ProcessId,
+        Umask = (UnixFileMode)Umask,
         StartedAt = StartedAt,
         PlaceKey = KeyOf(Variables, CurrentDirectory),
         LaunchKey = KeyOf(Variables, CurrentDirectory, Arguments, ErrorIsTerminal ? new byte[1] : default),

@@ -12,7 +12,9 @@ public static class LogSinks
     /// <param name="directory">RECC_LOG_DIRECTORY, or null.</param>
     /// <param name="errorToo">Whether lines for the folder go to standard error as well.</param>
     /// <param name="error">Standard error; see <see cref="DescriptorStream"/>.</param>
-    public static Action<LogLevel, string> Choose(string? directory, bool errorToo, Stream error)
+    /// <param name="umask">Permissions that new files do not have; null for those of this process.</param>
+    public static Action<LogLevel, string> Choose(
+        string? directory, bool errorToo, Stream error, UnixFileMode? umask = null)
     {
         Action<LogLevel, string> toError = ToStream(error);
         if (directory is null)
@@ -21,8 +23,8 @@ public static class LogSinks
         }
 
         return errorToo
-            ? ToDirectory(directory, static (_, _) => { }) + toError
-            : ToDirectory(directory, toError);
+            ? ToDirectory(directory, static (_, _) => { }, umask) + toError
+            : ToDirectory(directory, toError, umask);
     }
 
     /// <summary>Each line is one Write, so that parallel launches do not mix theirs.</summary>
@@ -52,7 +54,9 @@ public static class LogSinks
     /// </summary>
     /// <param name="directory">Absolute path of the folder.</param>
     /// <param name="otherwise">Takes the lines that cannot be written there.</param>
-    public static Action<LogLevel, string> ToDirectory(string directory, Action<LogLevel, string> otherwise)
+    /// <param name="umask">Permissions that new files do not have; null for those of this process.</param>
+    public static Action<LogLevel, string> ToDirectory(
+        string directory, Action<LogLevel, string> otherwise, UnixFileMode? umask = null)
     {
         ArgumentNullException.ThrowIfNull(directory);
         ArgumentNullException.ThrowIfNull(otherwise);
@@ -64,17 +68,32 @@ public static class LogSinks
                 DateTime now = DateTime.UtcNow;
                 if (path is null)
                 {
-                    Directory.CreateDirectory(directory);
+                    MakeFolder(directory, umask);
                     path = Path.Combine(directory, FileName(now));
                 }
 
-                AppendedFile.Append(path, Encoding.UTF8.GetBytes(LogLine.Format(now, level, text)));
+                AppendedFile.Append(path, Encoding.UTF8.GetBytes(LogLine.Format(now, level, text)), umask);
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
                 otherwise(level, text);
             }
         };
+    }
+
+    private static void MakeFolder(string directory, UnixFileMode? umask)
+    {
+        if (Directory.Exists(directory))
+        {
+            return;
+        }
+
+        Directory.CreateDirectory(directory);
+        if (umask is { } taken && !OperatingSystem.IsWindows())
+        {
+            const UnixFileMode forAll = (UnixFileMode)0b111_111_111;
+            File.SetUnixFileMode(directory, forAll & ~taken);
+        }
     }
 
     private static string FileName(DateTime now) =>

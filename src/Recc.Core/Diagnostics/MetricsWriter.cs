@@ -59,7 +59,9 @@ public static class MetricsWriter
     /// <param name="file">RECC_METRICS_FILE as an absolute path, or null for standard error.</param>
     /// <param name="error">Standard error; see <see cref="DescriptorStream"/>.</param>
     /// <param name="complain">Told when the file cannot be written.</param>
-    public static void Write(string metrics, string? file, Stream error, Action<string> complain)
+    /// <param name="umask">Permissions that a new file does not have; null for those of this process.</param>
+    public static void Write(
+        string metrics, string? file, Stream error, Action<string> complain, UnixFileMode? umask = null)
     {
         ArgumentNullException.ThrowIfNull(metrics);
         ArgumentNullException.ThrowIfNull(error);
@@ -78,7 +80,7 @@ public static class MetricsWriter
             }
             else
             {
-                AppendedFile.Append(file, lines);
+                AppendedFile.Append(file, lines, umask);
             }
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

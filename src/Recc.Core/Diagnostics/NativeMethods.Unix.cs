@@ -7,6 +7,7 @@ internal static partial class NativeMethods
     // Values of Linux, the same on all its processors that .NET runs on.
     public const int WriteOnly = 0x1;
     public const int Create = 0x40;
+    public const int MustBeNew = 0x80;
     public const int AppendAlways = 0x400;
     public const int CloseOnExec = 0x80000;
     public const int Interrupted = 4;
@@ -19,6 +20,9 @@ internal static partial class NativeMethods
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "fchmod")]
+    public static partial int ChangeMode(int descriptor, uint mode);
 
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(int descriptor);

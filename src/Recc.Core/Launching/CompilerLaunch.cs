@@ -23,7 +23,8 @@ public static class CompilerLaunch
     {
         ReccOptions options = OpenCache.Without(settings.Options, host, world.Streams);
         var log = new Log(
-            options.LogLevel, LogSinks.Choose(options.LogDirectory, options.LogToErrorToo, world.Streams.ErrorStream));
+            options.LogLevel,
+            LogSinks.Choose(options.LogDirectory, options.LogToErrorToo, world.Streams.ErrorStream, host.Umask));
         var metrics = new LaunchMetrics();
         var tally = new LaunchTally();
         long started = Stopwatch.GetTimestamp();
@@ -61,7 +62,11 @@ public static class CompilerLaunch
             else
             {
                 MetricsWriter.Write(
-                    lines, options.MetricsFile, world.Streams.ErrorStream, line => notices.Once("metrics", line));
+                    lines,
+                    options.MetricsFile,
+                    world.Streams.ErrorStream,
+                    line => notices.Once("metrics", line),
+                    host.Umask);
             }
         }
 

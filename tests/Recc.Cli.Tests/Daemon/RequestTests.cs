@@ -80,6 +80,20 @@ public sealed class RequestTests : IDisposable
     }
 
     [NeedsFact(Need.ReccBinary, Need.Gcc)]
+    public void Logs_and_metrics_have_the_modes_of_the_launch()
+    {
+        (string, string?)[] settings =
+        [
+            ("RECC_METRICS_FILE", "metrics"), ("RECC_ENABLE_METRICS", "1"), ("RECC_LOG_DIRECTORY", "logs"),
+            ("RECC_LOG_LEVEL", "info"),
+        ];
+        world.Run("umask 027; CPATH=one \"$RECC\" gcc -c a.c; CPATH=one \"$RECC\" gcc -c a.c", settings).EnsureSuccess();
+
+        world.Run("stat -c %a metrics logs logs/*").StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Distinct().ShouldBe(["640", "750"]);
+    }
+
+    [NeedsFact(Need.ReccBinary, Need.Gcc)]
     public void A_language_of_one_launch_is_not_anothers()
     {
         world.Run("LC_ALL=C \"$RECC\" gcc -Wall -c b.c").StandardError.ShouldContain("'unused_variable'");
