@@ -148,7 +148,7 @@ public sealed class CacheFuzzTests : IDisposable
 
     private static ScanRecord Scan()
     {
-        var file = new InputFile("inc/a.h", "/work/inc/a.h", default, CacheScene.Action("h"));
+        var file = new InputFile("inc/a.h", "/project/inc/a.h", default, CacheScene.Action("h"));
         return new ScanRecord(
             [file, file with { Spelled = "b.h" }], [file], "a.o: a.c\n"u8.ToArray(), default, [])
         {

@@ -32,6 +32,8 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
     /// <summary>Files that are no inputs, and must not change for the answer to hold.</summary>
     public List<InputFile> Sentinels { get; } = [];
 
+    private string? unclear;
+
     /// <summary>
     /// Names the files; null when all is well, else why not. Throws <see cref="IOException"/> or
     /// <see cref="UnauthorizedAccessException"/>.
@@ -60,7 +62,8 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
             }
         }
 
-        return linker.Kind == LinkerKind.Gnu ? AddNeeded() : null;
+        InputFinding.Refused? needed = linker.Kind == LinkerKind.Gnu ? AddNeeded() : null;
+        return needed ?? (unclear is { } path ? Refuse(FallbackReason.ScanFailed, $"{path} is no file") : null);
     }
 
     private static InputFinding.Refused Refuse(FallbackReason reason, string detail) => new(reason, detail);
@@ -411,12 +414,20 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
             : [expanded];
     }
 
+    /// <summary>
+    /// Watches a name that leads to nothing. A directory or a device under such a name is neither absent nor an input, and
+    /// linkers differ in what they make of it.
+    /// </summary>
     private void NoteIfAbsent(string spelled)
     {
         string path = PathText.Join(order.WorkingDirectory, spelled);
-        if (!FileIdentity.TryRead(path, out _))
+        if (!FileIdentity.TryRead(path, out FileIdentity identity))
         {
             absent.Add(path);
+        }
+        else if (!identity.IsRegularFile)
+        {
+            unclear ??= spelled;
         }
     }
 }

@@ -74,6 +74,20 @@ public sealed class LinkInputFinderTests : IDisposable
     };
 
     [Theory]
+    [InlineData("ln -s /dev/null none/libb.so")]
+    [InlineData("mkfifo none/libb.a")]
+    public void What_is_no_file_is_left_to_the_linker(string made)
+    {
+        Shell("mkdir none");
+        const string command = "gcc a.o c.o -Lnone -Ltwo -lb -o out";
+        Find(command).ShouldBeOfType<InputFinding.Found>();
+
+        Shell(made);
+
+        Find(command).ShouldBeOfType<InputFinding.Refused>();
+    }
+
+    [Theory]
     [MemberData(nameof(Links))]
     public void All_that_a_linker_opens_is_named(string command, string question)
     {
