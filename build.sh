@@ -166,10 +166,18 @@ publish() {
   choose_aot_target "$rid"
   say "recc: NativeAOT for $aot_target ($rid), because $aot_reason"
   publish_native src/Recc.Cli/Recc.Cli.csproj "$aot_target" "$rid"
-  publish_native src/Recc.Launcher/Recc.Launcher.csproj "$aot_target" "$rid" \
-    -p:LinksLauncherStatically="$(links_statically && echo true || echo false)"
+  publish_launcher "$aot_target" "$rid"
   pack "$artifacts/aot/$aot_target/out/recc-launcher" "$artifacts/aot/$aot_target/out/recc"
   run_dotnet publish src/Recc.DevServer/Recc.DevServer.csproj --nologo -v q -c Release -o "$artifacts/devserver"
+}
+
+# The launcher has no runtime in it (docs/decisions/0022-no-runtime.md), so it does without the usual way to publish.
+publish_launcher() {
+  run_dotnet build src/Recc.Launcher/Recc.Launcher.csproj --nologo -v q -c Release -f "$1" -r "$2" --no-self-contained \
+    -t:PublishWithoutRuntime \
+    -p:PublishAot=true -p:ShippedTargetFrameworks="$1" -p:ArtifactsPath="$artifacts/aot/$1" -p:PublishDir="$artifacts/aot/$1/out/" \
+    -p:LauncherLinker="$(command -v clang || command -v gcc)" \
+    -p:LinksLauncherStatically="$(links_statically && echo true || echo false)"
 }
 
 publish_native() {

@@ -1,78 +1,102 @@
-using System.Text;
-using Microsoft.Win32.SafeHandles;
-using Recc.Core.Daemon;
-using Recc.Core.Daemon.Client;
-using Recc.Core.Processes;
-
 namespace Recc.Launcher;
 
 /// <summary>
-/// All of recc, in a program of its own: it is ten times as large as the launcher, and so takes longer to start. It lies
-/// behind the launcher in the same file, which therefore can be copied anywhere. To be started it is unpacked once, into the
-/// user's own directory for sockets and the like; where that may not hold programs, into memory.
+/// All of recc, in a program of its own. It lies behind the launcher in the same file, which therefore can be copied anywhere.
+/// To be started it is unpacked once, into the user's own directory for sockets and the like; where that may not hold
+/// programs, into memory.
 /// </summary>
-internal static class Engine
+internal static unsafe class Engine
 {
-    private const string Self = "/proc/self/exe";
+    private const uint CloseOnExec = 1; // MFD_CLOEXEC
 
     /// <summary>Becomes it. Returns only when that failed, with the reason.</summary>
-    /// <param name="arguments">The user's arguments.</param>
-    /// <param name="failure">Why the daemon cannot do the launch, if that was found out.</param>
-    public static string Become(string[] arguments, DaemonAnswer.Nobody? failure)
+    /// <param name="invocation">How we were called.</param>
+    /// <param name="answer">What came of asking the daemon.</param>
+    /// <param name="why">Why the daemon cannot do the launch, if it cannot.</param>
+    public static Text Become(in Invocation invocation, Answer answer, Text why)
     {
-        try
+        Text own = invocation.OwnPath();
+        int carrier = Libc.Open("/proc/self/exe"u8.Start, Libc.OpenReadOnly | Libc.OpenCloseOnExec, 0);
+        if (carrier < 0)
         {
-            using FileStream carrier = File.OpenRead(File.Exists(Self) ? Self : OwnProcess.Path);
-            if (EnginePlace.Read(carrier) is not { } place)
+            carrier = Libc.Open(own.Start, Libc.OpenReadOnly | Libc.OpenCloseOnExec, 0);
+        }
+
+        if (carrier < 0)
+        {
+            return Explain(own, Libc.LastError);
+        }
+
+        if (!EnginePlace.TryRead(carrier, out EnginePlace place))
+        {
+            Bytes line = default;
+            line.Add(own);
+            line.Add(" is not whole; please install it again"u8);
+            return line.Text;
+        }
+
+        Words words = Handover(invocation, own, answer, why);
+        if (DaemonPlace.TryFind(invocation, out DaemonPlace daemon))
+        {
+            var unpacked = new UnpackedEngine(daemon.Directory, place);
+            byte* path = unpacked.Find();
+            if (path != null)
             {
-                return $"{OwnProcess.Path} is not whole; please install it again";
+                int refusal = words.Become(path, invocation.Variables);
+                BecomeFromMemory(place, words, invocation);
+                return Text.Of(Libc.Explain(refusal));
             }
+        }
 
-            IReadOnlyList<byte[]> words = Words(arguments, failure);
-            return TryUnpack(carrier, place) is { } path && ProcessImage.Replace(path, words) is { } refusal
-                ? BecomeFromMemory(carrier, place, words) ?? refusal
-                : BecomeFromMemory(carrier, place, words) ?? "the engine cannot be unpacked";
-        }
-        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
-        {
-            return $"{OwnProcess.Path}: {trouble.Message}";
-        }
+        BecomeFromMemory(place, words, invocation);
+        return Text.Of("the engine cannot be unpacked"u8);
     }
 
-    private static IReadOnlyList<byte[]> Words(string[] arguments, DaemonAnswer.Nobody? failure)
+    /// <summary>Our own words, with what the engine has to know behind the first; see Recc.Core.Daemon.Client.Handover.</summary>
+    private static Words Handover(in Invocation invocation, Text own, Answer answer, Text why)
     {
-        IReadOnlyList<byte[]> words = OwnProcess.Words(arguments);
-        var handover = new Handover(OwnProcess.Path) { Failure = failure };
-        return [words[0], .. handover.Words.Select(Encoding.UTF8.GetBytes), .. words.Skip(1)];
+        Words words = default;
+        words.Add(invocation.Count > 0 ? invocation.Words[0] : "recc"u8.Start);
+        words.Add("--handed-over"u8.Start);
+        words.Add(own.Start);
+        words.Add(answer switch
+        {
+            Answer.Nobody => "alone"u8.Start,
+            Answer.NobodyAnyMore => "alone-after-beginning"u8.Start,
+            _ => "fresh"u8.Start,
+        });
+        Bytes reason = default;
+        reason.Add(why);
+        words.Add(reason.Terminate());
+        for (int i = 1; i < invocation.Count; i++)
+        {
+            words.Add(invocation.Words[i]);
+        }
+
+        return words;
     }
 
-    private static string? TryUnpack(FileStream carrier, EnginePlace place)
+    /// <summary>Returns only when that failed.</summary>
+    private static void BecomeFromMemory(in EnginePlace place, Words words, in Invocation invocation)
     {
-        try
+        int memory = Libc.CreateMemoryFile("recc"u8.Start, CloseOnExec);
+        if (memory < 0 || place.CopyTo(memory) != 0)
         {
-            string? runtime = OwnProcess.Variable(DaemonPlace.RuntimeVariable);
-            return DaemonPlace.Find(runtime, OwnProcess.Path) is { } daemon
-                ? new UnpackedEngine(daemon.Directory, place).Find(carrier)
-                : null;
+            return;
         }
-        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
+
+        Bytes path = default;
+        path.Add("/proc/self/fd/"u8);
+        path.AddDecimal((uint)memory);
+        _ = words.Become(path.Terminate(), invocation.Variables);
     }
 
-    /// <summary>Returns only when that failed; null when there is nothing to tell.</summary>
-    private static string? BecomeFromMemory(FileStream carrier, EnginePlace place, IReadOnlyList<byte[]> words)
+    private static Text Explain(Text path, int error)
     {
-        int descriptor = NativeMethods.CreateMemoryFile("recc", NativeMethods.CloseOnExec);
-        if (descriptor < 0)
-        {
-            return null;
-        }
-
-        using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
-        using var memory = new FileStream(handle, FileAccess.Write, bufferSize: 0);
-        place.CopyTo(carrier, memory);
-        return ProcessImage.Replace($"/proc/self/fd/{descriptor}", words);
+        Bytes line = default;
+        line.Add(path);
+        line.Add(": "u8);
+        line.Add(Text.Of(Libc.Explain(error)));
+        return line.Text;
     }
 }

@@ -1,7 +1,4 @@
-using Recc.Core.CommandLine;
-using Recc.Core.Daemon.Client;
-using Recc.Core.Host;
-using Recc.Core.Processes;
+using System.Runtime;
 
 namespace Recc.Launcher;
 
@@ -9,29 +6,33 @@ namespace Recc.Launcher;
 /// What is started once for each source file: it has a daemon that is there do the launch. For everything else it becomes
 /// the engine, which is all of recc; see <see cref="Engine"/>.
 /// </summary>
-internal static class Program
+internal static unsafe class Program
 {
-    private const int CannotRun = 126;
-
-    private static int Main(string[] arguments)
+    /// <summary>Where the C library begins.</summary>
+    [RuntimeExport("main")]
+    private static int Start(int count, byte** words, byte** variables)
     {
-        StandardStreams.Occupy();
-        Mode mode = Mode.Of(OwnProcess.Name, arguments, static name => CompilerNames.Recognise(name) is not null);
-        DaemonAnswer? answer = null;
-        if (mode is Mode.Launch { Command: var command } && AddressSpace.Limit() is null)
+        Output.Occupy();
+        var invocation = Invocation.Read(count, words, variables);
+        Conversation conversation = default;
+        var answer = Answer.NotAsked;
+        if (invocation.IsLaunch && !Invocation.HasFewAddresses())
         {
-            answer = DaemonLaunch.Try(command, isLinkName: command.Count > arguments.Length, "/proc/self/exe");
+            answer = conversation.Run(invocation);
         }
 
-        return answer is DaemonAnswer.Finished(int exitCode)
-            ? exitCode
-            : BecomeEngine(mode, arguments, answer as DaemonAnswer.Nobody);
+        if (answer == Answer.Finished)
+        {
+            return conversation.ExitCode;
+        }
+
+        Text why = Engine.Become(invocation, answer, conversation.Why);
+        LastResort.BecomeCompiler(invocation, why);
+        return Output.CannotRun;
     }
 
-    private static int BecomeEngine(Mode mode, string[] arguments, DaemonAnswer.Nobody? failure)
+    /// <summary>What makes this a program for the language; nothing calls it.</summary>
+    private static void Main()
     {
-        string why = Engine.Become(arguments, failure);
-        LastResort.BecomeCompiler(mode, arguments, why);
-        return CannotRun;
     }
 }

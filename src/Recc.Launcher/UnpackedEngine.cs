@@ -1,132 +1,148 @@
-using Recc.Core.Storage;
-
 namespace Recc.Launcher;
 
-/// <summary>An engine as a file of its own, below a directory that nobody else may enter.</summary>
-/// <param name="directory">The directory.</param>
-/// <param name="place">The engine.</param>
-internal sealed class UnpackedEngine(string directory, EnginePlace place)
+/// <summary>
+/// An engine as a file of its own, below a directory that nobody else may enter. The daemon removes those of other versions
+/// that were not used for some time.
+/// </summary>
+internal unsafe struct UnpackedEngine
 {
-    private const string FolderPrefix = "engine-";
     private const int PatienceMilliseconds = 5000;
     private const int SampleLength = 4096;
-    private const UnixFileMode ForUser = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const uint OwnerOnly = 0b111_000_000;
+    private const uint OwnerOnlyFile = 0b110_000_000;
+    private const int LockExclusive = 2;
+    private const int LockWithoutWaiting = 4;
+    private const int NoFollow = 0x20000;
+    private const int SecondsPerDay = 24 * 60 * 60;
+    private const int RealTimeClock = 0;
 
-    /// <summary>Other versions that were not started for so long are removed.</summary>
-    private static readonly TimeSpan Unused = TimeSpan.FromDays(10);
+    private EnginePlace place;
+    private Bytes folder;
+    private Bytes file;
 
-    private readonly string folder = $"{directory}/{FolderPrefix}{place.Name}";
-
-    private string File => folder + "/recc";
+    /// <summary>The same for all who use this directory.</summary>
+    public UnpackedEngine(Text directory, in EnginePlace place)
+    {
+        this.place = place;
+        folder.Add(directory);
+        folder.Add("/engine-"u8);
+        folder.Add(place.Name);
+        file.Add(folder.Text);
+        file.Add("/recc"u8);
+        _ = folder.Terminate();
+        _ = file.Terminate();
+    }
 
     /// <summary>
-    /// Its path; it is unpacked unless it is there. Null when somebody else is at it for too long. Throws
-    /// <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.
+    /// Its path; it is unpacked unless it is there. Null when that cannot be done, or when somebody else is at it for too
+    /// long.
     /// </summary>
-    public string? Find(FileStream carrier)
+    public byte* Find()
     {
-        if (IsThere(carrier))
+        if (IsThere())
         {
-            return File;
+            return file.Start;
         }
 
-        PrivateDirectory.Create(folder);
-        long until = Environment.TickCount64 + PatienceMilliseconds;
-        while (Environment.TickCount64 < until)
+        _ = Libc.MakeDirectory(folder.Start, OwnerOnly);
+        long until = Clock.Milliseconds() + PatienceMilliseconds;
+        while (Clock.Milliseconds() < until)
         {
-            using FileLock? turn = FileLock.TryTake(folder + "/lock");
-            if (turn is null)
+            int turn = OpenLock();
+            if (turn < 0)
             {
-                Thread.Sleep(2);
-                continue;
+                return null;
             }
 
-            if (!IsThere(carrier))
+            if (Libc.Lock(turn, LockExclusive | LockWithoutWaiting) == 0)
             {
-                Unpack(carrier);
-                RemoveUnused();
+                bool isThere = IsThere() || TryUnpack();
+                _ = Libc.Close(turn);
+                return isThere ? file.Start : null;
             }
 
-            return File;
+            _ = Libc.Close(turn);
+            Clock.Sleep(2);
         }
 
         return null;
     }
 
+    private readonly int OpenLock()
+    {
+        Bytes path = default;
+        path.Add(folder.Text);
+        path.Add("/lock"u8);
+        return Libc.Open(
+            path.Terminate(), Libc.OpenReadWrite | Libc.OpenCreate | Libc.OpenCloseOnExec | NoFollow, OwnerOnlyFile);
+    }
+
     /// <summary>
     /// Whether it is, from start to end: after a loss of power it may be short, or have ends that were never written.
     /// </summary>
-    private bool IsThere(FileStream carrier)
+    private readonly bool IsThere()
     {
-        try
-        {
-            using FileStream file = System.IO.File.OpenRead(File);
-            if (file.Length != place.Length || !IsEqual(file, carrier, 0)
-                || !IsEqual(file, carrier, place.Length - SampleLength))
-            {
-                return false;
-            }
-
-            NoteUse();
-            return true;
-        }
-        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        int opened = Libc.Open(file.Start, Libc.OpenReadOnly | Libc.OpenCloseOnExec, 0);
+        if (opened < 0)
         {
             return false;
         }
-    }
 
-    private bool IsEqual(FileStream file, FileStream carrier, long at)
-    {
-        Span<byte> one = stackalloc byte[SampleLength];
-        Span<byte> other = stackalloc byte[SampleLength];
-        file.Position = at;
-        file.ReadExactly(one);
-        carrier.Position = place.Offset + at;
-        carrier.ReadExactly(other);
-        return one.SequenceEqual(other);
-    }
-
-    private void NoteUse()
-    {
-        DateTime now = DateTime.UtcNow;
-        if (now - System.IO.File.GetLastWriteTimeUtc(folder) > TimeSpan.FromDays(1))
+        FileStatus status = default;
+        bool isThere = Libc.Status(opened, ""u8.Start, Libc.AtEmptyPath, FileStatus.Basics, &status) == 0
+            && (long)status.Size == place.Length
+            && IsEqual(opened, 0) && IsEqual(opened, place.Length - SampleLength);
+        _ = Libc.Close(opened);
+        if (isThere)
         {
-            Directory.SetLastWriteTimeUtc(folder, now);
+            NoteUse();
+        }
+
+        return isThere;
+    }
+
+    private readonly bool IsEqual(int opened, long at)
+    {
+        Bytes one = default;
+        Bytes other = default;
+        byte* mine = one.Reserve(SampleLength);
+        byte* original = other.Reserve(SampleLength);
+        return Files.TryReadAt(opened, mine, SampleLength, at)
+            && Files.TryReadAt(place.Carrier, original, SampleLength, place.Offset + at)
+            && Libc.Compare(mine, original, SampleLength) == 0;
+    }
+
+    /// <summary>The folder's time says when it was last used, to a day.</summary>
+    private readonly void NoteUse()
+    {
+        FileStatus status = default;
+        ClockTime now;
+        if (Libc.Status(Libc.AtCurrentDirectory, folder.Start, 0, FileStatus.Basics, &status) == 0
+            && Libc.ReadClock(RealTimeClock, &now) == 0
+            && now.Seconds - status.ModifiedSeconds > SecondsPerDay)
+        {
+            _ = Libc.SetTimes(Libc.AtCurrentDirectory, folder.Start, null, 0);
         }
     }
 
-    private void Unpack(FileStream carrier)
+    private readonly bool TryUnpack()
     {
-        string unfinished = File + ".new";
-        System.IO.File.Delete(unfinished);
-        var options = new FileStreamOptions
+        Bytes path = default;
+        path.Add(file.Text);
+        path.Add(".new"u8);
+        byte* unfinished = path.Terminate();
+        _ = Libc.Unlink(unfinished);
+        int opened = Libc.Open(
+            unfinished,
+            Libc.OpenWriteOnly | Libc.OpenCreate | Libc.OpenExclusive | Libc.OpenCloseOnExec,
+            OwnerOnly);
+        if (opened < 0)
         {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            BufferSize = 0,
-        };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = ForUser;
+            return false;
         }
 
-        using (var file = new FileStream(unfinished, options))
-        {
-            place.CopyTo(carrier, file);
-        }
-
-        System.IO.File.Move(unfinished, File, overwrite: true);
-    }
-
-    private void RemoveUnused()
-    {
-        foreach (string other in Directory.GetDirectories(directory, FolderPrefix + "*"))
-        {
-            if (other != folder && DateTime.UtcNow - Directory.GetLastWriteTimeUtc(other) > Unused)
-            {
-                Directory.Delete(other, recursive: true);
-            }
-        }
+        int failure = place.CopyTo(opened);
+        _ = Libc.Close(opened);
+        return failure == 0 && Libc.Rename(unfinished, file.Start) == 0;
     }
 }

@@ -8,6 +8,9 @@ public abstract record Mode
 
     private Mode() { }
 
+    /// <summary>All words that are not launched; the launcher has the same list.</summary>
+    public static IEnumerable<string> OwnWords => [.. Verbs, .. ReservedVerbs];
+
     /// <summary>Launch a command; its first word is the compiler.</summary>
     public sealed record Launch(IReadOnlyList<string> Command) : Mode;
 

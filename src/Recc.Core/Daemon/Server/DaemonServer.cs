@@ -47,6 +47,7 @@ public sealed class DaemonServer(DaemonPlace place, string executable) : IDispos
         {
             Settle();
             StagingDirectory.Sweep();
+            UnusedEngines.Sweep(place.Directory);
             Listen();
         }
         finally
