@@ -32,6 +32,7 @@ internal sealed class SearchWatchBuilder(
     private readonly OpenablePath openable = new();
     private readonly ImmutableArray<InputFile>.Builder twins = ImmutableArray.CreateBuilder<InputFile>();
     private readonly HashSet<string> inputs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FileIdentity> directories = new(StringComparer.Ordinal);
 
     /// <summary>
     /// The watches; null when the scan cannot be remembered, because a name is not known, a precompiled header lies
@@ -121,7 +122,7 @@ internal sealed class SearchWatchBuilder(
             AddNames(PathText.Parent(Absolute(file.Spelled)));
         }
 
-        foreach (string directory in searchPath.Select(Absolute).Where(static directory => !IsDirectory(directory)))
+        foreach (string directory in searchPath.Select(Absolute).Where(directory => !IsDirectory(directory)))
         {
             AddNames(directory);
         }
@@ -253,8 +254,7 @@ internal sealed class SearchWatchBuilder(
         var watches = ImmutableArray.CreateBuilder<SearchWatch>(namesByDirectory.Count);
         foreach ((string directory, HashSet<string> names) in namesByDirectory)
         {
-            if (!FileIdentity.TryRead(directory, out FileIdentity identity)
-                || Watch(directory, identity, names) is not { } watch)
+            if (!IsDirectory(directory) || Watch(directory, directories[directory], names) is not { } watch)
             {
                 return null;
             }
@@ -268,7 +268,7 @@ internal sealed class SearchWatchBuilder(
     /// <summary>Where a directory is not there, the nearest one above is watched for what leads to it.</summary>
     private void MoveToExistingDirectories()
     {
-        foreach (string directory in namesByDirectory.Keys.Where(static directory => !IsDirectory(directory)).ToArray())
+        foreach (string directory in namesByDirectory.Keys.Where(directory => !IsDirectory(directory)).ToArray())
         {
             namesByDirectory.Remove(directory);
             string missing = directory;
@@ -283,8 +283,22 @@ internal sealed class SearchWatchBuilder(
         }
     }
 
-    private static bool IsDirectory(string path) =>
-        FileIdentity.TryRead(path, out FileIdentity identity) && identity.IsDirectory;
+    /// <summary>One look at each that is there; what it holds is read after that.</summary>
+    private bool IsDirectory(string path)
+    {
+        if (directories.ContainsKey(path))
+        {
+            return true;
+        }
+
+        if (!FileIdentity.TryRead(path, out FileIdentity identity) || !identity.IsDirectory)
+        {
+            return false;
+        }
+
+        directories.Add(path, identity);
+        return true;
+    }
 
     private SearchWatch? Watch(string directory, FileIdentity identity, HashSet<string> names)
     {
@@ -328,7 +342,7 @@ internal sealed class SearchWatchBuilder(
         string directory, FileIdentity identity, out ImmutableArray<string> precompiled)
     {
         precompiled = [];
-        if (known.Look(directory) is { Listing: { } listing, Precompiled.IsEmpty: true } same && same.Identity == identity)
+        if (known.Look(directory, identity, scanStarted) is { Listing: { } listing, Precompiled.IsEmpty: true })
         {
             return name => listing.Holds(name);
         }

@@ -28,5 +28,5 @@ public static class FallbackPolicy
         or FallbackReason.NoSource or FallbackReason.Linking or FallbackReason.LinkTimeCode or FallbackReason.LinkerNotUnderstood
         or FallbackReason.Preprocessing or FallbackReason.SyntaxOnly
         or FallbackReason.StandardInput or FallbackReason.ConfigureProbe or FallbackReason.CompilerNotFound
-        or FallbackReason.CompileFailed or FallbackReason.BadSettings);
+        or FallbackReason.BadSettings);
 }

@@ -26,14 +26,20 @@ public sealed class DirectoryMemory(long capacity)
     /// </summary>
     internal KnownDirectory? List(string directory) => Find(directory, isPatient: true);
 
+    /// <summary>The same of one whose identity was read after that time, in nanoseconds since 1970.</summary>
+    internal KnownDirectory Look(string directory, FileIdentity identity, long since) =>
+        Find(directory, identity, since, isPatient: false);
+
     private KnownDirectory? Find(string directory, bool isPatient)
     {
         long now = ClockStep.Now();
-        if (!FileIdentity.TryRead(directory, out FileIdentity identity) || !identity.IsDirectory)
-        {
-            return null;
-        }
+        return FileIdentity.TryRead(directory, out FileIdentity identity) && identity.IsDirectory
+            ? Find(directory, identity, now, isPatient)
+            : null;
+    }
 
+    private KnownDirectory Find(string directory, FileIdentity identity, long now, bool isPatient)
+    {
         KnownDirectory? before = known.Find(directory);
         if (before is not null && before.Identity == identity)
         {

@@ -84,6 +84,7 @@ public sealed class PlaceTests : IDisposable
 
     [NeedsTheory(Need.ReccBinary, Need.Gcc, Need.OwnMounts)]
     [InlineData("unshare -m ")]
+    [InlineData("unshare -n ")]
     [InlineData("setpriv --groups 12345 ")]
     [InlineData("setpriv --regid 12345 --keep-groups ")]
     [InlineData("env LD_LIBRARY_PATH=/nonexistent ")]

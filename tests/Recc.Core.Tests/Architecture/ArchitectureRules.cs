@@ -115,7 +115,7 @@ internal sealed partial class ArchitectureRules(RoomTable table)
     public static IEnumerable<string> MisnamedFiles(IEnumerable<SourceFile> files) =>
         from file in files
         let types = file.Types
-        where types.Count > 0
+        where types.Count > 0 && !IsPrescribed(file)
         let main = types.FirstOrDefault(type => type.Kind != "enum", types[0]).Name
         where file.BaseName != main && file.BaseName != types[0].Name
         select $"{file.Path}: its first type is {types[0].Name}. Name the file after it or split it.";
@@ -130,7 +130,8 @@ internal sealed partial class ArchitectureRules(RoomTable table)
                 yield return $"{file.Path}: the folder {folder} says nothing. Name it after what it is about.";
             }
 
-            foreach (string name in file.Types.Select(type => type.Name).Where(name => EmptyName().IsMatch(name)))
+            foreach (string name in file.Types.Select(type => type.Name)
+                .Where(name => EmptyName().IsMatch(name) && !IsPrescribed(file)))
             {
                 yield return $"{file.Path}: {name} says nothing. Name it after its verb or its thing.";
             }
@@ -145,6 +146,10 @@ internal sealed partial class ArchitectureRules(RoomTable table)
             }
         }
     }
+
+    /// <summary>Types of the language itself, whose names the compiler knows.</summary>
+    private static bool IsPrescribed(SourceFile file) =>
+        file.Path.StartsWith("src/Recc.Launcher/Freestanding/", StringComparison.Ordinal);
 
     // A property may well be called like a room; only a type of that room behind the dot gives it away.
     private static bool NamesTypeOf(string dotted, string room, IEnumerable<string> types) =>

@@ -4,12 +4,13 @@ namespace Recc.Core.Daemon.Server;
 
 /// <summary>
 /// Whether a launcher sees the world as the daemon does: as the same user with the same groups, with the same files under
-/// the same names, by the same clock. One that does not has to do its own work.
+/// the same names, by the same clock and over the same network. One that does not has to do its own work.
 /// </summary>
 internal static unsafe class ClientCheck
 {
     private static readonly string? OurMounts = ReadLink("/proc/self/ns/mnt");
     private static readonly string? OurRoot = ReadLink("/proc/self/root");
+    private static readonly string? OurNetwork = ReadLink("/proc/self/ns/net");
     private static readonly string? OurClock = ReadLink("/proc/self/ns/time");
     private static readonly uint[] OurGroups = ReadGroups();
     private static readonly (string Name, byte[] Entry)[] OurVariables = ReadVariables();
@@ -38,6 +39,12 @@ internal static unsafe class ClientCheck
         if (ReadLink(process + "/ns/time") != OurClock)
         {
             return "it has another clock";
+        }
+
+        // One that is kept from the network must not reach servers through us.
+        if (ReadLink(process + "/ns/net") != OurNetwork)
+        {
+            return "it has another network";
         }
 
         return OurVariables.All(own => Find(request.Variables.Span, own.Name).SequenceEqual(own.Entry))
