@@ -82,9 +82,7 @@ public sealed class ActionRunner(IProcessRunner processes, OutputFiles files)
 
         foreach ((string place, string local) in action.LocalInputs)
         {
-            string link = PathText.Join(staging.Path, place);
-            staging.MakeDirectory(PathText.Parent(link));
-            File.CreateSymbolicLink(link, local);
+            staging.MakeLink(PathText.Join(staging.Path, place), local);
         }
     }
 

@@ -25,6 +25,7 @@ public sealed class StagingDirectory : IDisposable
 
     private readonly FileLock? mine;
     private readonly HashSet<string> made = new(StringComparer.Ordinal);
+    private readonly List<string> links = [];
 
     private StagingDirectory(string path)
     {
@@ -95,10 +96,18 @@ public sealed class StagingDirectory : IDisposable
         }
     }
 
+    /// <summary>A symbolic link in it, with the directories above.</summary>
+    public void MakeLink(string path, string target)
+    {
+        MakeDirectory(PathText.Parent(path));
+        File.CreateSymbolicLink(path, target);
+        links.Add(path);
+    }
+
     /// <summary>A directory that cannot be removed must not hide how a run ended.</summary>
     public void Dispose()
     {
-        Remove(Path);
+        Remove(Path, links);
         mine?.Dispose();
     }
 
@@ -123,16 +132,24 @@ public sealed class StagingDirectory : IDisposable
         {
             using (abandoned)
             {
-                Remove(path);
+                Remove(path, []);
             }
         }
     }
 
-    private static void Remove(string path)
+    /// <param name="path">What to remove with all that is in it.</param>
+    /// <param name="links">Known to be in it: who has to find them looks at each twice.</param>
+    private static void Remove(string path, List<string> links)
+    {
+        Try(() => links.ForEach(File.Delete));
+        Try(() => Directory.Delete(path, recursive: true));
+    }
+
+    private static void Try(Action removal)
     {
         try
         {
-            Directory.Delete(path, recursive: true);
+            removal();
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -53,8 +53,7 @@ public sealed class DiskTree(
         string absolute = PathText.Join(workingDirectory, path);
         string parent = PathText.Parent(absolute);
         string name = PathText.Name(absolute);
-        if (name is "" or "." or ".."
-            || (FileIdentity.TryReadLink(absolute, out FileIdentity link) && link.IsSymbolicLink))
+        if (name is "" or "." or ".." || IsLink(absolute))
         {
             return PhysicalPath.Of(absolute);
         }
@@ -67,6 +66,10 @@ public sealed class DiskTree(
 
         return PathText.Join(real, name);
     }
+
+    private bool IsLink(string path) => files.TryGetValue(path, out DiskFile? known)
+        ? known.IsLink
+        : FileIdentity.TryReadLink(path, out FileIdentity link) && link.IsSymbolicLink;
 
     /// <summary>
     /// What this scan has read of a file that it found, or reads now. Throws <see cref="IOException"/> when it cannot be read.
@@ -84,10 +87,12 @@ public sealed class DiskTree(
             return known;
         }
 
-        bool isThere = FileIdentity.TryRead(path, out FileIdentity status);
+        bool isNamed = FileIdentity.TryReadLink(path, out FileIdentity status);
+        bool isLink = isNamed && status.IsSymbolicLink;
+        bool isThere = isLink ? FileIdentity.TryRead(path, out status) : isNamed;
         if (!isThere || !status.IsRegularFile)
         {
-            bool isUnclear = isThere ? !status.IsDirectory : FileIdentity.TryReadLink(path, out _);
+            bool isUnclear = isThere ? !status.IsDirectory : isLink;
             Unclear ??= isUnclear ? path : null;
             return null;
         }
@@ -96,6 +101,7 @@ public sealed class DiskTree(
         {
             Path = PhysicalPath.WithoutDots(path),
             Status = status,
+            IsLink = isLink,
             Identity = new FileKey(status.Device, status.Inode),
             Size = status.Size,
             ModifiedSeconds = Math.DivRem(status.ModifiedNanoseconds, 1_000_000_000).Quotient,
@@ -110,6 +116,8 @@ public sealed class DiskTree(
         internal required string Path { get; init; }
 
         internal required FileIdentity Status { get; init; }
+
+        internal required bool IsLink { get; init; }
 
         internal SourceText? Text { get; set; }
     }
@@ -126,5 +134,8 @@ public sealed class DiskTree(
 
             return tree.Look(path);
         }
+
+        // Who lists names sees precompiled headers among them.
+        public SourceFile? FindListed(string name) => tree.Look(PathText.Join(directory, name));
     }
 }

@@ -30,8 +30,8 @@ public sealed class ListedTree(ISourceTree inner, IDirectoryListings listings) :
         return listed;
     }
 
-    // Whether a name may lie below a directory; follows the name from one directory to the next.
-    private bool MayHold(Listed directory, ReadOnlySpan<char> name)
+    // Whether a name lies below a directory; follows the name from one directory to the next.
+    private Holding Holds(Listed directory, ReadOnlySpan<char> name)
     {
         while (directory.Listing is { } listing)
         {
@@ -41,24 +41,24 @@ public sealed class ListedTree(ISourceTree inner, IDirectoryListings listings) :
             // Not in every listing, or not what it seems.
             if (part is "" or "." or "..")
             {
-                return true;
+                return Holding.Unknown;
             }
 
             if (!listing.Holds(part))
             {
-                return false;
+                return Holding.Nothing;
             }
 
             if (slash < 0)
             {
-                return true;
+                return Holding.Name;
             }
 
             directory = Below(directory, part);
             name = name[(slash + 1)..];
         }
 
-        return true;
+        return Holding.Unknown;
     }
 
     private Listed Below(Listed directory, ReadOnlySpan<char> part)
@@ -88,7 +88,22 @@ public sealed class ListedTree(ISourceTree inner, IDirectoryListings listings) :
     {
         private Listed? listed;
 
-        public SourceFile? Find(string name) =>
-            name.StartsWith('/') || tree.MayHold(listed ??= tree.At(path), name) ? inner.Find(name) : null;
+        public SourceFile? Find(string name)
+        {
+            Holding holding = name.StartsWith('/') ? Holding.Unknown : tree.Holds(listed ??= tree.At(path), name);
+            return holding switch
+            {
+                Holding.Nothing => null,
+                Holding.Name => inner.FindListed(name),
+                _ => inner.Find(name),
+            };
+        }
+    }
+
+    private enum Holding
+    {
+        Nothing,
+        Name,
+        Unknown,
     }
 }
