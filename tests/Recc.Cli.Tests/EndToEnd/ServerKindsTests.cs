@@ -74,6 +74,7 @@ public sealed class ServerKindsTests
         },
         ["buildbox-casd"] = new Habits { ChunkBytes = 16 * 1024, ApiMinorVersion = 12 },
         ["a server of another digest function"] = new Habits { DigestFunctions = [Function.Sha512] },
+        ["a server of BLAKE3"] = new Habits { DigestFunctions = [Function.Blake3], Compresses = true },
     };
 
     public static TheoryData<string> Names => new(Kinds.Keys);

@@ -106,6 +106,7 @@ public sealed class ServerHabitsTests : IDisposable
     [InlineData(Function.Sha1, DigestFunction.Sha1)]
     [InlineData(Function.Sha512, DigestFunction.Sha512)]
     [InlineData(Function.Md5, DigestFunction.Md5)]
+    [InlineData(Function.Blake3, DigestFunction.Blake3)]
     public async Task A_server_that_does_not_know_our_digest_function_tells_which_it_knows(
         Function theirs, DigestFunction ours)
     {
@@ -118,6 +119,35 @@ public sealed class ServerHabitsTests : IDisposable
 
         RemoteSessionFactory.RecallShape(options, memory)!.Function.ShouldBe(ours);
         RemoteSessionFactory.RecallShape(options, later)!.Function.ShouldBe(ours);
+    }
+
+    [Theory]
+    [InlineData(DigestFunction.Sha1)]
+    [InlineData(DigestFunction.Sha384)]
+    [InlineData(DigestFunction.Sha512)]
+    [InlineData(DigestFunction.Md5)]
+    [InlineData(DigestFunction.Blake3)]
+    public async Task What_goes_to_a_server_of_another_digest_function_comes_back(DigestFunction function)
+    {
+        await using DevelopmentServer server = await StartAsync(
+            new Habits { DigestFunctions = [function.ToMessage()], Compresses = true, ChunkBytes = 64 * 1024 });
+        using RemoteSession session = RemoteSessionFactory.Open(Options(server), function, memory, Log.Silent);
+        byte[][] contents = [RemoteWorld.Bytes(100), RemoteWorld.Bytes(2_000_000), RemoteWorld.Bytes(5_000_000)];
+        Blob[] blobs =
+        [
+            .. contents.Select(content => new Blob(
+                ContentHasher.Compute(content, function), new BlobSource.InMemory(content))),
+        ];
+
+        await session.ContentStore.UploadAsync(blobs, default);
+        BlobDownload[] downloads = [.. blobs.Select(static b => new BlobDownload(b.Digest, new MemoryStream()))];
+        await session.ContentStore.DownloadAsync(downloads, default);
+
+        (await session.ContentStore.FindMissingAsync([.. blobs.Select(static b => b.Digest)], default)).ShouldBeEmpty();
+        foreach ((byte[] content, BlobDownload download) in contents.Zip(downloads))
+        {
+            ((MemoryStream)download.Destination).ShouldHold(content);
+        }
     }
 
     [Fact]
