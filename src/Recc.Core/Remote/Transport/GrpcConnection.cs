@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Google.Protobuf;
 using Recc.Core.Configuration;
 using Recc.Core.Diagnostics;
@@ -14,6 +15,8 @@ public sealed class GrpcConnection
 {
     // Large enough that one stream fills a fast link, small enough for several at once.
     private const int StreamWindowBytes = 2 * 1024 * 1024;
+
+    private static readonly Uri SocketBase = new("http://localhost/");
 
     private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(5);
@@ -31,7 +34,7 @@ public sealed class GrpcConnection
         this.settings = settings;
         this.log = log;
         headers = new Lazy<CallHeaders>(() => new CallHeaders(
-            settings, address.IsSecure, pool.Credentials.Of(address, settings), log));
+            settings, address.IsPrivate, pool.Credentials.Of(address, settings), log));
     }
 
     /// <summary>The server's address as the user wrote it.</summary>
@@ -88,10 +91,13 @@ public sealed class GrpcConnection
         where TResponse : class, IMessage<TResponse> =>
         new(this, method, (writer, stop) => writer.WriteAsync(request, stop), options, cancellation);
 
+    /// <summary>What stands before a method's path. Whoever listens on a socket has no name, and gRPC's servers expect this one.</summary>
+    private Uri Base => address.SocketPath is null ? address.Endpoint : SocketBase;
+
     internal async Task<HttpResponseMessage> SendAsync(
         string path, HttpContent content, CallOptions options, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address.Endpoint, path));
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Base, path));
         request.Version = HttpVersion.Version20;
         request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
         request.Content = content;
@@ -129,11 +135,31 @@ public sealed class GrpcConnection
             handler.ConnectTimeout = settings.ConnectTimeout;
         }
 
+        if (address.SocketPath is { } path)
+        {
+            handler.ConnectCallback = (_, stop) => ConnectAsync(path, stop);
+        }
+
         if (address.IsSecure)
         {
             handler.SslOptions = TlsIdentity.Load(settings);
         }
 
         return new HttpMessageInvoker(handler, disposeHandler: true);
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellation)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 }

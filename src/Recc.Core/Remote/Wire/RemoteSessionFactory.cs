@@ -57,7 +57,7 @@ public static class RemoteSessionFactory
         {
             Instance = options.CasInstance,
             Compresses = options.Compression == CompressionUse.On
-                || (options.Compression == CompressionUse.Auto && !store.Endpoint.IsLoopback),
+                || (options.Compression == CompressionUse.Auto && !store.IsOnThisMachine),
         };
         ServiceSettings results = execution with { Instance = options.ActionCacheInstance };
 
