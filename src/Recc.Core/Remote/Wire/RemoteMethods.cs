@@ -31,6 +31,9 @@ public static class RemoteMethods
     public static GrpcMethod<SpliceBlobRequest, SpliceBlobResponse> SpliceBlob { get; } =
         new(Api + "ContentAddressableStorage/SpliceBlob", SpliceBlobResponse.Parser);
 
+    public static GrpcMethod<SplitBlobRequest, SplitBlobResponse> SplitBlob { get; } =
+        new(Api + "ContentAddressableStorage/SplitBlob", SplitBlobResponse.Parser);
+
     public static GrpcMethod<ReadRequest, ReadResponse> Read { get; } =
         new("/google.bytestream.ByteStream/Read", ReadResponse.Parser);
 

@@ -85,6 +85,60 @@ public sealed class ServerHabitsTests : IDisposable
         (server.Log.BytesReceived - before).ShouldBeLessThan(400_000);
     }
 
+    [Fact]
+    public async Task Of_a_large_blob_that_changed_in_a_place_only_that_place_comes_back()
+    {
+        await using DevelopmentServer server = await StartAsync(new Habits { ChunkBytes = 16 * 1024 });
+        byte[] content = RemoteWorld.Bytes(4_000_000);
+        byte[] changed = [.. content.AsSpan(0, 1_000_000), 1, 2, 3, .. content.AsSpan(1_000_000)];
+        using RemoteSession sender = Open(Options(server));
+        await sender.ContentStore.UploadAsync([RemoteWorld.BlobOf(content), RemoteWorld.BlobOf(changed)], default);
+        using var folder = new TempFolder();
+        using RemoteSession receiver = OpenWithChunks(server, folder);
+        await FetchAsync(receiver, content);
+        long before = server.Log.BytesSent;
+
+        await FetchAsync(receiver, changed);
+
+        (server.Log.BytesSent - before).ShouldBeLessThan(400_000);
+        server.Log.CountOf("Read").ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("SplitBlob:status=UNIMPLEMENTED")]
+    [InlineData("SplitBlob:status=UNAVAILABLE")]
+    [InlineData("SplitBlob:garbage")]
+    [InlineData("BatchReadBlobs:corrupt")]
+    [InlineData("a server that forgot what it joined")]
+    [InlineData("a cache that was spoilt")]
+    public async Task A_large_blob_whose_chunks_are_not_to_be_had_comes_whole(string trouble)
+    {
+        await using DevelopmentServer server = await StartAsync(new Habits { ChunkBytes = 16 * 1024 });
+        byte[] content = RemoteWorld.Bytes(5_000_000);
+        using RemoteSession sender = Open(Options(server));
+        await sender.ContentStore.UploadAsync([RemoteWorld.BlobOf(content)], default);
+        using var folder = new TempFolder();
+        using RemoteSession receiver = OpenWithChunks(server, folder);
+        if (trouble.Contains(':', StringComparison.Ordinal))
+        {
+            server.Faults.Add(FaultText.Parse(trouble));
+        }
+        else if (trouble.Contains("server", StringComparison.Ordinal))
+        {
+            server.ForgetBlob(RemoteWorld.DigestOf(content.AsSpan(0, FirstChunkOf(content))).Message());
+        }
+        else
+        {
+            await FetchAsync(receiver, content);
+            foreach (string file in System.IO.Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories))
+            {
+                File.WriteAllText(file, "spoilt");
+            }
+        }
+
+        await FetchAsync(receiver, content);
+    }
+
     [Theory]
     [InlineData(1024)]
     [InlineData(16384)]
@@ -214,6 +268,23 @@ public sealed class ServerHabitsTests : IDisposable
 
         asked.Distinct().ShouldBe(["first", "second"]);
     }
+
+    private static int FirstChunkOf(byte[] content)
+    {
+        FastCdc cutter = FastCdc.Create(new ChunkingLimits(16 * 1024, 0))!;
+        return cutter.Cut(content.AsSpan(0, cutter.MostBytes));
+    }
+
+    private static async Task FetchAsync(RemoteSession session, byte[] content)
+    {
+        var destination = new MemoryStream();
+        await session.ContentStore.DownloadAsync([new(RemoteWorld.DigestOf(content), destination)], default);
+        destination.ShouldHold(content);
+    }
+
+    private RemoteSession OpenWithChunks(DevelopmentServer server, TempFolder folder) => RemoteSessionFactory.Open(
+        Options(server), DigestFunction.Sha256, memory, Log.Silent, runHelper: null,
+        new LocalCacheFolder(folder.Path, 1 << 30, trimmer: null, TimeProvider.System).Blobs);
 
     private static Task<DevelopmentServer> StartAsync(Habits habits) =>
         DevelopmentServer.StartAsync(new DevServerOptions { Habits = habits });

@@ -7,6 +7,7 @@ using Recc.Core.Remote;
 using Recc.Core.Remote.Transport;
 using Recc.Core.Remote.Wire;
 using Recc.Core.Tests.Remote.Peer;
+using Recc.Testing;
 using Shouldly;
 using Xunit;
 using static Recc.Core.Tests.Remote.Peer.RemoteWorld;
