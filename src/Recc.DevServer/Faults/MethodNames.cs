@@ -7,7 +7,7 @@ public static class MethodNames
     public static IReadOnlyList<string> All { get; } =
     [
         "GetCapabilities",
-        "FindMissingBlobs", "BatchUpdateBlobs", "BatchReadBlobs", "GetTree",
+        "FindMissingBlobs", "BatchUpdateBlobs", "BatchReadBlobs", "SplitBlob", "SpliceBlob", "GetTree",
         "Read", "Write", "QueryWriteStatus",
         "GetActionResult", "UpdateActionResult",
         "Execute", "WaitExecution",

@@ -3,8 +3,11 @@ using Recc.Core.Diagnostics;
 using Recc.Core.Digests;
 using Recc.Core.Remote;
 using Recc.Core.Remote.Wire;
+using Recc.Core.Tests.LocalCache;
 using Recc.Core.Tests.Remote.Peer;
 using Recc.DevServer;
+using Recc.DevServer.Faults;
+using Recc.DevServer.Wire;
 using Recc.Testing;
 using Shouldly;
 using Xunit;
@@ -93,8 +96,8 @@ public sealed class ServerHabitsTests : IDisposable
         byte[] changed = [.. content.AsSpan(0, 1_000_000), 1, 2, 3, .. content.AsSpan(1_000_000)];
         using RemoteSession sender = Open(Options(server));
         await sender.ContentStore.UploadAsync([RemoteWorld.BlobOf(content), RemoteWorld.BlobOf(changed)], default);
-        using var folder = new TempFolder();
-        using RemoteSession receiver = OpenWithChunks(server, folder);
+        using var cache = new CacheScene();
+        using RemoteSession receiver = OpenWithChunks(server, cache);
         await FetchAsync(receiver, content);
         long before = server.Log.BytesSent;
 
@@ -105,35 +108,37 @@ public sealed class ServerHabitsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("SplitBlob:status=UNIMPLEMENTED")]
-    [InlineData("SplitBlob:status=UNAVAILABLE")]
-    [InlineData("SplitBlob:garbage")]
-    [InlineData("BatchReadBlobs:corrupt")]
-    [InlineData("a server that forgot what it joined")]
-    [InlineData("a cache that was spoilt")]
+    [InlineData("the server does not split after all")]
+    [InlineData("the server speaks nonsense")]
+    [InlineData("the server sends wrong chunks")]
+    [InlineData("the server has lost a chunk")]
+    [InlineData("the disk has spoilt the chunks")]
     public async Task A_large_blob_whose_chunks_are_not_to_be_had_comes_whole(string trouble)
     {
         await using DevelopmentServer server = await StartAsync(new Habits { ChunkBytes = 16 * 1024 });
         byte[] content = RemoteWorld.Bytes(5_000_000);
         using RemoteSession sender = Open(Options(server));
         await sender.ContentStore.UploadAsync([RemoteWorld.BlobOf(content)], default);
-        using var folder = new TempFolder();
-        using RemoteSession receiver = OpenWithChunks(server, folder);
-        if (trouble.Contains(':', StringComparison.Ordinal))
+        using var cache = new CacheScene();
+        using RemoteSession receiver = OpenWithChunks(server, cache);
+        switch (trouble)
         {
-            server.Faults.Add(FaultText.Parse(trouble));
-        }
-        else if (trouble.Contains("server", StringComparison.Ordinal))
-        {
-            server.ForgetBlob(RemoteWorld.DigestOf(content.AsSpan(0, FirstChunkOf(content))).Message());
-        }
-        else
-        {
-            await FetchAsync(receiver, content);
-            foreach (string file in System.IO.Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories))
-            {
-                File.WriteAllText(file, "spoilt");
-            }
+            case "the server does not split after all":
+                server.Faults.Add("SplitBlob", new FaultAction.Refuse(RpcCode.Unimplemented));
+                break;
+            case "the server speaks nonsense":
+                server.Faults.Add("SplitBlob", new FaultAction.Garbage());
+                break;
+            case "the server sends wrong chunks":
+                server.Faults.Add("BatchReadBlobs", new FaultAction.CorruptBlobs());
+                break;
+            case "the server has lost a chunk":
+                server.ForgetBlob(RemoteWorld.DigestOf(content.AsSpan(0, FirstChunkOf(content))).Message());
+                break;
+            default:
+                await FetchAsync(receiver, content);
+                Spoil(cache.Root);
+                break;
         }
 
         await FetchAsync(receiver, content);
@@ -269,6 +274,14 @@ public sealed class ServerHabitsTests : IDisposable
         asked.Distinct().ShouldBe(["first", "second"]);
     }
 
+    private static void Spoil(string folder)
+    {
+        foreach (string file in System.IO.Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        {
+            File.WriteAllText(file, "spoilt");
+        }
+    }
+
     private static int FirstChunkOf(byte[] content)
     {
         FastCdc cutter = FastCdc.Create(new ChunkingLimits(16 * 1024, 0))!;
@@ -282,9 +295,8 @@ public sealed class ServerHabitsTests : IDisposable
         destination.ShouldHold(content);
     }
 
-    private RemoteSession OpenWithChunks(DevelopmentServer server, TempFolder folder) => RemoteSessionFactory.Open(
-        Options(server), DigestFunction.Sha256, memory, Log.Silent, runHelper: null,
-        new LocalCacheFolder(folder.Path, 1 << 30, trimmer: null, TimeProvider.System).Blobs);
+    private RemoteSession OpenWithChunks(DevelopmentServer server, CacheScene cache) => RemoteSessionFactory.Open(
+        Options(server), DigestFunction.Sha256, memory, Log.Silent, runHelper: null, cache.Folder.Blobs);
 
     private static Task<DevelopmentServer> StartAsync(Habits habits) =>
         DevelopmentServer.StartAsync(new DevServerOptions { Habits = habits });
