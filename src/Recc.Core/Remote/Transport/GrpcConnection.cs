@@ -18,7 +18,6 @@ public sealed class GrpcConnection
 
     private static readonly Uri SocketBase = new("http://localhost/");
 
-    private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(5);
 
     private readonly ServerAddress address;
@@ -94,8 +93,13 @@ public sealed class GrpcConnection
     /// <summary>What stands before a method's path. Whoever listens on a socket has no name, and gRPC's servers expect this one.</summary>
     private Uri Base => address.SocketPath is null ? address.Endpoint : SocketBase;
 
+    internal PooledTransport Transport() => pool.Get(address, settings, CreateTransport);
+
+    /// <summary>To be called when a server says that it is pinged too often.</summary>
+    internal void SlowDown(PooledTransport transport) => pool.SlowDown(address, settings, transport);
+
     internal async Task<HttpResponseMessage> SendAsync(
-        string path, HttpContent content, CallOptions options, CancellationToken cancellation)
+        PooledTransport transport, string path, HttpContent content, CallOptions options, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Base, path));
         request.Version = HttpVersion.Version20;
@@ -103,12 +107,11 @@ public sealed class GrpcConnection
         request.Content = content;
         await headers.Value.AddToAsync(request.Headers, options, cancellation);
         log.Trace($"calling {address.Text}{path}");
-        return await Transport().Invoker.SendAsync(request, cancellation);
+        return await transport.Invoker.SendAsync(request, cancellation);
     }
 
-    private PooledTransport Transport() => pool.Get(address, settings, CreateTransport);
-
-    private HttpMessageInvoker CreateTransport()
+    /// <param name="pingTime">Between pings.</param>
+    private HttpMessageInvoker CreateTransport(TimeSpan pingTime)
     {
         var handler = new SocketsHttpHandler
         {
@@ -122,11 +125,10 @@ public sealed class GrpcConnection
             ActivityHeadersPropagator = null,
         };
         // Pings only while a call is open: servers close connections that ping more often than they allow.
-        if (settings.KeepAliveTime > TimeSpan.Zero)
+        if (pingTime > TimeSpan.Zero)
         {
-            handler.KeepAlivePingDelay =
-                settings.KeepAliveTime > TimeSpan.FromSeconds(1) ? settings.KeepAliveTime : TimeSpan.FromSeconds(1);
-            handler.KeepAlivePingTimeout = PingTimeout;
+            handler.KeepAlivePingDelay = pingTime > TimeSpan.FromSeconds(1) ? pingTime : TimeSpan.FromSeconds(1);
+            handler.KeepAlivePingTimeout = settings.PingTimeout;
             handler.KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests;
         }
 
