@@ -1,6 +1,7 @@
 using Build.Bazel.Remote.Execution.V2;
 using Google.Bytestream;
 using Google.LongRunning;
+using Google.Protobuf.WellKnownTypes;
 using Recc.Core.Remote.Transport;
 
 namespace Recc.Core.Remote.Wire;
@@ -42,6 +43,9 @@ public static class RemoteMethods
 
     public static GrpcMethod<ExecuteRequest, Operation> Execute { get; } =
         new(Api + "Execution/Execute", Operation.Parser);
+
+    public static GrpcMethod<CancelOperationRequest, Empty> CancelOperation { get; } =
+        new("/google.longrunning.Operations/CancelOperation", Empty.Parser);
 
     public static GrpcMethod<WaitExecutionRequest, Operation> WaitExecution { get; } =
         new(Api + "Execution/WaitExecution", Operation.Parser);
