@@ -51,6 +51,7 @@ internal sealed class ExecutionWatch : IAsyncDisposable
         }
         catch (Exception end) when (IsGivenUp(end))
         {
+            await stream.DisposeAsync();
             await TellServerAsync();
             throw;
         }
