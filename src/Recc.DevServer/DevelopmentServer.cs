@@ -74,6 +74,10 @@ public sealed class DevelopmentServer : IAsyncDisposable
         try
         {
             await application.StartAsync();
+            if (options.SocketPath is { } socket)
+            {
+                File.SetUnixFileMode(socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            }
         }
         catch
         {
@@ -83,7 +87,8 @@ public sealed class DevelopmentServer : IAsyncDisposable
         }
 
         string address = application.Services.GetRequiredService<IServer>().Features
-            .Get<IServerAddressesFeature>()!.Addresses.First();
+            .Get<IServerAddressesFeature>()!.Addresses
+            .First(static address => !address.StartsWith("http://unix:", StringComparison.Ordinal));
         return new DevelopmentServer(application, parts, new Uri(address));
     }
 
@@ -143,6 +148,10 @@ public sealed class DevelopmentServer : IAsyncDisposable
                 listen.UseHttps(https => Encrypt(https, certificate, options));
             }
         });
+        if (options.SocketPath is { } path)
+        {
+            kestrel.ListenUnixSocket(path, static listen => listen.Protocols = HttpProtocols.Http2);
+        }
     }
 
     private static void Encrypt(HttpsConnectionAdapterOptions https, string certificate, DevServerOptions options)

@@ -89,6 +89,9 @@ public sealed record Habits
     /// <summary>Whether QueryWriteStatus is UNIMPLEMENTED, as with Buildbarn.</summary>
     public bool LacksQueryWriteStatus { get; init; }
 
+    /// <summary>Whether CancelOperation is UNIMPLEMENTED, as with NativeLink and Buildbarn.</summary>
+    public bool LacksCancelOperation { get; init; }
+
     /// <summary>Whether GetTree is UNIMPLEMENTED, as with Buildbarn's storage.</summary>
     public bool LacksGetTree { get; init; }
 }

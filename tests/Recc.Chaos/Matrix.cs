@@ -19,7 +19,7 @@ internal sealed class Matrix(Action<string> say)
     private const int AllowedNotices = 2;
 
     /// <summary>Methods that no situation calls, because not all servers have them.</summary>
-    private static readonly string[] NeverCalled = ["GetTree", "QueryWriteStatus"];
+    private static readonly string[] NeverCalled = ["GetTree", "QueryWriteStatus", "SplitBlob", "SpliceBlob"];
 
     private static readonly (string, string?)[] Settings =
     [

@@ -14,7 +14,7 @@ public sealed class CapabilitiesTests : ServerTest
         ServerCapabilities can = await GetAsync();
 
         can.CacheCapabilities.DigestFunctions.ShouldBe(
-            [Function.Sha256, Function.Sha1, Function.Md5, Function.Sha384, Function.Sha512]);
+            [Function.Sha256, Function.Sha1, Function.Md5, Function.Sha384, Function.Sha512, Function.Blake3]);
         can.CacheCapabilities.ActionCacheUpdateCapabilities.UpdateEnabled.ShouldBeTrue();
         can.CacheCapabilities.MaxBatchTotalSizeBytes.ShouldBe(Habits.UsualMaxBatchBytes);
         can.ExecutionCapabilities.ExecEnabled.ShouldBeTrue();

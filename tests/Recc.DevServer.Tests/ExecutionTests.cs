@@ -320,6 +320,25 @@ public sealed class ExecutionTests : ServerTest
     }
 
     [Fact]
+    public async Task A_cancelled_operation_ends_at_once_whoever_follows_it()
+    {
+        using var folder = new TempFolder();
+        string file = $"{folder.Path}/pid";
+        Digest action = TestAction.Shell($"echo $$ > {file}.new; mv {file}.new {file}; sleep 1000").AddTo(Server);
+        Task<RawReply<Operation>> following = ExecuteAsync(action);
+        await Eventually(() => File.Exists(file));
+        string name = await StartAsync(action, CancellationToken.None);
+
+        (await CancelAsync(name)).Code.ShouldBe(RpcCode.Ok);
+
+        var response = (await following).Messages[^1].Response.Unpack<ExecuteResponse>();
+        response.Status.Code.ShouldBe((int)RpcCode.Cancelled);
+        (await CancelAsync("operations/none")).Code.ShouldBe(RpcCode.NotFound);
+        Server.Habits = new Habits { LacksCancelOperation = true };
+        (await CancelAsync(name)).Code.ShouldBe(RpcCode.Unimplemented);
+    }
+
+    [Fact]
     public async Task What_a_command_leaves_behind_is_killed_at_its_end()
     {
         string grandchild = (await RunForOutputAsync(TestAction.Shell("sleep 1000 >/dev/null 2>&1 & echo $!"))).Trim();
@@ -365,6 +384,9 @@ public sealed class ExecutionTests : ServerTest
         (await enumerator.MoveNextAsync()).ShouldBeTrue();
         return enumerator.Current.Name;
     }
+
+    private Task<RawReply<Empty>> CancelAsync(string name) =>
+        Client.CallAsync(Methods.CancelOperation, Empty.Parser, new CancelOperationRequest { Name = name });
 
     private Task<RawReply<Operation>> WaitAsync(string name) =>
         Client.CallAsync(Methods.WaitExecution, Operation.Parser, new WaitExecutionRequest { Name = name });

@@ -12,6 +12,7 @@ internal static class Methods
     public const string UpdateActionResult = "build.bazel.remote.execution.v2.ActionCache/UpdateActionResult";
     public const string Execute = "build.bazel.remote.execution.v2.Execution/Execute";
     public const string WaitExecution = "build.bazel.remote.execution.v2.Execution/WaitExecution";
+    public const string CancelOperation = "google.longrunning.Operations/CancelOperation";
     public const string Read = "google.bytestream.ByteStream/Read";
     public const string Write = "google.bytestream.ByteStream/Write";
     public const string QueryWriteStatus = "google.bytestream.ByteStream/QueryWriteStatus";

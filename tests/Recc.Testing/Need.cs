@@ -36,6 +36,9 @@ public enum Need
 
     Git,
 
+    /// <summary>A program for BLAKE3 that others wrote.</summary>
+    B3sum,
+
     Perl,
 
     /// <summary>That the published binary can be run as user 65534 by setpriv: this user is root.</summary>

@@ -34,6 +34,7 @@ public static class Needs
                 ? "debuggers may not run programs here"
                 : null),
         Need.CMakeAndNinja => NotInPath("ninja") ?? NotInPath("cmake") ?? CMakeTooOld(),
+        Need.B3sum => NotInPath("b3sum"),
         Need.Git => NotInPath("git"),
         Need.Perl => NotInPath("perl"),
         Need.OtherUser => Fails($"setpriv --reuid=65534 --regid=65534 --clear-groups '{ReccBinary.Path}' --version")

@@ -1,17 +1,22 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 
 namespace Recc.Core.Configuration;
 
 /// <summary>
 /// Reads the address of a server: http:// or grpc:// (plain, port 80 unless given), https:// or grpcs:// (encrypted,
-/// port 443 unless given), or host:port (plain). Paths, users and Unix sockets are refused.
+/// port 443 unless given), host:port (plain), or unix:/path and unix:///path (plain, on this machine). Users, and paths of
+/// servers of the network, are refused.
 /// </summary>
 public static class AddressReader
 {
     /// <summary>What <see cref="Read"/> takes, for messages.</summary>
     public const string Allowed =
-        "write http://host:port, https://host:port, grpc://host:port, grpcs://host:port or host:port";
+        "write http://host:port, https://host:port, grpc://host:port, grpcs://host:port, host:port or unix:/path";
+
+    /// <summary>The most bytes that a system's addresses of sockets have room for.</summary>
+    private const int LongestSocketPath = 107;
 
     private static readonly SearchValues<char> NotInAuthority = SearchValues.Create("/?#\\ \t");
 
@@ -35,9 +40,14 @@ public static class AddressReader
             }
         }
 
-        if (secure is null && Refusal(rest) is { } refusal)
+        if (rest.StartsWith("unix:", StringComparison.OrdinalIgnoreCase))
         {
-            wrong = refusal;
+            return ReadSocket(text, rest["unix:".Length..], out wrong);
+        }
+
+        if (secure is null && rest.Contains("://", StringComparison.Ordinal))
+        {
+            wrong = "its scheme is not known";
             return null;
         }
 
@@ -49,14 +59,29 @@ public static class AddressReader
         return ReadHostAndPort(text, rest, secure, ref wrong);
     }
 
-    private static string? Refusal(ReadOnlySpan<char> text)
+    // As gRPC has it: unix:path or unix:///absolute_path. A relative one would be another in each directory.
+    private static ServerAddress? ReadSocket(string text, ReadOnlySpan<char> path, out string wrong)
     {
-        if (text.StartsWith("unix:", StringComparison.OrdinalIgnoreCase))
+        if (path.StartsWith("///", StringComparison.Ordinal))
         {
-            return "Unix sockets are not supported in this version";
+            path = path[2..];
         }
 
-        return text.Contains("://", StringComparison.Ordinal) ? "its scheme is not known" : null;
+        bool isAbsolute = path.StartsWith('/') && !path.StartsWith("//", StringComparison.Ordinal);
+        bool isShort = Encoding.UTF8.GetByteCount(path) <= LongestSocketPath;
+        wrong = (isAbsolute, isShort) switch
+        {
+            (false, _) => "the path of its socket is not absolute",
+            (_, false) => "the path of its socket is too long",
+            _ => "",
+        };
+        if (wrong.Length > 0)
+        {
+            return null;
+        }
+
+        string escaped = Uri.EscapeDataString(path).Replace("%2F", "/", StringComparison.Ordinal);
+        return new ServerAddress(text, new Uri("unix://" + escaped), path.ToString());
     }
 
     private static ServerAddress? ReadHostAndPort(

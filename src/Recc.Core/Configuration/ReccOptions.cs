@@ -317,9 +317,16 @@ public enum DaemonUse
 
 /// <summary>Where a server listens.</summary>
 /// <param name="Text">As the user wrote it, for messages.</param>
-/// <param name="Endpoint">http or https address of host and port.</param>
-public sealed record ServerAddress(string Text, Uri Endpoint)
+/// <param name="Endpoint">http or https address of host and port, or unix address of a socket.</param>
+/// <param name="SocketPath">Absolute path of the Unix socket; null for a server of the network.</param>
+public sealed record ServerAddress(string Text, Uri Endpoint, string? SocketPath = null)
 {
     /// <summary>Whether calls are encrypted.</summary>
     public bool IsSecure => Endpoint.Scheme == "https";
+
+    /// <summary>Whether calls stay on this machine.</summary>
+    public bool IsOnThisMachine => SocketPath is not null || Endpoint.IsLoopback;
+
+    /// <summary>Whether nobody on the way can read calls.</summary>
+    public bool IsPrivate => IsSecure || SocketPath is not null;
 }

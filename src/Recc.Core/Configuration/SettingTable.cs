@@ -53,7 +53,7 @@ public static class SettingTable
         new("CAS_DIGEST_FUNCTION", Choice, "", Servers,
             "Hash that names files and actions.")
             {
-                Choices = ["SHA256", "SHA384", "SHA512", "SHA1", "MD5"],
+                Choices = ["SHA256", "BLAKE3", "SHA384", "SHA512", "SHA1", "MD5"],
                 DefaultNote = "SHA256, or where the server does not know that, one that it knows",
             },
         new("COMPRESSION", Choice, "auto", Servers,

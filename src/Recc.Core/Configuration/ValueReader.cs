@@ -51,7 +51,7 @@ internal sealed class ValueReader(SettingValues values, string currentDirectory,
             AddBad(setting, wrong, AddressReader.Allowed);
         }
 
-        return address is { IsSecure: false } && encrypts
+        return address is { IsSecure: false, SocketPath: null } && encrypts
             ? address with { Endpoint = new UriBuilder(address.Endpoint) { Scheme = "https" }.Uri }
             : address;
     }

@@ -13,11 +13,11 @@ public static class ContentHasher
     private const int BufferLength = 64 * 1024;
 
     /// <summary>
-    /// Whether a function can be computed on this machine. True for SHA-256 always; the others need the platform's
-    /// cryptography.
+    /// Whether a function can be computed on this machine. True for SHA-256 and BLAKE3 always; the others need the
+    /// platform's cryptography.
     /// </summary>
     public static bool CanCompute(DigestFunction function) =>
-        function == DigestFunction.Sha256 || HashBackend.PlatformIsThere;
+        function is DigestFunction.Sha256 or DigestFunction.Blake3 || HashBackend.PlatformIsThere;
 
     /// <summary>
     /// The digest of content in memory. Throws <see cref="PlatformNotSupportedException"/> for a function that

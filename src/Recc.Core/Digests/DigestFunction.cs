@@ -8,4 +8,5 @@ public enum DigestFunction
     Sha384,
     Sha512,
     Md5,
+    Blake3,
 }

@@ -58,6 +58,13 @@ internal static partial class FileStatus
             : 0;
     }
 
+    /// <summary>The number of the user who owns what the path names, through symbolic links; null when there is nothing.</summary>
+    internal static unsafe uint? ReadOwner(string path)
+    {
+        StatxResult result;
+        return Statx(AtCurrentDirectory, path, 0, BasicStatistics, &result) == 0 ? result.Owner : null;
+    }
+
     internal static bool MayWrite(string path) =>
         Access(AtCurrentDirectory, path, WritePermission, AtEffectiveIds) == 0;
 
@@ -73,6 +80,9 @@ internal static partial class FileStatus
     {
         [FieldOffset(16)]
         public uint Names;
+
+        [FieldOffset(20)]
+        public uint Owner;
 
         [FieldOffset(28)]
         public ushort Mode;

@@ -47,7 +47,7 @@ internal static class HashBackend
     /// <summary>Length of a hash in bytes.</summary>
     internal static int HashLength(DigestFunction function) => function switch
     {
-        DigestFunction.Sha256 => 32,
+        DigestFunction.Sha256 or DigestFunction.Blake3 => 32,
         DigestFunction.Sha1 => 20,
         DigestFunction.Sha384 => 48,
         DigestFunction.Sha512 => 64,

@@ -6,6 +6,7 @@ namespace Recc.Core.Digests;
 public sealed class IncrementalHasher : IDisposable
 {
     private readonly Sha256? managed;
+    private readonly Blake3? blake3;
     private readonly IncrementalHash? platform;
     private readonly int hashLength;
     private long size;
@@ -19,6 +20,12 @@ public sealed class IncrementalHasher : IDisposable
     public IncrementalHasher(DigestFunction function, long expectedSize)
     {
         hashLength = HashBackend.HashLength(function);
+        if (function == DigestFunction.Blake3)
+        {
+            blake3 = new Blake3();
+            return;
+        }
+
         if (HashBackend.UseManaged(function, expectedSize))
         {
             managed = new Sha256();
@@ -33,6 +40,7 @@ public sealed class IncrementalHasher : IDisposable
     {
         size += content.Length;
         managed?.Append(content);
+        blake3?.Append(content);
         platform?.AppendData(content);
     }
 
@@ -42,8 +50,9 @@ public sealed class IncrementalHasher : IDisposable
         Span<byte> hash = stackalloc byte[64];
         hash = hash[..hashLength];
         managed?.Finish(hash);
+        blake3?.Finish(hash);
         platform?.GetHashAndReset(hash);
-        return Digest.Of(hash, size);
+        return blake3 is null ? Digest.Of(hash, size) : Digest.OfBlake3(hash, size);
     }
 
     /// <inheritdoc/>

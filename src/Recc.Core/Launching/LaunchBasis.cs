@@ -35,5 +35,5 @@ internal sealed record LaunchBasis(HostEnvironment Host, ReccOptions Options, La
     /// <param name="of">The settings to go by, which may be more impatient than those of the launch.</param>
     /// <param name="function">Names all that is said.</param>
     public RemoteSession OpenSession(ReccOptions of, DigestFunction function) => RemoteSessionFactory.Open(
-        of, function, World.Memory.Servers, Log, new HelperProcess(World.Processes, Host).Run);
+        of, function, World.Memory.Servers, Log, new HelperProcess(World.Processes, Host).Run, Cache?.Blobs);
 }

@@ -69,6 +69,7 @@ internal sealed class LaunchTiers(
         var run = new RemoteRun(counted, to.Report.Metrics, basis.Log)
         {
             Jobserver = to.HoldsSlotOfMake ? jobserver.Value : null,
+            IsWantedByOthers = basis.World.Memory.InFlight.IsWaitedFor,
             LogsProgress = options.LogProgress,
         };
         var fetcher = new OutputFetcher(counted.ContentStore, function, to.Files);

@@ -1,35 +1,47 @@
 using Recc.Core.Configuration;
+using Recc.Core.Digests;
 using Recc.Core.Host;
 
 namespace Recc.Core.Launching;
 
 /// <summary>
-/// A cache directory that everybody may write to. What lies in there may be anybody's, and a result that somebody else has made
-/// up is a program that runs with the user's rights: nothing is taken from it, and nothing put there.
+/// A cache directory that everybody may write to, or that another user has made. What lies in there may be anybody's, and a
+/// result that somebody else has made up is a program that runs with the user's rights: nothing is taken from it, and nothing
+/// put there. Whom root trusts is not asked: root may write everywhere.
 /// </summary>
 internal static class OpenCache
 {
+    private const uint RootUser = 0;
+
     /// <summary>The options, without the cache directory where it is such a one; said once in a build.</summary>
     public static ReccOptions Without(ReccOptions options, HostEnvironment host, IUserStreams streams)
     {
-        if (options.CacheDirectory is not { } directory || !IsOpen(directory))
+        if (options.CacheDirectory is not { } directory || OperatingSystem.IsWindows()
+            || Fault(directory, NativeMethods.UserId()) is not { } fault)
         {
             return options;
         }
 
         BuildNotices.For(host, null, streams.Notice).Once(
-            $"open cache {directory}", $"{directory} is not used as a cache: everybody may write to it (chmod o-w)");
+            $"open cache {directory}", $"{directory} is not used as a cache: {fault}");
         return options with { CacheDirectory = null };
     }
 
-    private static bool IsOpen(string directory)
+    /// <summary>Why it is not to be used by a user, as a clause for people; null when it may be, or is not there yet.</summary>
+    internal static string? Fault(string directory, uint user)
     {
-        if (OperatingSystem.IsWindows())
+        if (!FileIdentity.TryRead(directory, out FileIdentity identity) || !identity.IsDirectory)
         {
-            return false;
+            return null;
         }
 
-        var info = new DirectoryInfo(directory);
-        return info.Exists && info.UnixFileMode.HasFlag(UnixFileMode.OtherWrite);
+        if ((identity.Mode & (uint)UnixFileMode.OtherWrite) != 0)
+        {
+            return "everybody may write to it (chmod o-w)";
+        }
+
+        return FileIdentity.OwnerOf(directory) is { } owner && owner != user && owner != RootUser
+            ? $"it belongs to another user (number {owner})"
+            : null;
     }
 }

@@ -14,6 +14,9 @@ public sealed class RemoteRun(RemoteSession session, LaunchMetrics metrics, Log 
     /// <summary>Whose slot is given back while a worker is at it; null when nobody wants that.</summary>
     public MakeJobserver? Jobserver { get; init; }
 
+    /// <summary>Says of an action whether other launches of this process wait for it.</summary>
+    public Func<ContentDigest, bool> IsWantedByOthers { get; init; } = static _ => false;
+
     /// <summary>Whether each step is logged.</summary>
     public bool LogsProgress { get; init; }
 
@@ -40,7 +43,10 @@ public sealed class RemoteRun(RemoteSession session, LaunchMetrics metrics, Log 
         await UploadMissingAsync(blobs, cancellation);
 
         var order = new ExecutionOrder(
-            action.Digest, skipCacheLookup, [.. action.Command.Outputs.Select(static output => output.Canonical.Text)]);
+            action.Digest, skipCacheLookup, [.. action.Command.Outputs.Select(static output => output.Canonical.Text)])
+        {
+            IsWantedByOthers = () => IsWantedByOthers(action.Digest),
+        };
         ExecutionReport report = await RunAsync(order, cancellation);
         if (report is ExecutionReport.MissingInputs missing)
         {

@@ -58,13 +58,15 @@ public sealed class CacheCheck(string cacheDirectory)
         using CacheDescriptor closed = file;
         using var content = new HashingStream(name);
         return file.TryReadIdentity(out FileIdentity identity)
-            && BlobFile.TryCopy(file, identity.Size, name, content) && content.Finish() == name;
+            && BlobFile.TryCopy(file, identity.Size, name, content) && content.IsNamed(name);
     }
 
-    /// <summary>Takes content and keeps its digest alone.</summary>
+    /// <summary>Takes content and keeps its digest alone: of a file it cannot be told whether SHA-256 or BLAKE3 named it.</summary>
     private sealed class HashingStream(Digest name) : Stream
     {
+        private readonly DigestFunction likely = DigestFunctions.Of(name);
         private readonly IncrementalHasher hasher = new(DigestFunctions.Of(name), name.Size);
+        private readonly IncrementalHasher blake3 = new(DigestFunction.Blake3, name.Size);
 
         public override bool CanRead => false;
 
@@ -80,11 +82,19 @@ public sealed class CacheCheck(string cacheDirectory)
             set => throw new NotSupportedException();
         }
 
-        public Digest Finish() => hasher.Finish();
+        public bool IsNamed(Digest expected) =>
+            hasher.Finish() == expected || (likely == DigestFunction.Sha256 && blake3.Finish() == expected);
 
-        public override void Write(ReadOnlySpan<byte> buffer) => hasher.Append(buffer);
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            hasher.Append(buffer);
+            if (likely == DigestFunction.Sha256)
+            {
+                blake3.Append(buffer);
+            }
+        }
 
-        public override void Write(byte[] buffer, int offset, int count) => hasher.Append(buffer.AsSpan(offset, count));
+        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
         public override void Flush()
         {
@@ -100,6 +110,7 @@ public sealed class CacheCheck(string cacheDirectory)
         protected override void Dispose(bool disposing)
         {
             hasher.Dispose();
+            blake3.Dispose();
             base.Dispose(disposing);
         }
     }

@@ -17,7 +17,14 @@ public interface IExecutor
 /// <param name="Action">The digest of the action.</param>
 /// <param name="SkipCacheLookup">Run it even when the server knows its result.</param>
 /// <param name="InlineOutputs">Output paths whose content we would like to get in the same answer.</param>
-public sealed record ExecutionOrder(ContentDigest Action, bool SkipCacheLookup, IReadOnlyList<string> InlineOutputs);
+public sealed record ExecutionOrder(ContentDigest Action, bool SkipCacheLookup, IReadOnlyList<string> InlineOutputs)
+{
+    /// <summary>
+    /// Whether somebody else of this process will ask for the same action when we do not want it any more, so that the server is
+    /// not told to stop it.
+    /// </summary>
+    public Func<bool> IsWantedByOthers { get; init; } = static () => false;
+}
 
 /// <summary>How an execution ended.</summary>
 public abstract record ExecutionReport

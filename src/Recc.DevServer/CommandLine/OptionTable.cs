@@ -12,6 +12,8 @@ internal static class OptionTable
             (s, v, _) => s with { Options = s.Options with { Port = Number(v, 0, 65535) } }),
         new("--port-file", "FILE", "write the port there once calls are accepted",
             (s, v, cwd) => s with { PortFile = Path.GetFullPath(v, cwd) }),
+        new("--unix", "PATH", "listen on a Unix socket as well, for this user only",
+            (s, v, cwd) => s with { Options = s.Options with { SocketPath = Path.GetFullPath(v, cwd) } }),
         new("--jobs", "N", "actions run at once; by default one per core",
             (s, v, _) => s with { Options = s.Options with { Jobs = Number(v, 1, 10000) } }),
         new("--data", "DIR", "keep blobs and results in a folder instead of in memory",

@@ -71,6 +71,19 @@ internal sealed class ExecutionOperation : IDisposable
         }
     }
 
+    /// <summary>Ends it, whoever follows.</summary>
+    public void Abandon()
+    {
+        try
+        {
+            abandoned.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It was over long ago.
+        }
+    }
+
     /// <summary>Ends following.</summary>
     public void Unfollow()
     {

@@ -70,6 +70,19 @@ internal sealed class OperationTable(OperationSettings settings, ActionRunner ru
         }
     }
 
+    /// <summary>Ends the operation with this name; false when there is none.</summary>
+    public bool Cancel(string name)
+    {
+        ExecutionOperation? operation;
+        lock (gate)
+        {
+            operation = byName.GetValueOrDefault(name);
+        }
+
+        operation?.Abandon();
+        return operation is not null;
+    }
+
     /// <summary>Kills what runs and waits for its end.</summary>
     public async ValueTask DisposeAsync()
     {

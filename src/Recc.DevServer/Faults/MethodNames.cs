@@ -7,10 +7,10 @@ public static class MethodNames
     public static IReadOnlyList<string> All { get; } =
     [
         "GetCapabilities",
-        "FindMissingBlobs", "BatchUpdateBlobs", "BatchReadBlobs", "GetTree",
+        "FindMissingBlobs", "BatchUpdateBlobs", "BatchReadBlobs", "SplitBlob", "SpliceBlob", "GetTree",
         "Read", "Write", "QueryWriteStatus",
         "GetActionResult", "UpdateActionResult",
-        "Execute", "WaitExecution",
+        "Execute", "WaitExecution", "CancelOperation",
     ];
 
     /// <summary>Whether a fault may be given for this name.</summary>

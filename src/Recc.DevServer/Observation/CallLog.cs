@@ -22,6 +22,7 @@ public sealed class CallLog
     private long bytesReceived;
     private long bytesSent;
     private int processesStarted;
+    private int callsGivenUp;
 
     /// <summary>Payload bytes of all requests that have ended.</summary>
     public long BytesReceived => Interlocked.Read(ref bytesReceived);
@@ -31,6 +32,9 @@ public sealed class CallLog
 
     /// <summary>How many commands were really run.</summary>
     public int ProcessesStarted => Volatile.Read(ref processesStarted);
+
+    /// <summary>How many calls ended because the client had gone or wanted no answer any more.</summary>
+    public int CallsGivenUp => Volatile.Read(ref callsGivenUp);
 
     /// <summary>The last calls, oldest first.</summary>
     public IReadOnlyList<ObservedCall> Calls
@@ -90,6 +94,7 @@ public sealed class CallLog
         Interlocked.Exchange(ref bytesReceived, 0);
         Interlocked.Exchange(ref bytesSent, 0);
         Interlocked.Exchange(ref processesStarted, 0);
+        Interlocked.Exchange(ref callsGivenUp, 0);
     }
 
     internal void Started(string method, IHeaderDictionary headers)
@@ -117,6 +122,8 @@ public sealed class CallLog
             Keep(actions, action);
         }
     }
+
+    internal void GivenUp() => Interlocked.Increment(ref callsGivenUp);
 
     internal void ProcessStarted() => Interlocked.Increment(ref processesStarted);
 

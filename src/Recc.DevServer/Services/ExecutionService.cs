@@ -18,6 +18,8 @@ internal sealed class ExecutionService(
         var methods = new RpcMethods("build.bazel.remote.execution.v2.Execution");
         yield return methods.ServerStream("Execute", ExecuteRequest.Parser, ExecuteAsync);
         yield return methods.ServerStream("WaitExecution", WaitExecutionRequest.Parser, WaitAsync);
+        var operationMethods = new RpcMethods("google.longrunning.Operations");
+        yield return operationMethods.Unary("CancelOperation", CancelOperationRequest.Parser, (r, _) => Cancel(r));
     }
 
     private async Task ExecuteAsync(ExecuteRequest request, RpcCall call)
@@ -39,6 +41,18 @@ internal sealed class ExecutionService(
         ExecutionOperation operation = operations.Follow(request.Name)
             ?? throw RpcException.NotFound($"there is no operation '{request.Name}'");
         await FollowAsync(call, operation, operation.Wishes, operation.StateCount - 1);
+    }
+
+    private Empty Cancel(CancelOperationRequest request)
+    {
+        if (habits.Now.LacksCancelOperation)
+        {
+            throw new RpcException(RpcCode.Unimplemented, "operations are not cancelled");
+        }
+
+        return operations.Cancel(request.Name)
+            ? new Empty()
+            : throw RpcException.NotFound($"there is no operation '{request.Name}'");
     }
 
     private ExecutionOperation Begin(ExecuteRequest request, BlobKey action, InlineWishes wishes, ActiveFaults faults)

@@ -21,8 +21,8 @@ internal sealed class RequestRules(string instanceName)
     public static BlobKey RequireDigest(Reapi.Digest? digest, Function function, string what)
     {
         var key = BlobKey.Require(digest, what);
-        return function == Function.Unknown || function == key.Function
+        return function == Function.Unknown
             ? key
-            : throw RpcException.Invalid($"{what} has a digest that is not {function}: '{key}'");
+            : key.By(function) ?? throw RpcException.Invalid($"{what} has a digest that is not {function}: '{key}'");
     }
 }

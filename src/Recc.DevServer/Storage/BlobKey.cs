@@ -5,7 +5,8 @@ using Reapi = Build.Bazel.Remote.Execution.V2;
 namespace Recc.DevServer.Storage;
 
 /// <summary>
-/// A digest that has been checked: a known hash length, lower-case digits, a size that is not negative.
+/// A digest that has been checked: a known hash length, lower-case digits, a size that is not negative. Hash and size are all
+/// that counts when two are compared: what names a blob inside other messages does not say by which function.
 /// </summary>
 internal sealed record BlobKey
 {
@@ -49,6 +50,16 @@ internal sealed record BlobKey
         return TryCreate(digest.Hash, digest.SizeBytes)
             ?? throw RpcException.Invalid($"{what} has no well-formed digest: '{digest.Hash}/{digest.SizeBytes}'");
     }
+
+    /// <summary>The same, made by another function; null when that makes hashes of another length.</summary>
+    public BlobKey? By(Function function) =>
+        function == Function || (function == Function.Blake3 && Function == Function.Sha256)
+            ? new BlobKey(Hash, Size, function)
+            : null;
+
+    public bool Equals(BlobKey? other) => other is not null && Size == other.Size && Hash == other.Hash;
+
+    public override int GetHashCode() => HashCode.Combine(Hash, Size);
 
     /// <summary>Whether these bytes are the blob.</summary>
     public bool Names(ReadOnlySpan<byte> bytes) =>

@@ -56,6 +56,11 @@ internal sealed class RpcEndpoint(
         }
         finally
         {
+            if (http.RequestAborted.IsCancellationRequested)
+            {
+                log.GivenUp();
+            }
+
             log.Ended(call.BytesReceived, call.BytesSent);
         }
     }

@@ -95,6 +95,51 @@ public sealed class SignalTests : IDisposable
         NothingIsLeft();
     }
 
+    [NeedsTheory(Need.ReccBinary, Need.Gcc)]
+    [InlineData("auto", "INT")]
+    [InlineData("auto", "KILL")]
+    [InlineData("off", "INT")]
+    public async Task What_a_worker_has_begun_is_cancelled(string daemon, string signal)
+    {
+        await using DevelopmentServer server = await DevelopmentServer.StartAsync(
+            new DevServerOptions { AbandonedExecutionTime = TimeSpan.FromHours(1) });
+        server.Faults.Add("Execute", new FaultAction.StayQueued());
+        (string, string?)[] settings =
+            [("RECC_SERVER", server.Address.AbsoluteUri), ("RECC_LOCAL_CACHE", "0"), ("RECC_DAEMON", daemon)];
+        using Process launch = world.Start("exec \"$RECC\" gcc -MD -c b.c -o b.o", settings);
+        DaemonWorld.Await(() => server.Log.CountOf("Execute") > 0, "the worker is asked");
+
+        // The server's word that it has the action comes a moment after the question. Before that there is nothing to cancel.
+        await Task.Delay(1000);
+        DaemonWorld.Signal(signal, -launch.Id);
+
+        launch.WaitForExit(TimeSpan.FromSeconds(30)).ShouldBeTrue();
+        DaemonWorld.Await(
+            () => server.Log.CountOf("CancelOperation") > 0 || server.Log.CallsGivenUp > 0, "the server is told");
+        NothingIsLeft();
+    }
+
+    [NeedsFact(Need.ReccBinary, Need.Gcc)]
+    public async Task What_another_launch_waits_for_goes_on()
+    {
+        await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions());
+        server.Faults.Add("Execute", new FaultAction.Delay(TimeSpan.FromMilliseconds(500)));
+        server.Faults.Add("Execute", new FaultAction.StayQueued(), new FaultCalls.First(1));
+        (string, string?)[] settings = [("RECC_SERVER", server.Address.AbsoluteUri), ("RECC_LOCAL_CACHE", "0")];
+        using Process first = world.Start("exec \"$RECC\" gcc -MD -c b.c -o b.o", settings);
+        DaemonWorld.Await(() => server.Log.CountOf("Execute") > 0, "the worker is asked");
+        using Process second = world.Start("exec \"$RECC\" gcc -MD -c b.c -o b.o", settings);
+        await Task.Delay(1000);
+
+        DaemonWorld.Signal("INT", -first.Id);
+
+        DaemonWorld.Await(() => server.Log.CountOf("Execute") > 1, "the other launch takes over");
+        server.Log.CountOf("CancelOperation").ShouldBe(0);
+        DaemonWorld.Signal("INT", -second.Id);
+        second.WaitForExit(TimeSpan.FromSeconds(30)).ShouldBeTrue();
+        NothingIsLeft();
+    }
+
     /// <summary>A shell that is interrupted before it has a child may wait for that all the same.</summary>
     private bool CompilerRuns() => world.Runs("sleep");
 

@@ -69,6 +69,21 @@ public sealed class LocalCacheTests : IDisposable
         Stored("results").ShouldBe(before);
     }
 
+    [NeedsFact(Need.ReccBinary, Need.Gcc, Need.OtherUser)]
+    public void A_cache_of_another_user_is_neither_asked_nor_filled_and_that_is_said_once()
+    {
+        place.Launch(Compile).Result.EnsureSuccess();
+        string[] before = Stored("results");
+        place.Prepare($"chown 65534 '{Cache}'");
+
+        Observed launched = place.Launch($"{Compile}; $RECC $CC -c b.c -o out/b.o");
+
+        launched.WasHit.ShouldBeFalse();
+        launched.Notices.ShouldHaveSingleItem().ShouldContain("belongs to another user (number 65534)");
+        launched.WithoutNotices().Text().ShouldBe(place.Native($"{Compile}; $RECC $CC -c b.c -o out/b.o").Text());
+        Stored("results").ShouldBe(before);
+    }
+
     [NeedsTheory(Need.ReccBinary, Need.Gcc)]
     [InlineData("results")]
     [InlineData("blobs")]

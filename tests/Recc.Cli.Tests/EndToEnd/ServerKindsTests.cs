@@ -38,6 +38,7 @@ public sealed class ServerKindsTests
             KnowsOnlyOutputPaths = true,
             MissingActionIsNotFound = true,
             LacksGetTree = true,
+            LacksCancelOperation = true,
             LacksQueryWriteStatus = true,
             Inlines = false,
             ShufflesAnswers = true,
@@ -51,6 +52,7 @@ public sealed class ServerKindsTests
             EnforcesBatchLimit = false,
             Inlines = false,
             RefusesInResponse = true,
+            LacksCancelOperation = true,
             WorkerProperties = ["OSFamily=linux", "pool=big"],
             DigestFunctions = [Function.Sha256, Function.Blake3],
             ApiMinorVersion = 3,
@@ -74,6 +76,7 @@ public sealed class ServerKindsTests
         },
         ["buildbox-casd"] = new Habits { ChunkBytes = 16 * 1024, ApiMinorVersion = 12 },
         ["a server of another digest function"] = new Habits { DigestFunctions = [Function.Sha512] },
+        ["a server of BLAKE3"] = new Habits { DigestFunctions = [Function.Blake3], Compresses = true },
     };
 
     public static TheoryData<string> Names => new(Kinds.Keys);

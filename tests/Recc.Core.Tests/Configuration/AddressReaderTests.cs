@@ -42,9 +42,34 @@ public sealed class AddressReaderTests
     }
 
     [Theory]
+    [InlineData("unix:/run/casd.sock", "/run/casd.sock")]
+    [InlineData("unix:///run/casd.sock", "/run/casd.sock")]
+    [InlineData("UNIX:/run/some where/ü#?%", "/run/some where/ü#?%")]
+    public void A_socket_is_named_by_its_path(string text, string path)
+    {
+        ServerAddress address = AddressReader.Read(text, out _).ShouldNotBeNull();
+
+        address.SocketPath.ShouldBe(path);
+        Uri.UnescapeDataString(address.Endpoint.AbsolutePath).ShouldBe(path);
+        address.IsSecure.ShouldBeFalse();
+        address.IsPrivate.ShouldBeTrue();
+        address.IsOnThisMachine.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_socket_has_no_longer_path_than_the_system_takes()
+    {
+        AddressReader.Read("unix:/" + new string('x', 106), out _).ShouldNotBeNull();
+        AddressReader.Read("unix:/" + new string('x', 107), out string wrong).ShouldBeNull();
+
+        wrong.ShouldBe("the path of its socket is too long");
+    }
+
+    [Theory]
     [InlineData("localhost", "it has no port")]
-    [InlineData("unix:/run/casd.sock", "Unix sockets are not supported in this version")]
-    [InlineData("unix:///run/casd.sock", "Unix sockets are not supported in this version")]
+    [InlineData("unix:casd.sock", "the path of its socket is not absolute")]
+    [InlineData("unix://run/casd.sock", "the path of its socket is not absolute")]
+    [InlineData("unix:", "the path of its socket is not absolute")]
     [InlineData("ftp://a:1", "its scheme is not known")]
     [InlineData("http://", "it has no host")]
     [InlineData(":80", "it has no host")]
@@ -69,7 +94,7 @@ public sealed class AddressReaderTests
     public void Any_text_is_either_an_address_or_refused_with_a_reason()
     {
         Gen<string> pieces = Gen.Elements(
-            "http://", "grpcs://", "[", "]", ":", "::1", "host", "80", "/", "@", "%", "é", "\0", " ", ".");
+            "http://", "grpcs://", "unix:", "[", "]", ":", "::1", "host", "80", "/", "@", "%", "é", "\0", " ", ".");
         Gen<string> texts = Gen.ArrayOf(pieces).Select(string.Concat);
 
         Check.QuickThrowOnFailure(Prop.ForAll(Arb.From(texts), text =>

@@ -232,7 +232,7 @@ public sealed class SettingReaderTests : IDisposable
         host.With("RECC_REQUEST_TIMEOUT", value).Options().RequestTimeout.TotalMilliseconds.ShouldBe(milliseconds);
 
     [Theory]
-    [InlineData("SERVER", "unix:/x", "Unix sockets are not supported in this version; " + AddressReader.Allowed)]
+    [InlineData("SERVER", "unix:x", "the path of its socket is not absolute; " + AddressReader.Allowed)]
     [InlineData("RETRY_LIMIT", "-1", "not a number in range; write a whole number from 0 to 100")]
     [InlineData("RETRY_LIMIT", "101", "not a number in range; write a whole number from 0 to 100")]
     [InlineData("RETRY_LIMIT", "1.5", "not a number in range; write a whole number from 0 to 100")]

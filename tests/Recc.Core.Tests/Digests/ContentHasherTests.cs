@@ -94,7 +94,16 @@ public sealed class ContentHasherTests : IDisposable
             DigestFunction.Sha1 => SHA1.HashData(content),
             DigestFunction.Sha384 => SHA384.HashData(content),
             DigestFunction.Sha512 => SHA512.HashData(content),
-            _ => MD5.HashData(content),
+            DigestFunction.Md5 => MD5.HashData(content),
+            _ => Blake3Of(content),
         },
         content.Length);
+
+    // The platform has none; its own tests hold it against others.
+    private static byte[] Blake3Of(byte[] content)
+    {
+        var hash = new byte[Blake3.HashLength];
+        Blake3.HashData(content, hash);
+        return hash;
+    }
 }

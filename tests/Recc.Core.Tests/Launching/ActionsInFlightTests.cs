@@ -28,6 +28,24 @@ public sealed class ActionsInFlightTests
     }
 
     [Fact]
+    public async Task It_is_known_whether_somebody_waits()
+    {
+        ActionsInFlight.Turn first = await inFlight.EnterAsync(Action, CancellationToken.None);
+        inFlight.IsWaitedFor(Action).ShouldBeFalse();
+        using var enough = new CancellationTokenSource();
+
+        Task<ActionsInFlight.Turn> second = inFlight.EnterAsync(Action, enough.Token);
+        inFlight.IsWaitedFor(Action).ShouldBeTrue();
+        inFlight.IsWaitedFor(Other).ShouldBeFalse();
+
+        await enough.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(second);
+        inFlight.IsWaitedFor(Action).ShouldBeFalse();
+        first.Dispose();
+        inFlight.IsWaitedFor(Action).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Of_many_one_at_a_time_is_at_it()
     {
         int inside = 0;

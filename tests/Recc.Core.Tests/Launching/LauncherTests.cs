@@ -103,8 +103,10 @@ public sealed class LauncherTests : IDisposable
         uploaded.ShouldContain(compile.Action.Digest);
         uploaded.ShouldContain(compile.Action.CommandMessage.Digest);
         uploaded.ShouldNotContain(known);
-        scene.Worker.Orders.Single().ShouldBe(
-            new ExecutionOrder(compile.Action.Digest, false, scene.Worker.Orders.Single().InlineOutputs));
+        ExecutionOrder order = scene.Worker.Orders.ShouldHaveSingleItem();
+        order.Action.ShouldBe(compile.Action.Digest);
+        order.SkipCacheLookup.ShouldBeFalse();
+        order.IsWantedByOthers().ShouldBeFalse();
         scene.Metrics["recc.action_cache_miss"].ShouldBe(1);
     }
 

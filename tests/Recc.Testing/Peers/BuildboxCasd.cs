@@ -23,6 +23,12 @@ public sealed class BuildboxCasd : IAsyncDisposable
     /// <summary>What RECC_SERVER takes.</summary>
     public string Address => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Port}");
 
+    /// <summary>The same for its socket, for clients inside the root; and from outside.</summary>
+    public string SocketInside => $"unix:{folder.Inside}/socket";
+
+    /// <inheritdoc cref="SocketInside"/>
+    public string SocketOutside => $"unix:{folder.Outside}/socket";
+
     /// <summary>What the server has said so far.</summary>
     public string Log => File.ReadAllText(server.LogPath);
 
@@ -41,6 +47,7 @@ public sealed class BuildboxCasd : IAsyncDisposable
                 .. SidRoot.Enter(), "env", "BUILDBOX_STAGER=copy-or-link", $"TMPDIR={folder.Inside}",
                 "/usr/bin/buildbox-casd",
                 string.Create(CultureInfo.InvariantCulture, $"--bind=127.0.0.1:{port}"),
+                $"--bind=unix:{folder.Inside}/socket",
                 .. execution, .. arguments, folder.Inside + "/cas",
             ]);
         var casd = new BuildboxCasd(folder, server, port);

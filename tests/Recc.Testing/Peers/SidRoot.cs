@@ -44,6 +44,13 @@ public static class SidRoot
         string workingDirectory, IReadOnlyDictionary<string, string>? variables, IReadOnlyList<string> command) =>
         ProgramOf([.. Enter(), .. Command(workingDirectory, variables, command)]);
 
+    /// <summary>
+    /// What stands before the arguments of a program of the root to run it outside, with the files and compilers of this
+    /// machine: the root's loader with the root's libraries, for that process alone.
+    /// </summary>
+    public static IReadOnlyList<string> OnThisMachine(string program) =>
+        [.. Loader, Outside(program)];
+
     /// <summary>As <see cref="Run"/>, where nothing is mounted below /proc, as in a bare chroot.</summary>
     public static ProgramResult RunWithoutProc(
         string workingDirectory, IReadOnlyDictionary<string, string>? variables, IReadOnlyList<string> command) =>
@@ -59,6 +66,13 @@ public static class SidRoot
     [
         "unshare", "--mount", "/bin/sh", "-c",
         "mount -t proc proc \"$0/proc\" && exec chroot \"$0\" \"$@\"", Path,
+    ];
+
+    private static IEnumerable<string> Loader =>
+    [
+        Directory.EnumerateFiles(Outside("/usr/lib"), "ld-linux-*.so.*", SearchOption.AllDirectories).First(),
+        "--library-path",
+        string.Join(':', Directory.EnumerateDirectories(Outside("/usr/lib"), "*-linux-gnu")),
     ];
 
     private static string? LookForProc() =>

@@ -33,6 +33,9 @@ public sealed record ConnectionSettings
     /// <inheritdoc cref="ReccOptions.KeepAliveTime"/>
     public TimeSpan KeepAliveTime { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long the answer to a ping may take before the connection counts as dead.</summary>
+    public TimeSpan PingTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <inheritdoc cref="ReccOptions.BasicAuthPath"/>
     public string? BasicAuthPath { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Google.Protobuf;
 using Recc.Core.Configuration;
 using Recc.Core.Diagnostics;
@@ -15,7 +16,8 @@ public sealed class GrpcConnection
     // Large enough that one stream fills a fast link, small enough for several at once.
     private const int StreamWindowBytes = 2 * 1024 * 1024;
 
-    private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(20);
+    private static readonly Uri SocketBase = new("http://localhost/");
+
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(5);
 
     private readonly ServerAddress address;
@@ -31,7 +33,7 @@ public sealed class GrpcConnection
         this.settings = settings;
         this.log = log;
         headers = new Lazy<CallHeaders>(() => new CallHeaders(
-            settings, address.IsSecure, pool.Credentials.Of(address, settings), log));
+            settings, address.IsPrivate, pool.Credentials.Of(address, settings), log));
     }
 
     /// <summary>The server's address as the user wrote it.</summary>
@@ -88,21 +90,28 @@ public sealed class GrpcConnection
         where TResponse : class, IMessage<TResponse> =>
         new(this, method, (writer, stop) => writer.WriteAsync(request, stop), options, cancellation);
 
+    /// <summary>What stands before a method's path. Whoever listens on a socket has no name, and gRPC's servers expect this one.</summary>
+    private Uri Base => address.SocketPath is null ? address.Endpoint : SocketBase;
+
+    internal PooledTransport Transport() => pool.Get(address, settings, CreateTransport);
+
+    /// <summary>To be called when a server says that it is pinged too often.</summary>
+    internal void SlowDown(PooledTransport transport) => pool.SlowDown(address, settings, transport);
+
     internal async Task<HttpResponseMessage> SendAsync(
-        string path, HttpContent content, CallOptions options, CancellationToken cancellation)
+        PooledTransport transport, string path, HttpContent content, CallOptions options, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address.Endpoint, path));
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Base, path));
         request.Version = HttpVersion.Version20;
         request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
         request.Content = content;
         await headers.Value.AddToAsync(request.Headers, options, cancellation);
         log.Trace($"calling {address.Text}{path}");
-        return await Transport().Invoker.SendAsync(request, cancellation);
+        return await transport.Invoker.SendAsync(request, cancellation);
     }
 
-    private PooledTransport Transport() => pool.Get(address, settings, CreateTransport);
-
-    private HttpMessageInvoker CreateTransport()
+    /// <param name="pingTime">Between pings.</param>
+    private HttpMessageInvoker CreateTransport(TimeSpan pingTime)
     {
         var handler = new SocketsHttpHandler
         {
@@ -116,11 +125,10 @@ public sealed class GrpcConnection
             ActivityHeadersPropagator = null,
         };
         // Pings only while a call is open: servers close connections that ping more often than they allow.
-        if (settings.KeepAliveTime > TimeSpan.Zero)
+        if (pingTime > TimeSpan.Zero)
         {
-            handler.KeepAlivePingDelay =
-                settings.KeepAliveTime > TimeSpan.FromSeconds(1) ? settings.KeepAliveTime : TimeSpan.FromSeconds(1);
-            handler.KeepAlivePingTimeout = PingTimeout;
+            handler.KeepAlivePingDelay = pingTime > TimeSpan.FromSeconds(1) ? pingTime : TimeSpan.FromSeconds(1);
+            handler.KeepAlivePingTimeout = settings.PingTimeout;
             handler.KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests;
         }
 
@@ -129,11 +137,31 @@ public sealed class GrpcConnection
             handler.ConnectTimeout = settings.ConnectTimeout;
         }
 
+        if (address.SocketPath is { } path)
+        {
+            handler.ConnectCallback = (_, stop) => ConnectAsync(path, stop);
+        }
+
         if (address.IsSecure)
         {
             handler.SslOptions = TlsIdentity.Load(settings);
         }
 
         return new HttpMessageInvoker(handler, disposeHandler: true);
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellation)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 }

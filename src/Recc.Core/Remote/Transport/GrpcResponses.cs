@@ -21,6 +21,7 @@ public sealed class GrpcResponses<TResponse> : IDisposable
     private readonly CallContent content;
     private readonly CancellationToken caller;
     private readonly CancellationTokenSource stop;
+    private PooledTransport? transport;
     private HttpResponseMessage? response;
     private MessageReader? reader;
     private bool disposed;
@@ -139,7 +140,8 @@ public sealed class GrpcResponses<TResponse> : IDisposable
 
     private async Task StartAsync()
     {
-        response = await connection.SendAsync(method.Path, content, options, stop.Token);
+        transport = connection.Transport();
+        response = await connection.SendAsync(transport, method.Path, content, options, stop.Token);
 
         // An answer without messages carries its status in the first headers.
         Status = StatusIn(response.Headers);
@@ -249,6 +251,11 @@ public sealed class GrpcResponses<TResponse> : IDisposable
         {
             string seconds = options.Timeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
             return Failed(RemoteFailureKind.TimedOut, $"did not finish its answer within {seconds} s", e);
+        }
+
+        if (transport is not null && TransportFailure.IsCallForCalm(e))
+        {
+            connection.SlowDown(transport);
         }
 
         return e is OperationCanceledException

@@ -10,6 +10,8 @@ namespace Recc.Core.Remote.Transport;
 /// </summary>
 internal static class TransportFailure
 {
+    private const long EnhanceYourCalm = 0xb;
+
     /// <summary>The failure of a call that got no answer, or not all of it.</summary>
     /// <param name="origin">The endpoint and the call.</param>
     /// <param name="exception">What the stack threw.</param>
@@ -39,6 +41,10 @@ internal static class TransportFailure
                 RemoteFailureKind.Unreachable,
                 $"{origin}: no HTTP/2 answer; is this a gRPC server?{ErrorCode(exception)}");
     }
+
+    /// <summary>Whether the server has closed the connection because of too many pings (HTTP/2: ENHANCE_YOUR_CALM).</summary>
+    public static bool IsCallForCalm(Exception exception) =>
+        Find<HttpProtocolException>(exception) is { ErrorCode: EnhanceYourCalm };
 
     private static string? ConnectionTrouble(Exception exception)
     {

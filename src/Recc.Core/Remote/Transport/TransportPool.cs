@@ -10,16 +10,25 @@ namespace Recc.Core.Remote.Transport;
 /// </summary>
 public sealed class TransportPool : IDisposable
 {
+    /// <summary>How often the time between pings is doubled; after that nobody can call them too many.</summary>
+    private const int MostDoublings = 6;
+
     private readonly ConcurrentDictionary<string, Lazy<PooledTransport>> transports = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int> doublings = new(StringComparer.Ordinal);
+    private readonly ConcurrentBag<PooledTransport> replaced = [];
 
     internal CredentialPool Credentials { get; } = new();
 
     /// <summary>The transport to a server, made by <paramref name="create"/> when there is none; that may throw.</summary>
-    internal PooledTransport Get(ServerAddress address, ConnectionSettings settings, Func<HttpMessageInvoker> create)
+    /// <param name="address">The server.</param>
+    /// <param name="settings">How it is reached.</param>
+    /// <param name="create">Gets the time between pings.</param>
+    internal PooledTransport Get(
+        ServerAddress address, ConnectionSettings settings, Func<TimeSpan, HttpMessageInvoker> create)
     {
         string key = KeyOf(address, settings);
         Lazy<PooledTransport> transport = transports.GetOrAdd(
-            key, static (_, make) => new Lazy<PooledTransport>(() => new PooledTransport(make())), create);
+            key, name => new Lazy<PooledTransport>(() => Create(PingTime(name, settings), create)));
         try
         {
             return transport.Value;
@@ -32,8 +41,30 @@ public sealed class TransportPool : IDisposable
         }
     }
 
+    /// <summary>
+    /// Calls go over a new connection from now on, which waits twice as long between pings (so gRPC's proposal A8). Calls
+    /// under way keep the old one.
+    /// </summary>
+    internal void SlowDown(ServerAddress address, ConnectionSettings settings, PooledTransport transport)
+    {
+        string key = KeyOf(address, settings);
+
+        // Each of the calls that a connection takes down with it says so; once is enough.
+        if (transports.TryGetValue(key, out Lazy<PooledTransport>? now) && now.Value == transport
+            && transports.TryRemove(KeyValuePair.Create(key, now)))
+        {
+            replaced.Add(transport);
+            doublings.AddOrUpdate(key, 1, static (_, count) => Math.Min(count + 1, MostDoublings));
+        }
+    }
+
     public void Dispose()
     {
+        foreach (PooledTransport transport in replaced)
+        {
+            transport.Invoker.Dispose();
+        }
+
         foreach (Lazy<PooledTransport> transport in transports.Values)
         {
             if (transport.IsValueCreated)
@@ -45,11 +76,18 @@ public sealed class TransportPool : IDisposable
         Credentials.Dispose();
     }
 
+    private static PooledTransport Create(TimeSpan pingTime, Func<TimeSpan, HttpMessageInvoker> create) =>
+        new(create(pingTime), pingTime);
+
+    private TimeSpan PingTime(string key, ConnectionSettings settings) =>
+        settings.KeepAliveTime * (1 << doublings.GetValueOrDefault(key));
+
     private static string KeyOf(ServerAddress address, ConnectionSettings settings) => string.Join(
         '\n',
         address.Endpoint.AbsoluteUri,
         settings.ConnectTimeout.ToString("c", CultureInfo.InvariantCulture),
         settings.KeepAliveTime.ToString("c", CultureInfo.InvariantCulture),
+        settings.PingTimeout.ToString("c", CultureInfo.InvariantCulture),
         VersionOf(settings.ServerCertificate),
         VersionOf(settings.ClientCertificate),
         VersionOf(settings.ClientKey));
@@ -69,11 +107,15 @@ public sealed class TransportPool : IDisposable
 }
 
 /// <summary>One transport.</summary>
-internal sealed class PooledTransport(HttpMessageInvoker invoker)
+/// <param name="invoker">Makes the calls.</param>
+/// <param name="pingTime">Between pings; zero or less for none.</param>
+internal sealed class PooledTransport(HttpMessageInvoker invoker, TimeSpan pingTime)
 {
     private volatile bool peerIsKnown;
 
     public HttpMessageInvoker Invoker { get; } = invoker;
+
+    public TimeSpan PingTime { get; } = pingTime;
 
     /// <summary>Whether the server ever answered a call as a gRPC server does.</summary>
     public bool PeerIsKnown

@@ -1,6 +1,7 @@
 using Build.Bazel.Remote.Execution.V2;
 using Google.Bytestream;
 using Google.LongRunning;
+using Google.Protobuf.WellKnownTypes;
 using Recc.Core.Remote.Transport;
 
 namespace Recc.Core.Remote.Wire;
@@ -31,6 +32,9 @@ public static class RemoteMethods
     public static GrpcMethod<SpliceBlobRequest, SpliceBlobResponse> SpliceBlob { get; } =
         new(Api + "ContentAddressableStorage/SpliceBlob", SpliceBlobResponse.Parser);
 
+    public static GrpcMethod<SplitBlobRequest, SplitBlobResponse> SplitBlob { get; } =
+        new(Api + "ContentAddressableStorage/SplitBlob", SplitBlobResponse.Parser);
+
     public static GrpcMethod<ReadRequest, ReadResponse> Read { get; } =
         new("/google.bytestream.ByteStream/Read", ReadResponse.Parser);
 
@@ -39,6 +43,9 @@ public static class RemoteMethods
 
     public static GrpcMethod<ExecuteRequest, Operation> Execute { get; } =
         new(Api + "Execution/Execute", Operation.Parser);
+
+    public static GrpcMethod<CancelOperationRequest, Empty> CancelOperation { get; } =
+        new("/google.longrunning.Operations/CancelOperation", Empty.Parser);
 
     public static GrpcMethod<WaitExecutionRequest, Operation> WaitExecution { get; } =
         new(Api + "Execution/WaitExecution", Operation.Parser);

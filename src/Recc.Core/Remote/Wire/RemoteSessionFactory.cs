@@ -31,12 +31,14 @@ public static class RemoteSessionFactory
     /// <param name="memory">What earlier sessions learned.</param>
     /// <param name="log">Hears of retries and of what cannot be sent.</param>
     /// <param name="runHelper">See <see cref="ConnectionSettings.RunHelper"/>.</param>
+    /// <param name="chunks">Keeps chunks of large blobs on this machine; or null.</param>
     public static RemoteSession Open(
         ReccOptions options,
         DigestFunction function,
         ServerMemory memory,
         Log log,
-        Func<string, string, CancellationToken, byte[]>? runHelper = null)
+        Func<string, string, CancellationToken, byte[]>? runHelper = null,
+        IContentStore? chunks = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         if ((options.CasServer ?? options.Server) is not { } store
@@ -57,7 +59,7 @@ public static class RemoteSessionFactory
         {
             Instance = options.CasInstance,
             Compresses = options.Compression == CompressionUse.On
-                || (options.Compression == CompressionUse.Auto && !store.Endpoint.IsLoopback),
+                || (options.Compression == CompressionUse.Auto && !store.IsOnThisMachine),
         };
         ServiceSettings results = execution with { Instance = options.ActionCacheInstance };
 
@@ -65,7 +67,7 @@ public static class RemoteSessionFactory
         IServerProbe storeProbe = connections.Probe(store, content);
         KnownBlobs known = memory.BlobsOf($"{store.Text} {content.Instance} {function}");
         IContentStore contentStore = new EmptyBlobContentStore(new RememberingContentStore(
-            new RetryingContentStore(new GrpcContentStore(connections.To(store), content, storeProbe), retrier),
+            new RetryingContentStore(new GrpcContentStore(connections.To(store), content, storeProbe, chunks), retrier),
             known));
         IActionCache actionCache = new RetryingActionCache(
             new GrpcActionCache(connections.To(cache), results), retrier);

@@ -14,6 +14,7 @@ internal static class WireDigests
         DigestFunction.Sha384 => Messages.DigestFunction.Types.Value.Sha384,
         DigestFunction.Sha512 => Messages.DigestFunction.Types.Value.Sha512,
         DigestFunction.Md5 => Messages.DigestFunction.Types.Value.Md5,
+        DigestFunction.Blake3 => Messages.DigestFunction.Types.Value.Blake3,
         _ => throw new UnreachableException($"Unknown digest function {function}."),
     };
 
@@ -25,6 +26,7 @@ internal static class WireDigests
         Messages.DigestFunction.Types.Value.Sha384 => DigestFunction.Sha384,
         Messages.DigestFunction.Types.Value.Sha512 => DigestFunction.Sha512,
         Messages.DigestFunction.Types.Value.Md5 => DigestFunction.Md5,
+        Messages.DigestFunction.Types.Value.Blake3 => DigestFunction.Blake3,
         _ => null,
     };
 }

@@ -476,6 +476,55 @@ public sealed class GrpcExecutorTests : IAsyncLifetime
         await gone.Task.WaitAsync(Patience);
     }
 
+    [Theory]
+    [InlineData("the launch is cancelled", false, 1)]
+    [InlineData("the launch is cancelled", true, 0)]
+    [InlineData("no worker takes it", false, 1)]
+    public async Task What_nobody_wants_any_more_is_cancelled_on_the_server(string why, bool isWantedByOthers, int cancelled)
+    {
+        using var cancel = new CancellationTokenSource();
+        var told = new List<string>();
+        OnExecute(async call =>
+        {
+            await call.SendAsync(InStage(Queued));
+            if (why == "the launch is cancelled")
+            {
+                cancel.CancelAfter(20);
+            }
+
+            await call.HangAsync();
+        });
+        peer.On("/google.longrunning.Operations/CancelOperation", async call =>
+        {
+            told.Add((await call.ReceiveAsync(CancelOperationRequest.Parser))!.Name);
+            await call.AnswerAsync(new Google.Protobuf.WellKnownTypes.Empty());
+        });
+        ExecutionOrder order = Order with { IsWantedByOthers = () => isWantedByOthers };
+
+        await Should.ThrowAsync<Exception>(() => new GrpcExecutor(
+            connection, Calm with { QueueTimeout = TimeSpan.FromMilliseconds(300), CancelPatience = Patience }, Log.Silent)
+            .ExecuteAsync(order, cancel.Token));
+
+        told.ShouldBe(Enumerable.Repeat(InStage(Queued).Name, cancelled));
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_answer_to_that_does_not_hold_up_the_end()
+    {
+        using var cancel = new CancellationTokenSource();
+        OnExecute(async call =>
+        {
+            await call.SendAsync(InStage(Queued));
+            cancel.CancelAfter(20);
+            await call.HangAsync();
+        });
+        peer.On("/google.longrunning.Operations/CancelOperation", static call => call.HangAsync());
+
+        await Should.ThrowAsync<OperationCanceledException>(() => new GrpcExecutor(
+            connection, Calm with { CancelPatience = TimeSpan.FromMilliseconds(50) }, Log.Silent)
+            .ExecuteAsync(Order, cancel.Token).WaitAsync(Patience));
+    }
+
     [Fact]
     public async Task A_server_without_execution_says_so()
     {

@@ -22,7 +22,7 @@ public sealed class GrpcServerProbeTests
             CacheCapabilities = new CacheCapabilities
             {
                 MaxBatchTotalSizeBytes = 1234,
-                DigestFunctions = { WireFunction.Sha256, WireFunction.Blake3, WireFunction.Sha1 },
+                DigestFunctions = { WireFunction.Sha256, WireFunction.Sha256Tree, WireFunction.Blake3, WireFunction.Sha1 },
                 ActionCacheUpdateCapabilities = new ActionCacheUpdateCapabilities { UpdateEnabled = true },
             },
             ExecutionCapabilities = new ExecutionCapabilities { ExecEnabled = true },
@@ -32,7 +32,7 @@ public sealed class GrpcServerProbeTests
         limits.MaxBatchBytes.ShouldBe(1234);
         limits.CanExecute.ShouldBeTrue();
         limits.CanUpdateActionCache.ShouldBe(true);
-        limits.DigestFunctions.ShouldBe([DigestFunction.Sha256, DigestFunction.Sha1]);
+        limits.DigestFunctions.ShouldBe([DigestFunction.Sha256, DigestFunction.Blake3, DigestFunction.Sha1]);
         limits.KnowsOutputPaths.ShouldBeTrue();
     }
 

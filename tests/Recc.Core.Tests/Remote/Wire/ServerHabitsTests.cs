@@ -3,8 +3,11 @@ using Recc.Core.Diagnostics;
 using Recc.Core.Digests;
 using Recc.Core.Remote;
 using Recc.Core.Remote.Wire;
+using Recc.Core.Tests.LocalCache;
 using Recc.Core.Tests.Remote.Peer;
 using Recc.DevServer;
+using Recc.DevServer.Faults;
+using Recc.DevServer.Wire;
 using Recc.Testing;
 using Shouldly;
 using Xunit;
@@ -85,6 +88,62 @@ public sealed class ServerHabitsTests : IDisposable
         (server.Log.BytesReceived - before).ShouldBeLessThan(400_000);
     }
 
+    [Fact]
+    public async Task Of_a_large_blob_that_changed_in_a_place_only_that_place_comes_back()
+    {
+        await using DevelopmentServer server = await StartAsync(new Habits { ChunkBytes = 16 * 1024 });
+        byte[] content = RemoteWorld.Bytes(4_000_000);
+        byte[] changed = [.. content.AsSpan(0, 1_000_000), 1, 2, 3, .. content.AsSpan(1_000_000)];
+        using RemoteSession sender = Open(Options(server));
+        await sender.ContentStore.UploadAsync([RemoteWorld.BlobOf(content), RemoteWorld.BlobOf(changed)], default);
+        using var cache = new CacheScene();
+        using RemoteSession receiver = OpenWithChunks(server, cache);
+        await FetchAsync(receiver, content);
+        long before = server.Log.BytesSent;
+
+        await FetchAsync(receiver, changed);
+
+        (server.Log.BytesSent - before).ShouldBeLessThan(400_000);
+        server.Log.CountOf("Read").ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("the server does not split after all")]
+    [InlineData("the server speaks nonsense")]
+    [InlineData("the server sends wrong chunks")]
+    [InlineData("the server has lost a chunk")]
+    [InlineData("the disk has spoilt the chunks")]
+    public async Task A_large_blob_whose_chunks_are_not_to_be_had_comes_whole(string trouble)
+    {
+        await using DevelopmentServer server = await StartAsync(new Habits { ChunkBytes = 16 * 1024 });
+        byte[] content = RemoteWorld.Bytes(5_000_000);
+        using RemoteSession sender = Open(Options(server));
+        await sender.ContentStore.UploadAsync([RemoteWorld.BlobOf(content)], default);
+        using var cache = new CacheScene();
+        using RemoteSession receiver = OpenWithChunks(server, cache);
+        switch (trouble)
+        {
+            case "the server does not split after all":
+                server.Faults.Add("SplitBlob", new FaultAction.Refuse(RpcCode.Unimplemented));
+                break;
+            case "the server speaks nonsense":
+                server.Faults.Add("SplitBlob", new FaultAction.Garbage());
+                break;
+            case "the server sends wrong chunks":
+                server.Faults.Add("BatchReadBlobs", new FaultAction.CorruptBlobs());
+                break;
+            case "the server has lost a chunk":
+                server.ForgetBlob(RemoteWorld.DigestOf(content.AsSpan(0, FirstChunkOf(content))).Message());
+                break;
+            default:
+                await FetchAsync(receiver, content);
+                Spoil(cache.Root);
+                break;
+        }
+
+        await FetchAsync(receiver, content);
+    }
+
     [Theory]
     [InlineData(1024)]
     [InlineData(16384)]
@@ -106,6 +165,7 @@ public sealed class ServerHabitsTests : IDisposable
     [InlineData(Function.Sha1, DigestFunction.Sha1)]
     [InlineData(Function.Sha512, DigestFunction.Sha512)]
     [InlineData(Function.Md5, DigestFunction.Md5)]
+    [InlineData(Function.Blake3, DigestFunction.Blake3)]
     public async Task A_server_that_does_not_know_our_digest_function_tells_which_it_knows(
         Function theirs, DigestFunction ours)
     {
@@ -118,6 +178,35 @@ public sealed class ServerHabitsTests : IDisposable
 
         RemoteSessionFactory.RecallShape(options, memory)!.Function.ShouldBe(ours);
         RemoteSessionFactory.RecallShape(options, later)!.Function.ShouldBe(ours);
+    }
+
+    [Theory]
+    [InlineData(DigestFunction.Sha1)]
+    [InlineData(DigestFunction.Sha384)]
+    [InlineData(DigestFunction.Sha512)]
+    [InlineData(DigestFunction.Md5)]
+    [InlineData(DigestFunction.Blake3)]
+    public async Task What_goes_to_a_server_of_another_digest_function_comes_back(DigestFunction function)
+    {
+        await using DevelopmentServer server = await StartAsync(
+            new Habits { DigestFunctions = [function.ToMessage()], Compresses = true, ChunkBytes = 64 * 1024 });
+        using RemoteSession session = RemoteSessionFactory.Open(Options(server), function, memory, Log.Silent);
+        byte[][] contents = [RemoteWorld.Bytes(100), RemoteWorld.Bytes(2_000_000), RemoteWorld.Bytes(5_000_000)];
+        Blob[] blobs =
+        [
+            .. contents.Select(content => new Blob(
+                ContentHasher.Compute(content, function), new BlobSource.InMemory(content))),
+        ];
+
+        await session.ContentStore.UploadAsync(blobs, default);
+        BlobDownload[] downloads = [.. blobs.Select(static b => new BlobDownload(b.Digest, new MemoryStream()))];
+        await session.ContentStore.DownloadAsync(downloads, default);
+
+        (await session.ContentStore.FindMissingAsync([.. blobs.Select(static b => b.Digest)], default)).ShouldBeEmpty();
+        foreach ((byte[] content, BlobDownload download) in contents.Zip(downloads))
+        {
+            ((MemoryStream)download.Destination).ShouldHold(content);
+        }
     }
 
     [Fact]
@@ -184,6 +273,30 @@ public sealed class ServerHabitsTests : IDisposable
 
         asked.Distinct().ShouldBe(["first", "second"]);
     }
+
+    private static void Spoil(string folder)
+    {
+        foreach (string file in System.IO.Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        {
+            File.WriteAllText(file, "spoilt");
+        }
+    }
+
+    private static int FirstChunkOf(byte[] content)
+    {
+        FastCdc cutter = FastCdc.Create(new ChunkingLimits(16 * 1024, 0))!;
+        return cutter.Cut(content.AsSpan(0, cutter.MostBytes));
+    }
+
+    private static async Task FetchAsync(RemoteSession session, byte[] content)
+    {
+        var destination = new MemoryStream();
+        await session.ContentStore.DownloadAsync([new(RemoteWorld.DigestOf(content), destination)], default);
+        destination.ShouldHold(content);
+    }
+
+    private RemoteSession OpenWithChunks(DevelopmentServer server, CacheScene cache) => RemoteSessionFactory.Open(
+        Options(server), DigestFunction.Sha256, memory, Log.Silent, runHelper: null, cache.Folder.Blobs);
 
     private static Task<DevelopmentServer> StartAsync(Habits habits) =>
         DevelopmentServer.StartAsync(new DevServerOptions { Habits = habits });

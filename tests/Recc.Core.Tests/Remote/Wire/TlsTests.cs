@@ -7,6 +7,7 @@ using Recc.Core.Remote;
 using Recc.Core.Remote.Transport;
 using Recc.Core.Remote.Wire;
 using Recc.Core.Tests.Remote.Peer;
+using Recc.Testing;
 using Shouldly;
 using Xunit;
 using static Recc.Core.Tests.Remote.Peer.RemoteWorld;
@@ -145,6 +146,46 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_token_that_was_renewed_is_sent_from_the_next_call_on()
+    {
+        await using ScriptedPeer peer = await StartAsync("localhost");
+        string path = authority.Write("token", "first-token");
+        GrpcConnection connection = ConnectionTo(
+            peer.Address, Settings with { ServerCertificate = authority.RootFile, AccessTokenPath = path });
+        await AskAsync(connection);
+        heardToken.ShouldBe("Bearer first-token");
+
+        authority.Write("token", "the-second-token");
+        await AskAsync(connection);
+
+        heardToken.ShouldBe("Bearer the-second-token");
+    }
+
+    [Fact]
+    public async Task A_token_that_is_refused_is_read_again_even_if_its_file_looks_the_same()
+    {
+        await using ScriptedPeer peer = await StartAsync("localhost");
+        string path = authority.Write("token", "first-token");
+        DateTime written = File.GetLastWriteTimeUtc(path);
+        GrpcConnection connection = ConnectionTo(
+            peer.Address, Settings with { ServerCertificate = authority.RootFile, AccessTokenPath = path });
+        await AskAsync(connection);
+
+        authority.Write("token", "other-token");
+        File.SetLastWriteTimeUtc(path, written);
+        peer.On(RemoteMethods.GetCapabilities.Path, static call =>
+        {
+            call.TrailersOnly(16);
+            return Task.CompletedTask;
+        });
+        await FailureOf(() => AskAsync(connection));
+        Answer(peer);
+        await AskAsync(connection);
+
+        heardToken.ShouldBe("Bearer other-token");
+    }
+
+    [Fact]
     public async Task The_token_is_not_sent_in_plain_text()
     {
         await using ScriptedPeer peer = await ScriptedPeer.StartAsync();
@@ -190,14 +231,15 @@ public sealed class TlsTests : IDisposable
         return call.AnswerAsync(new ServerCapabilities());
     });
 
-    private async Task AskAsync(ServerAddress address, ConnectionSettings settings)
-    {
-        var connection = new GrpcConnection(
-            address, settings, new TransportPool(), new Log(LogLevel.Warning, (_, line) => warnings.Add(line)));
-        (await connection.UnaryAsync(
-            RemoteMethods.GetCapabilities,
-            new GetCapabilitiesRequest(),
-            new CallOptions(Patience),
-            CancellationToken.None)).Require();
-    }
+    private GrpcConnection ConnectionTo(ServerAddress address, ConnectionSettings settings) => new(
+        address, settings, new TransportPool(), new Log(LogLevel.Warning, (_, line) => warnings.Add(line)));
+
+    private Task AskAsync(ServerAddress address, ConnectionSettings settings) =>
+        AskAsync(ConnectionTo(address, settings));
+
+    private static async Task AskAsync(GrpcConnection connection) => (await connection.UnaryAsync(
+        RemoteMethods.GetCapabilities,
+        new GetCapabilitiesRequest(),
+        new CallOptions(Patience),
+        CancellationToken.None)).Require();
 }

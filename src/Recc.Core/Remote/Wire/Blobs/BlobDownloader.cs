@@ -110,7 +110,7 @@ internal sealed class BlobDownloader(GrpcConnection connection, ServiceSettings 
         bool compressed = (await compression.OfferAsync(cancellation)).Streams;
         var request = new ReadRequest
         {
-            ResourceName = ResourceNames.ForReading(settings.Instance, wanted.Digest, compressed),
+            ResourceName = ResourceNames.ForReading(settings.Instance, wanted.Digest, compressed, settings.Function),
         };
         using GrpcResponses<ReadResponse> responses = connection.OpenStream(
             RemoteMethods.Read, request, settings.CallOf(wanted.Digest.Size), cancellation);

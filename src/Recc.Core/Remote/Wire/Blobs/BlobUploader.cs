@@ -125,7 +125,8 @@ internal sealed class BlobUploader(GrpcConnection connection, ServiceSettings se
         byte[] buffer = ArrayPool<byte>.Shared.Rent(ChunkBytes);
         try
         {
-            string name = ResourceNames.ForWriting(settings.Instance, Guid.NewGuid(), blob.Digest, compressed: false);
+            string name = ResourceNames.ForWriting(
+                settings.Instance, Guid.NewGuid(), blob.Digest, compressed: false, settings.Function);
             for (long offset = 0; ;)
             {
                 int length = reader.Read(buffer.AsSpan(0, ChunkBytes));
@@ -160,7 +161,8 @@ internal sealed class BlobUploader(GrpcConnection connection, ServiceSettings se
         using var compressed = new MemoryStream();
         try
         {
-            string name = ResourceNames.ForWriting(settings.Instance, Guid.NewGuid(), blob.Digest, compressed: true);
+            string name = ResourceNames.ForWriting(
+                settings.Instance, Guid.NewGuid(), blob.Digest, compressed: true, settings.Function);
             for (long offset = 0; ;)
             {
                 int length = reader.Read(buffer.AsSpan(0, ChunkBytes));

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Security.Cryptography;
 using Recc.Core.Digests;
 
 namespace Recc.Core.Remote.Wire;
@@ -7,7 +5,7 @@ namespace Recc.Core.Remote.Wire;
 /// <summary>Watches bytes go by and says whether they are what a digest names.</summary>
 internal sealed class ContentCheck(Digest expected, DigestFunction function) : IDisposable
 {
-    private readonly IncrementalHash hash = IncrementalHash.CreateHash(NameOf(function));
+    private readonly IncrementalHasher hasher = new(function, expected.Size);
     private long size;
 
     /// <summary>False as soon as there are more bytes than the digest has.</summary>
@@ -19,17 +17,12 @@ internal sealed class ContentCheck(Digest expected, DigestFunction function) : I
             return false;
         }
 
-        hash.AppendData(bytes);
+        hasher.Append(bytes);
         return true;
     }
 
     /// <summary>Whether the bytes so far are the whole content. Ends the watch.</summary>
-    public bool Holds()
-    {
-        Span<byte> bytes = stackalloc byte[64];
-        return size == expected.Size
-            && Convert.ToHexStringLower(bytes[..hash.GetHashAndReset(bytes)]) == expected.Hash;
-    }
+    public bool Holds() => size == expected.Size && hasher.Finish() == expected;
 
     /// <summary>Whether these bytes are what the digest names.</summary>
     public static bool Holds(Digest expected, DigestFunction function, ReadOnlySpan<byte> bytes)
@@ -38,15 +31,5 @@ internal sealed class ContentCheck(Digest expected, DigestFunction function) : I
         return check.Append(bytes) && check.Holds();
     }
 
-    public void Dispose() => hash.Dispose();
-
-    private static HashAlgorithmName NameOf(DigestFunction function) => function switch
-    {
-        DigestFunction.Sha256 => HashAlgorithmName.SHA256,
-        DigestFunction.Sha1 => HashAlgorithmName.SHA1,
-        DigestFunction.Sha384 => HashAlgorithmName.SHA384,
-        DigestFunction.Sha512 => HashAlgorithmName.SHA512,
-        DigestFunction.Md5 => HashAlgorithmName.MD5,
-        _ => throw new UnreachableException($"Unknown digest function {function}."),
-    };
+    public void Dispose() => hasher.Dispose();
 }

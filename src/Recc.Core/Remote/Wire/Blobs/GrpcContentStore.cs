@@ -17,11 +17,14 @@ public sealed class GrpcContentStore : IContentStore
     private readonly BlobUploader uploader;
     private readonly ChunkedUploader chunkedUploader;
     private readonly BlobDownloader downloader;
+    private readonly ChunkedDownloader? chunkedDownloader;
 
     /// <param name="connection">The server.</param>
     /// <param name="settings">How it is asked.</param>
     /// <param name="probe">Its limits; asked only when much is transferred.</param>
-    public GrpcContentStore(GrpcConnection connection, ServiceSettings settings, IServerProbe probe)
+    /// <param name="chunks">Keeps chunks of large blobs for their next version; null when they are always fetched whole.</param>
+    public GrpcContentStore(
+        GrpcConnection connection, ServiceSettings settings, IServerProbe probe, IContentStore? chunks = null)
     {
         this.connection = connection;
         this.settings = settings;
@@ -31,6 +34,7 @@ public sealed class GrpcContentStore : IContentStore
         uploader = new BlobUploader(connection, settings, budget, compression);
         chunkedUploader = new ChunkedUploader(connection, settings, uploader);
         downloader = new BlobDownloader(connection, settings, budget, compression);
+        chunkedDownloader = chunks is null ? null : new ChunkedDownloader(connection, settings, downloader, chunks);
     }
 
     public async Task<IReadOnlySet<ContentDigest>> FindMissingAsync(
@@ -52,8 +56,7 @@ public sealed class GrpcContentStore : IContentStore
     public async Task UploadAsync(IReadOnlyCollection<Blob> blobs, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(blobs);
-        bool mayBeCut = blobs.Any(static blob => blob.Digest.Size > BatchPlanner.MaxBytes / 2);
-        if (!mayBeCut || await CutterAsync(cancellation) is not { } cutter)
+        if (!blobs.Any(static blob => IsLarge(blob.Digest)) || await CutterAsync(cancellation) is not { } cutter)
         {
             await uploader.UploadAsync(blobs, cancellation);
             return;
@@ -71,15 +74,43 @@ public sealed class GrpcContentStore : IContentStore
         await uploader.UploadAsync(whole, cancellation);
     }
 
-    public Task DownloadAsync(IReadOnlyCollection<BlobDownload> downloads, CancellationToken cancellation) =>
-        downloader.DownloadAsync(downloads, cancellation);
+    public async Task DownloadAsync(IReadOnlyCollection<BlobDownload> downloads, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(downloads);
+        bool mayBeCut = chunkedDownloader is not null && downloads.Any(static download => IsLarge(download.Digest));
+        if (!mayBeCut || (await LimitsAsync(cancellation))?.Splits != true)
+        {
+            await downloader.DownloadAsync(downloads, cancellation);
+            return;
+        }
+
+        List<BlobDownload> whole = [.. downloads.Where(static download => !IsLarge(download.Digest))];
+        foreach (IGrouping<ContentDigest, BlobDownload> large in downloads
+            .Where(static download => IsLarge(download.Digest)).GroupBy(static download => download.Digest))
+        {
+            Stream[] destinations = [.. large.Select(static download => download.Destination)];
+            if (!await chunkedDownloader!.TryFetchAsync(large.Key, destinations, cancellation))
+            {
+                whole.AddRange(large);
+            }
+        }
+
+        await downloader.DownloadAsync(whole, cancellation);
+    }
+
+    /// <summary>Whether it is worth the calls to think of its chunks.</summary>
+    private static bool IsLarge(ContentDigest digest) => digest.Size > BatchPlanner.MaxBytes / 2;
 
     /// <summary>Null when blobs travel whole.</summary>
-    private async Task<FastCdc?> CutterAsync(CancellationToken cancellation)
+    private async Task<FastCdc?> CutterAsync(CancellationToken cancellation) =>
+        (await LimitsAsync(cancellation))?.Splices is { } chunks ? FastCdc.Create(chunks) : null;
+
+    /// <summary>Null when the server does not tell.</summary>
+    private async Task<ServerLimits?> LimitsAsync(CancellationToken cancellation)
     {
         try
         {
-            return (await probe.GetLimitsAsync(cancellation)).Splices is { } chunks ? FastCdc.Create(chunks) : null;
+            return await probe.GetLimitsAsync(cancellation);
         }
         catch (RemoteException e) when (e.Failure.Kind is RemoteFailureKind.NotSupported or RemoteFailureKind.Denied)
         {

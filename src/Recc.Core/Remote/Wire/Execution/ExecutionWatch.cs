@@ -45,6 +45,48 @@ internal sealed class ExecutionWatch : IAsyncDisposable
 
     public async Task<ExecutionReport> RunAsync()
     {
+        try
+        {
+            return await FollowAsync();
+        }
+        catch (Exception end) when (IsGivenUp(end))
+        {
+            await stream.DisposeAsync();
+            await TellServerAsync();
+            throw;
+        }
+    }
+
+    public ValueTask DisposeAsync() => stream.DisposeAsync();
+
+    /// <summary>Whether the server goes on with something that we do not want any more.</summary>
+    private bool IsGivenUp(Exception end) =>
+        name.Length > 0
+        && (end is OperationCanceledException || clock.IsOver || clock.IsQueueTimeOver)
+        && !order.IsWantedByOthers();
+
+    /// <summary>
+    /// Most servers drop what nobody listens to after a while. Those that know CancelOperation do so at once; that others do
+    /// not know it changes nothing.
+    /// </summary>
+    private async Task TellServerAsync()
+    {
+        try
+        {
+            await connection.UnaryAsync(
+                RemoteMethods.CancelOperation,
+                new CancelOperationRequest { Name = name },
+                new CallOptions(settings.CancelPatience, order.Action.Hash),
+                CancellationToken.None);
+        }
+        catch (RemoteException e)
+        {
+            log.Debug($"the server could not be told to stop {name}: {e.Failure.Message}");
+        }
+    }
+
+    private async Task<ExecutionReport> FollowAsync()
+    {
         while (true)
         {
             ExecutionReport? report = await stream.ReadAsync(Patience()) switch
@@ -61,8 +103,6 @@ internal sealed class ExecutionWatch : IAsyncDisposable
             }
         }
     }
-
-    public ValueTask DisposeAsync() => stream.DisposeAsync();
 
     // How long to listen before there is something else to do.
     private TimeSpan Patience()

@@ -15,6 +15,9 @@ public sealed record ExecutorSettings(ServiceSettings Service, TimeSpan ExecuteT
     /// <summary>How long the new stream may take for its first word; after that the old one is kept.</summary>
     public TimeSpan RenewalPatience { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long the end of a launch that was given up may take for telling the server so.</summary>
+    public TimeSpan CancelPatience { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Streams that may break in a row, with no word from the server between them.</summary>
     public int BreakLimit { get; init; } = 5;
 

@@ -8,6 +8,7 @@ internal sealed class OperationStream(GrpcResponses<Operation> responses, bool i
 {
     private readonly long openedAt = TimeProvider.System.GetTimestamp();
     private Task<Operation?>? pending;
+    private bool disposed;
 
     /// <summary>Whether this is WaitExecution's answer, not Execute's.</summary>
     public bool IsWait => isWait;
@@ -49,8 +50,15 @@ internal sealed class OperationStream(GrpcResponses<Operation> responses, bool i
             : new OperationEvent.Word(operation);
     }
 
+    /// <summary>Ends the call. More than once does no harm.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (disposed)
+        {
+            return;
+        }
+
+        disposed = true;
         responses.Cancel();
         if (pending is not null)
         {

@@ -2,7 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Recc.Core.Tests.Remote.Peer;
+namespace Recc.Testing;
 
 /// <summary>A certificate authority that lives for one test, and the PEM files of what it signed.</summary>
 public sealed class TestAuthority : IDisposable
