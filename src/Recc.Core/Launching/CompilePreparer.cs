@@ -406,7 +406,7 @@ public sealed class CompilePreparer(
         {
             return options.Precompiled == PrecompiledUse.Off
                 ? new Preparation.PassThrough(
-                    FallbackReason.PrecompiledHeader, found.Precompiled is [var file, ..] ? file.Spelled : command.Output)
+                    FallbackReason.PrecompiledHeader, found.Precompiled is [var file, ..] ? file.Spelled : command.PrecompiledOutput)
                 : NamePrecompiled(command, toolchain, found, paths);
         }
 

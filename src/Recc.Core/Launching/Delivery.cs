@@ -107,7 +107,7 @@ public sealed class Delivery(
     public static bool MayQuoteOthers(PreparedCompile compile, byte[] standardError) => standardError.Length > 0
         && ((compile.Command.Family == CompilerFamily.Gcc && compile.Inputs.Traits.HasFlag(InputTraits.NamesLines))
             || (compile.Command.IsLinking && !compile.Action.Command.Spellings.IsEmpty)
-            || NamesThroughStandIn(compile, standardError) || QuotesModules(compile, standardError));
+            || NamesThroughStandIn(compile, standardError) || NamesInText(compile, standardError) || QuotesModules(compile, standardError));
 
     /// <summary>
     /// Whether gcc speaks of a file that an interface names, and that is not there where the action runs: then gcc leaves
@@ -157,6 +157,21 @@ public sealed class Delivery(
         compile.Inputs.HasStandIns && !compile.Inputs.Precompiled.IsEmpty
             && Restorer(compile, utf8: true).Restore(standardError).AsSpan()
                 .IndexOf("/proc/self/"u8) >= 0;
+
+    /// <summary>
+    /// Whether a header is named as a text includes it, whose precompiled one has its absolute path: so it is with clang.
+    /// </summary>
+    private static bool NamesInText(PreparedCompile compile, byte[] standardError)
+    {
+        if (compile is not { Inputs.ReadsTextInstead: true } || compile.Command.Family == CompilerFamily.Gcc)
+        {
+            return false;
+        }
+
+        byte[] restored = Restorer(compile, utf8: true).Restore(standardError);
+        return compile.Inputs.Files.Any(file => file.Spelled != compile.Command.Source && !PathText.IsAbsolute(file.Spelled)
+            && restored.AsSpan().IndexOf(Encoding.UTF8.GetBytes(file.Spelled)) >= 0);
+    }
 
     /// <summary>Makes outputs that were made and stored here the user's own.</summary>
     public static void WriteDirectories(CanonicalCommand command)
