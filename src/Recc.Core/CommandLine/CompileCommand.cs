@@ -102,6 +102,9 @@ public enum SourceLanguage
 
     /// <summary>C++ that may be the interface of a module, to clang.</summary>
     CxxModule,
+
+    /// <summary>The interface of a module, compiled already, of which clang makes an object.</summary>
+    CxxInterface,
     PreprocessedC,
     PreprocessedCxx,
 

@@ -81,7 +81,8 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         }
 
         if (order.Command.Language
-            is SourceLanguage.Assembly or SourceLanguage.PreprocessedC or SourceLanguage.PreprocessedCxx)
+            is SourceLanguage.Assembly or SourceLanguage.PreprocessedC or SourceLanguage.PreprocessedCxx
+            or SourceLanguage.CxxInterface)
         {
             return ScanText(order, cancellation, out refused);
         }
@@ -115,7 +116,8 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             (InputFile source, byte[] text) = ReadData(order, order.Command.Source);
             var assembled = new AssembledFiles(order, [], spelled => ReadData(order, spelled));
             bool isAssembly = order.Command.Language == SourceLanguage.Assembly;
-            SourceFacts facts = isAssembly ? new SourceFacts([], SourceTraits.None) : SourceFactsReader.Read(text);
+            bool isText = order.Command.Language is SourceLanguage.PreprocessedC or SourceLanguage.PreprocessedCxx;
+            SourceFacts facts = !isText ? new SourceFacts([], SourceTraits.None) : SourceFactsReader.Read(text);
             if (IsUnfinished(facts))
             {
                 refused = new InputFinding.Refused(FallbackReason.ScanFailed, "preprocessed text that includes more");

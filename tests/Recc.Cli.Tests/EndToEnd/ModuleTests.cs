@@ -59,6 +59,27 @@ public sealed class ModuleTests
         server.Log.ProcessesStarted.ShouldBe(3);
     }
 
+    /// <summary>As build systems do that make interfaces first and objects later.</summary>
+    [ModuleFact]
+    public async Task Objects_may_be_made_of_interfaces()
+    {
+        await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions());
+        using Workplace place = At(server, "one");
+        using Workplace other = At(server, "another-name");
+        const string first = "$RECC $CXX -std=c++20 -g";
+        const string script = $"cd build\n{first} --precompile $ROOT/src/b.cppm -o b.pcm\n"
+            + $"{first} --precompile $ROOT/src/m.cppm -fmodule-file=b=b.pcm -o m.pcm\n"
+            + $"{first} -c b.pcm -o b.o\n{first} -c m.pcm -fmodule-file=b=b.pcm -o m.o\n" + Forgetting;
+
+        place.Launch(script).Text(ObjectView.DebugInfoByMeaning)
+            .ShouldBe(place.Native(script).Text(ObjectView.DebugInfoByMeaning));
+        server.Log.ProcessesStarted.ShouldBe(4);
+
+        other.Launch(script).Text(ObjectView.DebugInfoByMeaning)
+            .ShouldBe(other.Native(script).Text(ObjectView.DebugInfoByMeaning));
+        server.Log.ProcessesStarted.ShouldBe(4);
+    }
+
     [ModuleFact]
     public async Task Debug_information_says_what_a_native_one_says()
     {
