@@ -72,6 +72,10 @@ public sealed class Delivery(
 
             outputs.WriteDirectories(compile.Action.Command.Directories);
             outputs.WriteCoff(compile.Action.Command.CodeView, DateTimeOffset.UtcNow);
+            if (HasInterfaceOfGcc(compile))
+            {
+                outputs.WriteInterface();
+            }
 
             // First, as a compiler does: without its depfile there must be no object that looks up to date.
             StartDepfile(compile)?.PutInPlace();
@@ -174,10 +178,16 @@ public sealed class Delivery(
     }
 
     /// <summary>Makes outputs that were made and stored here the user's own.</summary>
-    public static void WriteDirectories(CanonicalCommand command)
+    public static void WriteDirectories(PreparedCompile compile)
     {
+        CanonicalCommand command = compile.Action.Command;
         foreach (OutputPath output in command.Outputs.Where(static output => File.Exists(output.Local)))
         {
+            if (HasInterfaceOfGcc(compile))
+            {
+                InterfaceDirectoryWriter.Write(output.Local);
+            }
+
             DebugDirectoryWriter.Write(output.Local, command.Directories);
             if (command.CodeView is { } names)
             {
@@ -185,6 +195,12 @@ public sealed class Delivery(
             }
         }
     }
+
+    /// <summary>Whether an action that knows no checkout has made an interface of gcc's.</summary>
+    private static bool HasInterfaceOfGcc(PreparedCompile compile) => compile is
+    {
+        Action.StaysHere: false, Command.Family: CompilerFamily.Gcc, Inputs.Modules.Written: not null,
+    };
 
     /// <summary>
     /// The depfile, whole and beside its place; null when none is asked for. Throws <see cref="IOException"/> or

@@ -52,7 +52,10 @@ public sealed class RemoteTier(
                 return await delivery.DeliverFailureAsync(compile, failed, fetcher, cancellation);
             case CacheLookup.Hit(ActionResult failed):
                 return new LaunchOutcome.RunCompiler(
-                    FallbackReason.RemoteCompileFailed, $"the cached result has exit code {failed.ExitCode}");
+                    FallbackReason.RemoteCompileFailed, $"the cached result has exit code {failed.ExitCode}")
+                {
+                    SpeaksOfModules = await SpeaksOfModulesAsync(compile, failed, cancellation),
+                };
             case CacheLookup.Miss:
                 report.Miss(compile.Action.Digest);
                 return await TryExecuteAsync(compile, skipCacheLookup: false, cancellation);
@@ -140,6 +143,29 @@ public sealed class RemoteTier(
         return result.ExitCode == 0
             ? await delivery.DeliverAsync(compile, result, fetcher, local, cancellation)
             : new LaunchOutcome.RunCompiler(
-                FallbackReason.RemoteCompileFailed, $"exit code {result.ExitCode} on the worker");
+                FallbackReason.RemoteCompileFailed, $"exit code {result.ExitCode} on the worker")
+            {
+                SpeaksOfModules = await SpeaksOfModulesAsync(compile, result, cancellation),
+            };
+    }
+
+    /// <summary>True also where that cannot be known.</summary>
+    private async Task<bool> SpeaksOfModulesAsync(
+        PreparedCompile compile, ActionResult result, CancellationToken cancellation)
+    {
+        if (compile.Action.Command.ModuleNames is null)
+        {
+            return false;
+        }
+
+        try
+        {
+            (_, byte[] error) = await fetcher.FetchStreamsAsync(result, cancellation);
+            return Delivery.SpeaksOfModules(compile, error);
+        }
+        catch (RemoteException)
+        {
+            return true;
+        }
     }
 }

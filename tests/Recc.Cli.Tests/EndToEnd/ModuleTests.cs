@@ -35,6 +35,9 @@ public sealed class ModuleTests
         --- src/bad.cpp
         import m;
         int bad() { return twice(1, 2); }
+        --- src/worse.cpp
+        import m;
+        int worse() { return nothing(); }
         --- build/.keep
         """;
 
@@ -133,6 +136,22 @@ public sealed class ModuleTests
         native.Result.StandardError.ShouldContain("m.cppm:");
         place.Launch(script).Text().ShouldBe(native.Text());
         place.Launch(script, Local).Text().ShouldBe(native.Text());
+    }
+
+    /// <summary>What has failed elsewhere is repeated once, by the command that can tell of it.</summary>
+    [ModuleFact]
+    public async Task An_error_that_is_not_about_interfaces_costs_one_run_here()
+    {
+        await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions());
+        using Workplace place = At(server, "tree");
+        string script = Making("-w").Replace("$RECC ", "", StringComparison.Ordinal) + Using("worse", "-w") + Forgetting;
+
+        Observed launched = place.Launch(script);
+
+        launched.Text().ShouldBe(place.Native(script).Text());
+        server.Log.ProcessesStarted.ShouldBe(1);
+        launched.Reasons.ShouldBe([FallbackReason.RemoteCompileFailed]);
+        launched.Metrics.Keys.ShouldNotContain("recc.execute_local_with_action_result");
     }
 
     [ModuleFact]
