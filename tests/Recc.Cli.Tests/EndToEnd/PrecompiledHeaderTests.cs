@@ -176,6 +176,27 @@ public sealed class PrecompiledHeaderTests
         server.Log.ProcessesStarted.ShouldBe(0);
     }
 
+    /// <summary>Compilers and language servers insist on the times of the headers, too.</summary>
+    [NeedsTheory(Need.ReccBinary, Need.Gcc, Need.Clang)]
+    [InlineData("gcc")]
+    [InlineData("clang")]
+    public async Task One_from_a_cache_serves_programs_that_know_nothing_of_recc(string compiler)
+    {
+        await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions());
+        using Workplace place = At(server, compiler, "tree");
+        const string clangd = "if command -v clangd && clang++ --version | grep -q 'clang version 14'; then "
+            + "echo \"[{\\\"directory\\\":\\\"$ROOT/build\\\",\\\"file\\\":\\\"$ROOT/src/a.cpp\\\",\\\"command\\\":"
+            + "\\\"clang++ -Xclang -include-pch -Xclang $ROOT/build/p.hxx.pch -Xclang -include -Xclang $ROOT/build/p.hxx "
+            + "-c $ROOT/src/a.cpp\\\"}]\" > compile_commands.json; "
+            + "clangd --check=$ROOT/src/a.cpp --compile-commands-dir=. > said 2>&1 || cat said >&2; rm -rf said .cache "
+            + "compile_commands.json; fi\n";
+        string script = Making(compiler) + Forgetting + Making(compiler).Replace("cd build\n", "", StringComparison.Ordinal)
+            + Using(compiler, "a").Replace("$RECC ", "", StringComparison.Ordinal)
+            + (compiler == "clang" ? clangd : "") + Forgetting;
+
+        place.Launch(script, Local).Text().ShouldBe(place.Native(script).Text());
+    }
+
     private const string Forgetting = "rm -f p.hxx.gch p.hxx.pch\n";
 
     private static string Making(string compiler) => "cd build\n" + (compiler == "gcc"
