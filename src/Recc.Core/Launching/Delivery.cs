@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Build.Bazel.Remote.Execution.V2;
 using Recc.Core.Actions;
@@ -38,6 +39,13 @@ public sealed class Delivery(
         using (metrics.Time("recc.download_blobs"))
         {
             outputs = await fetcher.FetchAsync(result, compile.Action.Command, cancellation);
+        }
+
+        if (RefusesPrecompiled(compile, outputs.StandardError, hasFailed: false))
+        {
+            outputs.Discard();
+            return new LaunchOutcome.RunCompiler(
+                FallbackReason.PrecompiledHeaderRefused, compile.Inputs.Precompiled[0].Spelled);
         }
 
         if (MayQuoteOthers(compile, outputs.StandardError))
@@ -103,6 +111,22 @@ public sealed class Delivery(
         Show(compile, output, error);
         return new LaunchOutcome.Finished(result.ExitCode);
     }
+
+    /// <summary>How clang says that it cannot take a precompiled header, since version 14.</summary>
+    private static readonly ImmutableArray<byte[]> Refusals =
+    [
+        "PCH file"u8.ToArray(), "precompiled file"u8.ToArray(), "precompiled header"u8.ToArray(), "AST file"u8.ToArray(),
+    ];
+
+    /// <summary>
+    /// Whether a worker's compiler did not take what stands in for a precompiled header, because another one has made it:
+    /// clang fails then, and gcc passes over it and may warn.
+    /// </summary>
+    public static bool RefusesPrecompiled(PreparedCompile compile, byte[] standardError, bool hasFailed) =>
+        compile.Inputs.HasStandIns && !compile.Inputs.Precompiled.IsEmpty
+            && (compile.Command.Family == CompilerFamily.Gcc
+                ? standardError.AsSpan().IndexOf("[-Winvalid-pch]"u8) >= 0
+                : hasFailed && Refusals.Any(words => standardError.AsSpan().IndexOf(words) >= 0));
 
     /// <summary>
     /// Whether messages quote lines of files that are no inputs: gcc reads again what a #line names, to show it. Linkers name

@@ -44,14 +44,15 @@ internal sealed class PrecompiledPlanner(ReccOptions options, DigestFunction dig
             return null;
         }
 
+        string recordPath = RecordPath(file.Path);
+        PrecompiledRecord? known = PrecompiledRecord.TryRead(recordPath);
         if (options.Precompiled == PrecompiledUse.Text
-            || (options.Precompiled == PrecompiledUse.Auto && file.Identity.Size > LargestShipped))
+            || (options.Precompiled == PrecompiledUse.Auto && (file.Identity.Size > LargestShipped || IsNotForWorkers(known))))
         {
             return AsText(command, found, paths);
         }
 
-        string recordPath = RecordPath(file.Path);
-        if (PrecompiledRecord.TryRead(recordPath) is not { } record || WithSource(found, record.Source) is not { } all
+        if (known is not { } record || WithSource(found, record.Source) is not { } all
             || !record.Holds(file, Context(paths), all.Files) || !FileIdentity.TryRead(record.StandIn, out FileIdentity identity))
         {
             return null;
@@ -69,12 +70,12 @@ internal sealed class PrecompiledPlanner(ReccOptions options, DigestFunction dig
     }
 
     /// <summary>
-    /// Says what stands in for a precompiled header that has just been made. False when the disk does not let us.
+    /// Says what stands in for a precompiled header that has just been made. Null when the disk does not let us.
     /// </summary>
     /// <param name="made">The user's compile.</param>
     /// <param name="standIn">The one that made the stand-in.</param>
     /// <param name="added">Bytes that were added to what is kept.</param>
-    public bool Record(PreparedCompile made, PreparedCompile standIn, out long added)
+    public PrecompiledRecord? Record(PreparedCompile made, PreparedCompile standIn, out long added)
     {
         added = 0;
         string path = new OutputPathOf(made).Local;
@@ -82,7 +83,7 @@ internal sealed class PrecompiledPlanner(ReccOptions options, DigestFunction dig
         if (!FileIdentity.TryRead(path, out FileIdentity native) || !File.Exists(place)
             || !made.Inputs.Files.All(CompilerInputFinder.InputStillHolds))
         {
-            return false;
+            return null;
         }
 
         var behind = new Dictionary<string, Digest>(StringComparer.Ordinal);
@@ -111,7 +112,34 @@ internal sealed class PrecompiledPlanner(ReccOptions options, DigestFunction dig
             File.Delete(place);
         }
 
-        return new PrecompiledRecord(native, Context(made.Paths), source, kept, digest, behind).TryWrite(RecordPath(path));
+        var record = new PrecompiledRecord(native, Context(made.Paths), source, kept, digest, behind);
+        return record.TryWrite(RecordPath(path)) ? record : null;
+    }
+
+    /// <summary>Whether what actions take is better sent at once, once, than by each that uses it.</summary>
+    public bool IsWorthSending(PrecompiledRecord record) => Server is not null && !options.CacheOnly
+        && (options.Precompiled == PrecompiledUse.Ship || !Link.IsTooSlowFor(record.StandInDigest.Size));
+
+    /// <summary>Says that the server has what actions take.</summary>
+    /// <param name="made">The user's compile.</param>
+    /// <param name="record">Of what it made.</param>
+    /// <param name="took">How long it took to send it; null when it was there.</param>
+    public void NoteSent(PreparedCompile made, PrecompiledRecord record, TimeSpan? took)
+    {
+        (record with { SentTo = Server ?? "" }).TryWrite(RecordPath(new OutputPathOf(made).Local));
+        if (took is { } time)
+        {
+            Link.Note(record.StandInDigest.Size, time);
+        }
+    }
+
+    /// <summary>Says that a worker's compiler did not want what a compile took.</summary>
+    public void NoteRefusal(PreparedCompile compile)
+    {
+        if (compile.Inputs.Precompiled is [{ Path: var path }] && PrecompiledRecord.TryRead(RecordPath(path)) is { } record)
+        {
+            (record with { IsRefused = true }).TryWrite(RecordPath(path));
+        }
     }
 
     /// <summary>Makes the directory that stand-ins are put into; false when it cannot be had.</summary>
@@ -141,6 +169,15 @@ internal sealed class PrecompiledPlanner(ReccOptions options, DigestFunction dig
             }),
         ],
     };
+
+    /// <summary>Who keeps what actions take.</summary>
+    private string? Server => (options.CasServer ?? options.Server)?.Text;
+
+    private LinkSpeed Link => new(Folder!, Server ?? "");
+
+    /// <summary>Whether workers have refused it, or would wait for it too long.</summary>
+    private bool IsNotForWorkers(PrecompiledRecord? record) => record is not null && Server is { } server && !options.CacheOnly
+        && (record.IsRefused || (record.SentTo != server && Link.IsTooSlowFor(record.StandInDigest.Size)));
 
     /// <summary>Where the user says what is sent, that is sent and nothing else.</summary>
     private bool MayStandIn => Folder is not null

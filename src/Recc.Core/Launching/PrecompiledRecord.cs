@@ -27,7 +27,14 @@ internal sealed record PrecompiledRecord(
     Digest StandInDigest,
     IReadOnlyDictionary<string, Digest> Behind)
 {
-    private const string Version = "recc precompiled 2";
+    private const string Refused = "refused";
+    private const string Version = "recc precompiled 3";
+
+    /// <summary>The server that has what actions take; empty when none is known to.</summary>
+    public string SentTo { get; init; } = "";
+
+    /// <summary>Whether a worker's compiler did not want it.</summary>
+    public bool IsRefused { get; init; }
 
     /// <summary>
     /// Whether it speaks of this file, made in such a place of what the headers are now. Files of which the answer is not
@@ -55,14 +62,15 @@ internal sealed record PrecompiledRecord(
     {
         var text = new StringBuilder(Version).Append('\n');
         text.Append(Native.ToText()).Append('\n').Append(Context).Append('\n')
-            .Append(Source).Append('\n').Append(StandIn).Append('\n')
+            .Append(Source).Append('\n').Append(SentTo).Append('\n')
+            .Append(IsRefused ? Refused : "").Append('\n').Append(StandIn).Append('\n')
             .Append(Written(StandInDigest)).Append('\n');
         foreach ((string name, Digest digest) in Behind)
         {
             text.Append(Written(digest)).Append(' ').Append(name).Append('\n');
         }
 
-        return !Behind.Keys.Append(StandIn).Append(Context).Append(Source ?? "").Any(static name => name.Contains('\n'))
+        return !Behind.Keys.Append(StandIn).Append(Context).Append(Source ?? "").Append(SentTo).Any(static name => name.Contains('\n'))
             && CacheFile.TryWrite(path, Encoding.UTF8.GetBytes(text.ToString()));
     }
 
@@ -81,7 +89,7 @@ internal sealed record PrecompiledRecord(
 
     private static PrecompiledRecord? Read(string[] lines)
     {
-        if (lines is not [Version, var native, var context, var source, var standIn, var digest, .. var behind]
+        if (lines is not [Version, var native, var context, var source, var sentTo, var refused, var standIn, var digest, .. var behind]
             || !FileIdentity.TryParse(native, out FileIdentity nativeIdentity)
             || !TryParse(digest, out Digest standInDigest))
         {
@@ -100,7 +108,11 @@ internal sealed record PrecompiledRecord(
             files[line[(space + 1)..]] = content;
         }
 
-        return new PrecompiledRecord(nativeIdentity, context, source.Length == 0 ? null : source, standIn, standInDigest, files);
+        return new PrecompiledRecord(nativeIdentity, context, source.Length == 0 ? null : source, standIn, standInDigest, files)
+        {
+            SentTo = sentTo,
+            IsRefused = refused == Refused,
+        };
     }
 
     private static string Written(Digest digest) =>
