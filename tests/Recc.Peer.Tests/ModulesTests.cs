@@ -75,6 +75,30 @@ public sealed class ModulesTests : IDisposable
         first.Run("report").ShouldBe("10.0\n");
     }
 
+    /// <summary>What imports one is not compiled again only because somebody has made it once more.</summary>
+    [NeedsTheory(Need.ReccBinary, Need.SidRootProc)]
+    [InlineData("gcc")]
+    [InlineData("clang")]
+    public async Task Interfaces_that_are_made_twice_are_the_same(string compiler)
+    {
+        await using BuildboxCasd casd = await BuildboxCasd.StartAsync(canExecute: true);
+        CMakeBuild build = Checkout("one", compiler, place.Recc, casd.Address);
+        build.Build().Launches.ShouldBe(Launches.AllRemote(Compiles));
+        string made = Interfaces(build);
+        build.Clean();
+
+        var again = new Dictionary<string, string>(build.Settings) { ["RECC_SKIP_CACHE"] = "1" };
+        (build with { Settings = again }).Build();
+
+        Interfaces(build).ShouldBe(made);
+    }
+
+    private static string Interfaces(CMakeBuild build)
+    {
+        string[] command = ["sh", "-ec", "find . -name '*.gcm' -o -name '*.pcm' | sort | xargs sha256sum"];
+        return SidRoot.Run(build.Folder, null, command).EnsureSuccess().StandardOutput;
+    }
+
     private CMakeBuild Checkout(string folder, string compiler, string launcher, string server)
     {
         place.CopyFromRepository("samples/modules", folder);

@@ -113,7 +113,9 @@ public static class ActionBuilder
             OutputDirectories =
                 OutputDirectories.Locate(request.Paths, request.Adjustments, request.Looks, out _) ?? [],
             Directories = request.Command.IsPrecompiling ? [] : names.Directories,
-            CodeView = ObjectNames.CodeView(request, names, canonical, spellings),
+            CodeView = request.Command.IsPrecompiling
+                ? null
+                : ObjectNames.CodeView(request, names, canonical, spellings),
             Spellings = spellings,
             ModuleNames = request.Inputs.Modules is null
                 ? null

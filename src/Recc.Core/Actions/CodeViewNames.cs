@@ -21,8 +21,11 @@ public sealed record CodeViewNames(
     /// </summary>
     private static readonly string[] Naming =
     [
-        "-I", "-idirafter", "-include", "-internal-externc-isystem", "-internal-isystem", "-iquote", "-isystem",
+        "-I", "-idirafter", "-include", "-include-pch", "-internal-externc-isystem", "-internal-isystem", "-iquote", "-isystem",
     ];
+
+    /// <summary>The same for one that a name is joined to.</summary>
+    private const string Boundary = "-pch-through-header=";
 
     /// <summary>A name that begins with a placeholder; every other one as it is.</summary>
     public string Path(string name)
@@ -67,7 +70,10 @@ public sealed record CodeViewNames(
         for (int i = 0; i < words.Length; i++)
         {
             bool isName = i > 0 && Array.IndexOf(Naming, words[i - 1].TrimStart('"')) >= 0;
-            written.Append(i > 0 ? Divider : "").Append(Placed(isName ? SpelledWord(words[i]) : words[i]));
+            string word = isName ? SpelledWord(words[i])
+                : words[i].StartsWith(Boundary, StringComparison.Ordinal) ? Boundary + SpelledWord(words[i][Boundary.Length..])
+                : words[i];
+            written.Append(i > 0 ? Divider : "").Append(Placed(word));
         }
 
         return written.ToString();

@@ -109,6 +109,11 @@ internal sealed class CommandCanonicalizer
                 return null;
             case ArgumentMeaning.PrecompiledHeader or ArgumentMeaning.InputFile or ArgumentMeaning.ModuleMapper or ArgumentMeaning.PatternFile or ArgumentMeaning.ProfileFile:
                 return argument with { Value = AddFile(argument.Value) };
+            case ArgumentMeaning.PrecompiledBoundary:
+                // Another one is looked for, as an include is.
+                return PathText.IsAbsolute(argument.Value) ? argument with { Value = AddFile(argument.Value) } : argument;
+            case ArgumentMeaning.PrecompiledFile when command.Precompiled is { } precompiled:
+                return argument with { Value = AddFile(precompiled.File) };
             case ArgumentMeaning.ModuleFile:
                 int equals = argument.Value.IndexOf('=');
                 return argument with { Value = argument.Value[..(equals + 1)] + AddFile(argument.Value[(equals + 1)..]) };

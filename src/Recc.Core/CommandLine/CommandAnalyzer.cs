@@ -107,7 +107,9 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
     /// </summary>
     private static CommandAnalysis.PassThrough? InterfaceRefusal(CommandParts parts, CompilerName name)
     {
-        var isInterface = LanguageOf(parts, name) == SourceLanguage.CxxModule;
+        var language = LanguageOf(parts, name);
+        if (language == SourceLanguage.CxxInterface) return CompiledInterfaceRefusal(parts, name);
+        var isInterface = language == SourceLanguage.CxxModule;
         if (!isInterface) return parts.ToInterface ? Unsupported("--precompile") : null;
         if (name.Families != CompilerFamilies.Clang) return Refuse(FallbackReason.UnsupportedLanguage, parts.Operands[0].Path);
         if (parts.ToAssembly) return Unsupported("-S");
@@ -117,6 +119,18 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
         return parts.SideOptions.Find(option => isAside.Length == 0 || option.Option.TrimEnd('=') != isAside) is { } aside
             ? Unsupported(aside.Option)
             : null;
+    }
+
+    /// <summary>
+    /// What is not sure about a command of clang that makes an object of an interface: clang warns that there is no depfile.
+    /// </summary>
+    private static CommandAnalysis.PassThrough? CompiledInterfaceRefusal(CommandParts parts, CompilerName name)
+    {
+        if (name.Families != CompilerFamilies.Clang) return Refuse(FallbackReason.UnsupportedLanguage, parts.Operands[0].Path);
+        if (parts.ToAssembly) return Unsupported("-S");
+        if (parts.ToInterface) return Unsupported("--precompile");
+        if (parts.SideOptions is [var aside, ..]) return Unsupported(aside.Option);
+        return parts.DepfileOption is { } depfile ? Unsupported(depfile) : null;
     }
 
     /// <summary>Options that name inputs of which we cannot say where they are.</summary>

@@ -59,8 +59,15 @@ public sealed record CompileCommand
     /// <summary>Whether the outputs are what one compiler has made of one source.</summary>
     public bool IsCompiling => Language is not (SourceLanguage.Linked or SourceLanguage.Unknown);
 
-    /// <summary>Whether the output is a precompiled header.</summary>
-    public bool IsPrecompiling => Language is SourceLanguage.CHeader or SourceLanguage.CxxHeader;
+    /// <summary>What clang-cl is told of a precompiled header by /Yc or /Yu; null when nothing.</summary>
+    public MicrosoftPrecompiled? Precompiled { get; init; }
+
+    /// <summary>Whether an output is a precompiled header.</summary>
+    public bool IsPrecompiling => Language is SourceLanguage.CHeader or SourceLanguage.CxxHeader
+        || Precompiled is { IsMade: true };
+
+    /// <summary>The output that is a precompiled header, where there is one.</summary>
+    public string PrecompiledOutput => Precompiled?.File ?? Output;
 
     /// <summary>
     /// Whether the working directory enters the object: the command carries -g or a relative of it, or gcc's -flto.
@@ -95,6 +102,9 @@ public enum SourceLanguage
 
     /// <summary>C++ that may be the interface of a module, to clang.</summary>
     CxxModule,
+
+    /// <summary>The interface of a module, compiled already, of which clang makes an object.</summary>
+    CxxInterface,
     PreprocessedC,
     PreprocessedCxx,
 

@@ -46,6 +46,7 @@ public enum FallbackReason
     ServerFailed,
     CacheOnlyMiss,
     RemoteCompileFailed,
+    PrecompiledHeaderRefused,
     QuotesOtherFiles,
     CompileFailed,
     BadRemoteResult,

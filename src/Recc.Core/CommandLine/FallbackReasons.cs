@@ -53,7 +53,7 @@ public static class FallbackReasons
         FallbackReason.EmbedsOtherFiles =>
             "The source takes in a file by means other than #include, under a name that cannot be told.",
         FallbackReason.TellsWhereItRan => "The outputs tell where they were made, so no server can make them.",
-        FallbackReason.PrecompiledHeader => "A precompiled header lies where the compiler would take it, or is made as clang-cl does.",
+        FallbackReason.PrecompiledHeader => "A precompiled header takes part of which recc cannot tell what it does, or RECC_PCH leaves all to the compiler.",
         FallbackReason.UsesModules => "The source is or uses a module, or its compiler asks somebody about modules.",
         FallbackReason.UsesTime => "The source uses __DATE__, __TIME__ or __TIMESTAMP__, so no two compiles are alike.",
         FallbackReason.TwinHeaders =>
@@ -68,6 +68,8 @@ public static class FallbackReasons
             "There is something to be said about files by names, or of lines, that only this machine has.",
         FallbackReason.CompileFailed =>
             "The compile failed and was repeated as it was typed, so that its messages are the compiler's own.",
+        FallbackReason.PrecompiledHeaderRefused =>
+            "A worker's compiler does not take the precompiled header, because another compiler has made it.",
         FallbackReason.RemoteCompileFailed =>
             "The compile failed on the server and was repeated here for a verdict that can be trusted.",
         FallbackReason.BadRemoteResult => "The server's answer was incomplete or did not match what was asked for.",

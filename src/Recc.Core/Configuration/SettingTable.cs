@@ -192,7 +192,7 @@ public static class SettingTable
         new("PCH", Choice, "auto", SettingGroup.Paths,
             "What is done with precompiled headers. ship: they are made once for all checkouts and workers, and sent. text: "
             + "what uses one is compiled from the text of the header instead. auto: ship, or text where one is larger than "
-            + "256 MiB. off: commands that make or use one run as they are.")
+            + "256 MiB, would be sent for longer than 20 s, or is not taken by a worker's compiler. off: commands that make or use one run as they are.")
             { IsOurs = true, Choices = ["auto", "off", "ship", "text"] },
         new("NO_PATH_REWRITE", Switch, "0", SettingGroup.Paths,
             "Leave absolute paths as they are; results are then found again in the same directory only, and no worker is "

@@ -81,7 +81,8 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         }
 
         if (order.Command.Language
-            is SourceLanguage.Assembly or SourceLanguage.PreprocessedC or SourceLanguage.PreprocessedCxx)
+            is SourceLanguage.Assembly or SourceLanguage.PreprocessedC or SourceLanguage.PreprocessedCxx
+            or SourceLanguage.CxxInterface)
         {
             return ScanText(order, cancellation, out refused);
         }
@@ -115,7 +116,8 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             (InputFile source, byte[] text) = ReadData(order, order.Command.Source);
             var assembled = new AssembledFiles(order, [], spelled => ReadData(order, spelled));
             bool isAssembly = order.Command.Language == SourceLanguage.Assembly;
-            SourceFacts facts = isAssembly ? new SourceFacts([], SourceTraits.None) : SourceFactsReader.Read(text);
+            bool isText = order.Command.Language is SourceLanguage.PreprocessedC or SourceLanguage.PreprocessedCxx;
+            SourceFacts facts = !isText ? new SourceFacts([], SourceTraits.None) : SourceFactsReader.Read(text);
             if (IsUnfinished(facts))
             {
                 refused = new InputFinding.Refused(FallbackReason.ScanFailed, "preprocessed text that includes more");
@@ -355,6 +357,11 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         out InputFinding.Refused? refused)
     {
         refused = null;
+        if (order.Command.Family == CompilerFamily.ClangCl)
+        {
+            return AskMicrosofts(order, files, printed, out refused);
+        }
+
         if (order.Command.Family != CompilerFamily.Gcc)
         {
             return ([.. files.Select(static file => file with { IsTaken = true })], printed);
@@ -376,6 +383,41 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         return (
             [.. files.Select(file => file with { IsTaken = places.Any(place => IsAt(file, place)) })],
             printed with { Rule = rule });
+    }
+
+    /// <summary>
+    /// Under -M clang-cl reads the header instead, and lists it. Others than the one that an option names are left to it,
+    /// and sources that say something before the header.
+    /// </summary>
+    private (ImmutableArray<PrecompiledFile> Files, ScanOutput Printed)? AskMicrosofts(
+        ScanOrder order, ImmutableArray<PrecompiledFile> files, ScanOutput printed, out InputFinding.Refused? refused)
+    {
+        refused = new InputFinding.Refused(FallbackReason.PrecompiledHeader, files[^1].Spelled);
+        if (files is not [var file] || order.Command.Precompiled is not { IsMade: false, File: var named, Header: var header }
+            || file.Spelled != named)
+        {
+            return null;
+        }
+
+        try
+        {
+            bool isForced = order.Command.Arguments.Any(static argument => argument.Meaning == ArgumentMeaning.IncludeFile);
+            if (!isForced && !MicrosoftBoundary.ComesFirst(ReadData(order, order.Command.Source).Text, header))
+            {
+                return null;
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            refused = new InputFinding.Refused(FallbackReason.ScanFailed, failure.Message);
+            return null;
+        }
+
+        refused = null;
+        return ([file with { IsTaken = true }], printed with
+        {
+            ShownIncludes = MicrosoftBoundary.WithoutHeader(printed.ShownIncludes),
+        });
     }
 
     private static bool IsAt(PrecompiledFile file, string path) =>

@@ -28,6 +28,9 @@ public sealed record InputSet
     /// </summary>
     public ImmutableArray<PrecompiledFile> Precompiled { get; init; } = [];
 
+    /// <summary>Whether text is read in the place of a precompiled header.</summary>
+    public bool ReadsTextInstead { get; init; }
+
     /// <summary>
     /// What the compile has to do with modules; null when nothing. Interfaces that it reads are among <see cref="Files"/>.
     /// </summary>

@@ -75,7 +75,8 @@ internal sealed class PrecompiledHeaders(ScanOrder order)
 
     private IEnumerable<string> Named() => order.Command.Arguments
         .Where(static argument => argument.Meaning == ArgumentMeaning.PrecompiledHeader)
-        .Select(static argument => argument.Value);
+        .Select(static argument => argument.Value)
+        .Concat(order.Command.Precompiled is { IsMade: false, File: var file } ? [file] : []);
 
     private IEnumerable<string> FindIn(
         IEnumerable<string> directories, IReadOnlyCollection<string> names, string[] suffixes)

@@ -372,7 +372,7 @@ public sealed class CompilePreparer(
     /// </summary>
     private static bool UsesModules(CompileCommand command, InputTraits traits, Toolchain toolchain)
     {
-        if (command.Language == SourceLanguage.CxxModule || command.Arguments.Any(NamesInterface))
+        if (command.Language is SourceLanguage.CxxModule or SourceLanguage.CxxInterface || command.Arguments.Any(NamesInterface))
         {
             return true;
         }
@@ -406,7 +406,7 @@ public sealed class CompilePreparer(
         {
             return options.Precompiled == PrecompiledUse.Off
                 ? new Preparation.PassThrough(
-                    FallbackReason.PrecompiledHeader, found.Precompiled is [var file, ..] ? file.Spelled : command.Output)
+                    FallbackReason.PrecompiledHeader, found.Precompiled is [var file, ..] ? file.Spelled : command.PrecompiledOutput)
                 : NamePrecompiled(command, toolchain, found, paths);
         }
 

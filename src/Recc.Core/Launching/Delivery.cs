@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Build.Bazel.Remote.Execution.V2;
 using Recc.Core.Actions;
@@ -40,6 +41,13 @@ public sealed class Delivery(
             outputs = await fetcher.FetchAsync(result, compile.Action.Command, cancellation);
         }
 
+        if (RefusesPrecompiled(compile, outputs.StandardError, hasFailed: false))
+        {
+            outputs.Discard();
+            return new LaunchOutcome.RunCompiler(
+                FallbackReason.PrecompiledHeaderRefused, compile.Inputs.Precompiled[0].Spelled);
+        }
+
         if (MayQuoteOthers(compile, outputs.StandardError))
         {
             outputs.Discard();
@@ -72,6 +80,10 @@ public sealed class Delivery(
 
             outputs.WriteDirectories(compile.Action.Command.Directories);
             outputs.WriteCoff(compile.Action.Command.CodeView, DateTimeOffset.UtcNow);
+            if (HasInterfaceOfGcc(compile))
+            {
+                outputs.WriteInterface();
+            }
 
             // First, as a compiler does: without its depfile there must be no object that looks up to date.
             StartDepfile(compile)?.PutInPlace();
@@ -100,6 +112,22 @@ public sealed class Delivery(
         return new LaunchOutcome.Finished(result.ExitCode);
     }
 
+    /// <summary>How clang says that it cannot take a precompiled header, since version 14.</summary>
+    private static readonly ImmutableArray<byte[]> Refusals =
+    [
+        "PCH file"u8.ToArray(), "precompiled file"u8.ToArray(), "precompiled header"u8.ToArray(), "AST file"u8.ToArray(),
+    ];
+
+    /// <summary>
+    /// Whether a worker's compiler did not take what stands in for a precompiled header, because another one has made it:
+    /// clang fails then, and gcc passes over it and may warn.
+    /// </summary>
+    public static bool RefusesPrecompiled(PreparedCompile compile, byte[] standardError, bool hasFailed) =>
+        compile.Inputs.HasStandIns && !compile.Inputs.Precompiled.IsEmpty
+            && (compile.Command.Family == CompilerFamily.Gcc
+                ? standardError.AsSpan().IndexOf("[-Winvalid-pch]"u8) >= 0
+                : hasFailed && Refusals.Any(words => standardError.AsSpan().IndexOf(words) >= 0));
+
     /// <summary>
     /// Whether messages quote lines of files that are no inputs: gcc reads again what a #line names, to show it. Linkers name
     /// files in sentences of many kinds.
@@ -107,7 +135,7 @@ public sealed class Delivery(
     public static bool MayQuoteOthers(PreparedCompile compile, byte[] standardError) => standardError.Length > 0
         && ((compile.Command.Family == CompilerFamily.Gcc && compile.Inputs.Traits.HasFlag(InputTraits.NamesLines))
             || (compile.Command.IsLinking && !compile.Action.Command.Spellings.IsEmpty)
-            || NamesThroughStandIn(compile, standardError) || QuotesModules(compile, standardError));
+            || NamesThroughStandIn(compile, standardError) || NamesInText(compile, standardError) || QuotesModules(compile, standardError));
 
     /// <summary>
     /// Whether gcc speaks of a file that an interface names, and that is not there where the action runs: then gcc leaves
@@ -158,11 +186,32 @@ public sealed class Delivery(
             && Restorer(compile, utf8: true).Restore(standardError).AsSpan()
                 .IndexOf("/proc/self/"u8) >= 0;
 
-    /// <summary>Makes outputs that were made and stored here the user's own.</summary>
-    public static void WriteDirectories(CanonicalCommand command)
+    /// <summary>
+    /// Whether a header is named as a text includes it, whose precompiled one has its absolute path: so it is with clang.
+    /// </summary>
+    private static bool NamesInText(PreparedCompile compile, byte[] standardError)
     {
+        if (compile is not { Inputs.ReadsTextInstead: true } || compile.Command.Family == CompilerFamily.Gcc)
+        {
+            return false;
+        }
+
+        byte[] restored = Restorer(compile, utf8: true).Restore(standardError);
+        return compile.Inputs.Files.Any(file => file.Spelled != compile.Command.Source && !PathText.IsAbsolute(file.Spelled)
+            && restored.AsSpan().IndexOf(Encoding.UTF8.GetBytes(file.Spelled)) >= 0);
+    }
+
+    /// <summary>Makes outputs that were made and stored here the user's own.</summary>
+    public static void WriteDirectories(PreparedCompile compile)
+    {
+        CanonicalCommand command = compile.Action.Command;
         foreach (OutputPath output in command.Outputs.Where(static output => File.Exists(output.Local)))
         {
+            if (HasInterfaceOfGcc(compile))
+            {
+                InterfaceDirectoryWriter.Write(output.Local);
+            }
+
             DebugDirectoryWriter.Write(output.Local, command.Directories);
             if (command.CodeView is { } names)
             {
@@ -170,6 +219,12 @@ public sealed class Delivery(
             }
         }
     }
+
+    /// <summary>Whether an action that knows no checkout has made an interface of gcc's.</summary>
+    private static bool HasInterfaceOfGcc(PreparedCompile compile) => compile is
+    {
+        Action.StaysHere: false, Command.Family: CompilerFamily.Gcc, Inputs.Modules.Written: not null,
+    };
 
     /// <summary>
     /// The depfile, whole and beside its place; null when none is asked for. Throws <see cref="IOException"/> or

@@ -22,8 +22,7 @@ public sealed class Launcher(
         try
         {
             LaunchOutcome outcome = await ObtainAsync(compile, cancellation);
-            if (outcome is LaunchOutcome.RunCompiler(FallbackReason.RemoteCompileFailed, _)
-                && compile.Action.Command.ModuleNames is not null)
+            if (outcome is LaunchOutcome.RunCompiler { SpeaksOfModules: true })
             {
                 return await run.RunAndStoreAsync(compile, [], cancellation);
             }

@@ -182,8 +182,14 @@ public sealed class LauncherFactory(
         LocalTier? local = tiers.Local(user);
         var launcher = new Launcher(
             chosen, local, tiers.Servers(user, local), world.Memory.InFlight, tiers.LocalRun(user), report);
-        return compile.StandIn is { } standIn
+        LaunchOutcome outcome = compile.StandIn is { } standIn
             ? await new PrecompiledLaunch(basis, tiers, launcher).RunAsync(compile, standIn, cancellation)
             : await launcher.RunAsync(compile, cancellation);
+        if (outcome is LaunchOutcome.RunCompiler(FallbackReason.PrecompiledHeaderRefused, _))
+        {
+            new PrecompiledPlanner(chosen, DigestFunctions.Of(compile.Action.Digest)).NoteRefusal(compile);
+        }
+
+        return outcome;
     }
 }

@@ -93,7 +93,7 @@ public sealed class LocalRun(
         depfile?.PutInPlace();
         delivery.Show(compile, ran.StandardOutput, ran.StandardError);
         await StoreAsync(compile, () => Collect(compile, ran, earlier, times), keepers, cancellation);
-        Delivery.WriteDirectories(compile.Action.Command);
+        Delivery.WriteDirectories(compile);
         return new LaunchOutcome.Finished(0);
     }
 

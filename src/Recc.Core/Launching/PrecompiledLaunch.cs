@@ -2,6 +2,7 @@ using Recc.Core.Configuration;
 using Recc.Core.Diagnostics;
 using Recc.Core.Digests;
 using Recc.Core.Outputs;
+using Recc.Core.Remote;
 using Recc.Core.Statistics;
 
 namespace Recc.Core.Launching;
@@ -30,7 +31,7 @@ internal sealed class PrecompiledLaunch(LaunchBasis basis, LaunchTiers tiers, La
         // What others must make is made meanwhile; two compilers of the user's at a time there are never.
         StandInRun unseen = Unseen();
         using var meanwhile = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task<bool> fetching = Task.Run(() => unseen.TryFetchAsync(standIn, meanwhile.Token), meanwhile.Token);
+        Task<StandInOrigin> fetching = Task.Run(() => unseen.TryFetchAsync(standIn, meanwhile.Token), meanwhile.Token);
         LaunchOutcome outcome = await launcher.RunAsync(made, cancellation);
         if (outcome is not LaunchOutcome.Finished)
         {
@@ -40,14 +41,51 @@ internal sealed class PrecompiledLaunch(LaunchBasis basis, LaunchTiers tiers, La
             return outcome;
         }
 
-        if (await fetching || await unseen.TryMakeAsync(standIn, cancellation))
+        StandInOrigin origin = await fetching;
+        if (origin == StandInOrigin.Nowhere && !await unseen.TryMakeAsync(standIn, cancellation))
         {
-            basis.World.Files.Settle();
-            bool isKnown = TryRecord(planner, made, standIn);
-            basis.Log.Debug($"precompiled header of {made.Command.Output} for actions: {isKnown}");
+            return outcome;
+        }
+
+        basis.World.Files.Settle();
+        PrecompiledRecord? record = TryRecord(planner, made, standIn);
+        basis.Log.Debug($"precompiled header of {made.Command.Output} for actions: {record is not null}");
+        if (record is not null)
+        {
+            await SendAsync(planner, made, record, origin, unseen, cancellation);
         }
 
         return outcome;
+    }
+
+    /// <summary>Before anybody uses it: those that do are many, and would each send it.</summary>
+    private async Task SendAsync(
+        PrecompiledPlanner planner,
+        PreparedCompile made,
+        PrecompiledRecord record,
+        StandInOrigin origin,
+        StandInRun unseen,
+        CancellationToken cancellation)
+    {
+        if (origin == StandInOrigin.Servers)
+        {
+            planner.NoteSent(made, record, took: null);
+            return;
+        }
+
+        if (!planner.IsWorthSending(record))
+        {
+            return;
+        }
+
+        try
+        {
+            planner.NoteSent(made, record, await unseen.SendAsync(record, cancellation));
+        }
+        catch (RemoteException failure)
+        {
+            basis.Log.Debug($"precompiled header of {made.Command.Output} not sent: {failure.Message}");
+        }
     }
 
     /// <summary>Counted nowhere, shown nowhere, put in place by this process.</summary>
@@ -62,21 +100,21 @@ internal sealed class PrecompiledLaunch(LaunchBasis basis, LaunchTiers tiers, La
         return new StandInRun(options, local, tiers.Servers(recc, local), tiers.LocalRun(recc));
     }
 
-    private bool TryRecord(PrecompiledPlanner planner, PreparedCompile made, PreparedCompile standIn)
+    private PrecompiledRecord? TryRecord(PrecompiledPlanner planner, PreparedCompile made, PreparedCompile standIn)
     {
         try
         {
-            bool isKnown = planner.Record(made, standIn, out long added);
+            PrecompiledRecord? record = planner.Record(made, standIn, out long added);
             if (added > 0)
             {
                 basis.Cache?.NoteAdded(added);
             }
 
-            return isKnown;
+            return record;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return false;
+            return null;
         }
     }
 }

@@ -33,7 +33,7 @@ internal sealed class PrecompiledPlanner(ReccOptions options, DigestFunction dig
 
         (InputSet inputs, ImmutableArray<StandInText> texts) = WithTexts(command, found with { HasStandIns = true }, paths);
         string place = PathText.Join(Folder!, $"files/{Guid.NewGuid():n}");
-        return new PrecompiledPlan(command with { Depfile = null }, inputs, texts) { OutputPlace = place };
+        return new PrecompiledPlan(Alone(command) with { Depfile = null }, inputs, texts) { OutputPlace = place };
     }
 
     /// <summary>A compile that takes the stand-in, or the text of the header; null when it can take neither.</summary>
@@ -44,20 +44,22 @@ internal sealed class PrecompiledPlanner(ReccOptions options, DigestFunction dig
             return null;
         }
 
+        string recordPath = RecordPath(file.Path);
+        PrecompiledRecord? known = PrecompiledRecord.TryRead(recordPath);
         if (options.Precompiled == PrecompiledUse.Text
-            || (options.Precompiled == PrecompiledUse.Auto && file.Identity.Size > LargestShipped))
+            || (options.Precompiled == PrecompiledUse.Auto && (file.Identity.Size > LargestShipped || IsNotForWorkers(known))))
         {
             return AsText(command, found, paths);
         }
 
-        string recordPath = RecordPath(file.Path);
-        if (PrecompiledRecord.TryRead(recordPath) is not { } record || !record.Holds(file, Context(paths), found.Files)
-            || !FileIdentity.TryRead(record.StandIn, out FileIdentity identity))
+        if (known is not { } record || WithSource(found, record.Source) is not { } all
+            || !record.Holds(file, Context(paths), all.Files) || !FileIdentity.TryRead(record.StandIn, out FileIdentity identity))
         {
             return null;
         }
 
-        (InputSet inputs, ImmutableArray<StandInText> texts) = WithTexts(command, found with { HasStandIns = true }, paths);
+        (InputSet inputs, ImmutableArray<StandInText> texts) =
+            WithTexts(command, all with { HasStandIns = true }, paths, record.Source);
         var standIn = new InputFile(file.Spelled, record.StandIn, identity, record.StandInDigest)
         {
             Role = InputRole.Named,
@@ -68,12 +70,12 @@ internal sealed class PrecompiledPlanner(ReccOptions options, DigestFunction dig
     }
 
     /// <summary>
-    /// Says what stands in for a precompiled header that has just been made. False when the disk does not let us.
+    /// Says what stands in for a precompiled header that has just been made. Null when the disk does not let us.
     /// </summary>
     /// <param name="made">The user's compile.</param>
     /// <param name="standIn">The one that made the stand-in.</param>
     /// <param name="added">Bytes that were added to what is kept.</param>
-    public bool Record(PreparedCompile made, PreparedCompile standIn, out long added)
+    public PrecompiledRecord? Record(PreparedCompile made, PreparedCompile standIn, out long added)
     {
         added = 0;
         string path = new OutputPathOf(made).Local;
@@ -81,14 +83,21 @@ internal sealed class PrecompiledPlanner(ReccOptions options, DigestFunction dig
         if (!FileIdentity.TryRead(path, out FileIdentity native) || !File.Exists(place)
             || !made.Inputs.Files.All(CompilerInputFinder.InputStillHolds))
         {
-            return false;
+            return null;
         }
 
         var behind = new Dictionary<string, Digest>(StringComparer.Ordinal);
-        foreach (InputFile file in made.Inputs.Files.Where(file => IsHeader(file, made.Command)))
+        foreach (InputFile file in made.Inputs.Files)
         {
-            behind[PathText.Normalize(file.Path)] = file.Digest;
+            if (IsHeader(file, made.Command) || made.Command.Precompiled is not null)
+            {
+                behind[PathText.Normalize(file.Path)] = file.Digest;
+            }
         }
+
+        string? source = made.Command.Precompiled is null
+            ? null
+            : PathText.Join(made.Paths.WorkingDirectory, made.Command.Source);
 
         Digest digest = ContentHasher.ComputeFile(place, digestFunction);
         // One file for each content; which of several processes puts it there does not matter.
@@ -103,7 +112,34 @@ internal sealed class PrecompiledPlanner(ReccOptions options, DigestFunction dig
             File.Delete(place);
         }
 
-        return new PrecompiledRecord(native, Context(made.Paths), kept, digest, behind).TryWrite(RecordPath(path));
+        var record = new PrecompiledRecord(native, Context(made.Paths), source, kept, digest, behind);
+        return record.TryWrite(RecordPath(path)) ? record : null;
+    }
+
+    /// <summary>Whether what actions take is better sent at once, once, than by each that uses it.</summary>
+    public bool IsWorthSending(PrecompiledRecord record) => Server is not null && !options.CacheOnly
+        && (options.Precompiled == PrecompiledUse.Ship || !Link.IsTooSlowFor(record.StandInDigest.Size));
+
+    /// <summary>Says that the server has what actions take.</summary>
+    /// <param name="made">The user's compile.</param>
+    /// <param name="record">Of what it made.</param>
+    /// <param name="took">How long it took to send it; null when it was there.</param>
+    public void NoteSent(PreparedCompile made, PrecompiledRecord record, TimeSpan? took)
+    {
+        (record with { SentTo = Server ?? "" }).TryWrite(RecordPath(new OutputPathOf(made).Local));
+        if (took is { } time)
+        {
+            Link.Note(record.StandInDigest.Size, time);
+        }
+    }
+
+    /// <summary>Says that a worker's compiler did not want what a compile took.</summary>
+    public void NoteRefusal(PreparedCompile compile)
+    {
+        if (compile.Inputs.Precompiled is [{ Path: var path }] && PrecompiledRecord.TryRead(RecordPath(path)) is { } record)
+        {
+            (record with { IsRefused = true }).TryWrite(RecordPath(path));
+        }
     }
 
     /// <summary>Makes the directory that stand-ins are put into; false when it cannot be had.</summary>
@@ -134,10 +170,61 @@ internal sealed class PrecompiledPlanner(ReccOptions options, DigestFunction dig
         ],
     };
 
+    /// <summary>Who keeps what actions take.</summary>
+    private string? Server => (options.CasServer ?? options.Server)?.Text;
+
+    private LinkSpeed Link => new(Folder!, Server ?? "");
+
+    /// <summary>Whether workers have refused it, or would wait for it too long.</summary>
+    private bool IsNotForWorkers(PrecompiledRecord? record) => record is not null && Server is { } server && !options.CacheOnly
+        && (record.IsRefused || (record.SentTo != server && Link.IsTooSlowFor(record.StandInDigest.Size)));
+
     /// <summary>Where the user says what is sent, that is sent and nothing else.</summary>
     private bool MayStandIn => Folder is not null
         && options is { NativePaths: false, NoPathRewrite: false, Precompiled: not PrecompiledUse.Off }
         && options is { InputsOverride.IsEmpty: true, InputDirectoryOverride: null };
+
+    /// <summary>
+    /// The command that makes only the precompiled header, as far as anybody hears of it: clang-cl writes an object as well,
+    /// which lies where nobody looks.
+    /// </summary>
+    private static CompileCommand Alone(CompileCommand command) => command.Precompiled is null
+        ? command
+        : command with
+        {
+            Arguments = [.. command.Arguments.Where(static argument => argument.Meaning != ArgumentMeaning.Output)],
+            Output = command.PrecompiledOutput,
+            SideOutputs = [],
+        };
+
+    /// <summary>
+    /// The inputs with the source that a precompiled header was made of, on which clang insists, too. Null when it is gone.
+    /// </summary>
+    private InputSet? WithSource(InputSet found, string? source)
+    {
+        if (source is null)
+        {
+            return found;
+        }
+
+        try
+        {
+            return FileIdentity.TryRead(source, out FileIdentity identity)
+                ? found with
+                {
+                    Files = found.Files.Add(new InputFile(
+                        source, source, identity, ContentHasher.ComputeFile(source, digestFunction))
+                    {
+                        Role = InputRole.Named,
+                    }),
+                }
+                : null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Without an option that names the text of the header as well, there is nothing to take instead.</summary>
     private PrecompiledPlan? AsText(CompileCommand command, InputSet found, PathMap paths)
@@ -149,15 +236,20 @@ internal sealed class PrecompiledPlanner(ReccOptions options, DigestFunction dig
             return null;
         }
 
-        CompileCommand text = command with { Arguments = [.. WithoutPrecompiled(command.Arguments)] };
+        CompileCommand text = command with
+        {
+            Arguments = [.. WithoutPrecompiled(command.Arguments)],
+            Precompiled = null,
+        };
         (InputSet inputs, ImmutableArray<StandInText> texts) =
-            WithTexts(text, found with { Precompiled = [], HasStandIns = true }, paths);
+            WithTexts(text, found with { Precompiled = [], HasStandIns = true, ReadsTextInstead = true }, paths);
         return new PrecompiledPlan(text, inputs, texts);
     }
 
     /// <summary>-Xclang -include-pch -Xclang FILE are two arguments.</summary>
     private static IEnumerable<Argument> WithoutPrecompiled(ImmutableArray<Argument> arguments) => arguments.Where(
-        static argument => argument.Meaning != ArgumentMeaning.PrecompiledHeader
+        static argument => argument.Meaning is not (ArgumentMeaning.PrecompiledHeader
+            or ArgumentMeaning.PrecompiledBoundary or ArgumentMeaning.PrecompiledFile)
             && argument is not { Option: "-Xclang", Value: "-include-pch" });
 
     /// <summary>The headers behind it: what the compile of it reads, but for the source that has no other use.</summary>
@@ -165,7 +257,7 @@ internal sealed class PrecompiledPlanner(ReccOptions options, DigestFunction dig
         || !command.Arguments.Any(static argument => argument.Meaning == ArgumentMeaning.IncludeFile);
 
     private (InputSet Inputs, ImmutableArray<StandInText> Texts) WithTexts(
-        CompileCommand command, InputSet found, PathMap paths)
+        CompileCommand command, InputSet found, PathMap paths, string? source = null)
     {
         HashSet<string> forced = command.Arguments
             .Where(static argument => argument.Meaning == ArgumentMeaning.IncludeFile)
@@ -173,6 +265,11 @@ internal sealed class PrecompiledPlanner(ReccOptions options, DigestFunction dig
         if (command.IsPrecompiling)
         {
             forced.Add(command.Source);
+        }
+
+        if (source is not null)
+        {
+            forced.Add(source);
         }
 
         var files = ImmutableArray.CreateBuilder<InputFile>(found.Files.Length);
@@ -241,9 +338,9 @@ internal sealed class PrecompiledPlanner(ReccOptions options, DigestFunction dig
     private void NoteUse(string path, TimeSpan? often = null) =>
         new CacheTrim(options.CacheDirectory!, TimeProvider.System).NoteUse(path, often);
 
-    /// <summary>The main output of a compile.</summary>
+    /// <summary>The precompiled header that a compile makes.</summary>
     private readonly record struct OutputPathOf(PreparedCompile Compile)
     {
-        public string Local => Compile.Action.Command.Outputs[0].Local;
+        public string Local => Compile.Action.Command.Outputs[Compile.Command.Precompiled is null ? 0 : ^1].Local;
     }
 }

@@ -13,17 +13,28 @@ namespace Recc.Core.Launching;
 /// </summary>
 /// <param name="Native">The user's file when it was made.</param>
 /// <param name="Context">Where it was made: the roots and the working directory, as text.</param>
+/// <param name="Source">
+/// What was compiled, which has no other use; its absolute path, or null where the scan of a user lists it.
+/// </param>
 /// <param name="StandIn">Absolute path of what actions take.</param>
 /// <param name="StandInDigest">Of its content.</param>
 /// <param name="Behind">Content of all files that it was made of, by absolute path.</param>
 internal sealed record PrecompiledRecord(
     FileIdentity Native,
     string Context,
+    string? Source,
     string StandIn,
     Digest StandInDigest,
     IReadOnlyDictionary<string, Digest> Behind)
 {
-    private const string Version = "recc precompiled 1";
+    private const string Refused = "refused";
+    private const string Version = "recc precompiled 3";
+
+    /// <summary>The server that has what actions take; empty when none is known to.</summary>
+    public string SentTo { get; init; } = "";
+
+    /// <summary>Whether a worker's compiler did not want it.</summary>
+    public bool IsRefused { get; init; }
 
     /// <summary>
     /// Whether it speaks of this file, made in such a place of what the headers are now. Files of which the answer is not
@@ -50,14 +61,16 @@ internal sealed record PrecompiledRecord(
     public bool TryWrite(string path)
     {
         var text = new StringBuilder(Version).Append('\n');
-        text.Append(Native.ToText()).Append('\n').Append(Context).Append('\n').Append(StandIn).Append('\n')
+        text.Append(Native.ToText()).Append('\n').Append(Context).Append('\n')
+            .Append(Source).Append('\n').Append(SentTo).Append('\n')
+            .Append(IsRefused ? Refused : "").Append('\n').Append(StandIn).Append('\n')
             .Append(Written(StandInDigest)).Append('\n');
         foreach ((string name, Digest digest) in Behind)
         {
             text.Append(Written(digest)).Append(' ').Append(name).Append('\n');
         }
 
-        return !Behind.Keys.Append(StandIn).Append(Context).Any(static name => name.Contains('\n'))
+        return !Behind.Keys.Append(StandIn).Append(Context).Append(Source ?? "").Append(SentTo).Any(static name => name.Contains('\n'))
             && CacheFile.TryWrite(path, Encoding.UTF8.GetBytes(text.ToString()));
     }
 
@@ -76,7 +89,7 @@ internal sealed record PrecompiledRecord(
 
     private static PrecompiledRecord? Read(string[] lines)
     {
-        if (lines is not [Version, var native, var context, var standIn, var digest, .. var behind]
+        if (lines is not [Version, var native, var context, var source, var sentTo, var refused, var standIn, var digest, .. var behind]
             || !FileIdentity.TryParse(native, out FileIdentity nativeIdentity)
             || !TryParse(digest, out Digest standInDigest))
         {
@@ -95,7 +108,11 @@ internal sealed record PrecompiledRecord(
             files[line[(space + 1)..]] = content;
         }
 
-        return new PrecompiledRecord(nativeIdentity, context, standIn, standInDigest, files);
+        return new PrecompiledRecord(nativeIdentity, context, source.Length == 0 ? null : source, standIn, standInDigest, files)
+        {
+            SentTo = sentTo,
+            IsRefused = refused == Refused,
+        };
     }
 
     private static string Written(Digest digest) =>

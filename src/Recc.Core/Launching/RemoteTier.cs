@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Build.Bazel.Remote.Execution.V2;
 using Recc.Core.CommandLine;
 using Recc.Core.Configuration;
@@ -52,14 +53,17 @@ public sealed class RemoteTier(
                 return await delivery.DeliverFailureAsync(compile, failed, fetcher, cancellation);
             case CacheLookup.Hit(ActionResult failed):
                 return new LaunchOutcome.RunCompiler(
-                    FallbackReason.RemoteCompileFailed, $"the cached result has exit code {failed.ExitCode}");
+                    FallbackReason.RemoteCompileFailed, $"the cached result has exit code {failed.ExitCode}")
+                {
+                    SpeaksOfModules = await SpeaksOfModulesAsync(compile, failed, cancellation),
+                };
             case CacheLookup.Miss:
                 report.Miss(compile.Action.Digest);
                 return await TryExecuteAsync(compile, skipCacheLookup: false, cancellation);
             case CacheLookup.Unavailable(RemoteFailure failure):
                 throw new RemoteException(failure);
             default:
-                throw new System.Diagnostics.UnreachableException();
+                throw new UnreachableException();
         }
     }
 
@@ -107,6 +111,19 @@ public sealed class RemoteTier(
         report.Stored(compile.Action.Digest);
     }
 
+    /// <summary>Sends a blob unless it is there. How long that took; null when there was nothing to do.</summary>
+    public async Task<TimeSpan?> SendAsync(Blob blob, CancellationToken cancellation)
+    {
+        if ((await session.ContentStore.FindMissingAsync([blob.Digest], cancellation)).Count == 0)
+        {
+            return null;
+        }
+
+        long started = Stopwatch.GetTimestamp();
+        await session.ContentStore.UploadAsync([blob], cancellation);
+        return Stopwatch.GetElapsedTime(started);
+    }
+
     private async Task<LaunchOutcome?> DeliverHitAsync(
         PreparedCompile compile, ActionResult result, CancellationToken cancellation)
     {
@@ -137,9 +154,57 @@ public sealed class RemoteTier(
         }
 
         report.RanRemotely(result);
+        if (result.ExitCode != 0 && await RefusesPrecompiledAsync(compile, result, cancellation))
+        {
+            return new LaunchOutcome.RunCompiler(FallbackReason.PrecompiledHeaderRefused, compile.Inputs.Precompiled[0].Spelled);
+        }
+
         return result.ExitCode == 0
             ? await delivery.DeliverAsync(compile, result, fetcher, local, cancellation)
             : new LaunchOutcome.RunCompiler(
-                FallbackReason.RemoteCompileFailed, $"exit code {result.ExitCode} on the worker");
+                FallbackReason.RemoteCompileFailed, $"exit code {result.ExitCode} on the worker")
+            {
+                SpeaksOfModules = await SpeaksOfModulesAsync(compile, result, cancellation),
+            };
+    }
+
+    /// <summary>False also where that cannot be known.</summary>
+    private async Task<bool> RefusesPrecompiledAsync(
+        PreparedCompile compile, ActionResult result, CancellationToken cancellation)
+    {
+        if (!compile.Inputs.HasStandIns || compile.Inputs.Precompiled.IsEmpty)
+        {
+            return false;
+        }
+
+        try
+        {
+            (_, byte[] error) = await fetcher.FetchStreamsAsync(result, cancellation);
+            return Delivery.RefusesPrecompiled(compile, error, hasFailed: true);
+        }
+        catch (RemoteException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>True also where that cannot be known.</summary>
+    private async Task<bool> SpeaksOfModulesAsync(
+        PreparedCompile compile, ActionResult result, CancellationToken cancellation)
+    {
+        if (compile.Action.Command.ModuleNames is null)
+        {
+            return false;
+        }
+
+        try
+        {
+            (_, byte[] error) = await fetcher.FetchStreamsAsync(result, cancellation);
+            return Delivery.SpeaksOfModules(compile, error);
+        }
+        catch (RemoteException)
+        {
+            return true;
+        }
     }
 }

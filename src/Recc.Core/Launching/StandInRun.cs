@@ -1,4 +1,5 @@
 using Recc.Core.Configuration;
+using Recc.Core.Digests;
 using Recc.Core.Remote;
 
 namespace Recc.Core.Launching;
@@ -13,25 +14,36 @@ namespace Recc.Core.Launching;
 /// <param name="run">Runs it here.</param>
 internal sealed class StandInRun(ReccOptions options, LocalTier? local, ServerAccess? servers, LocalRun run)
 {
-    /// <summary>Whether others have it or made it. Starts no child of the user's and may run beside the user's compile.</summary>
-    public async Task<bool> TryFetchAsync(PreparedCompile standIn, CancellationToken cancellation)
+    /// <summary>Who has it or made it. Starts no child of the user's and may run beside the user's compile.</summary>
+    public async Task<StandInOrigin> TryFetchAsync(PreparedCompile standIn, CancellationToken cancellation)
     {
         try
         {
             if (!options.SkipCache && local is not null
                 && await local.TryDeliverAsync(standIn, cancellation) is LaunchOutcome.Finished)
             {
-                return true;
+                return StandInOrigin.Here;
             }
 
             return servers is not null
-                && await servers.Enter().TryDeliverAsync(standIn, cancellation) is LaunchOutcome.Finished;
+                && await servers.Enter().TryDeliverAsync(standIn, cancellation) is LaunchOutcome.Finished
+                ? StandInOrigin.Servers
+                : StandInOrigin.Nowhere;
         }
         catch (Exception failure) when (failure is RemoteException or IOException or UnauthorizedAccessException)
         {
-            return false;
+            return StandInOrigin.Nowhere;
         }
     }
+
+    /// <summary>
+    /// Sends it, so that those that use it need not, all at once. How long that took; null when the server had it.
+    /// </summary>
+    /// <exception cref="RemoteException">The server does not want it, and those that use it will see to that.</exception>
+    public async Task<TimeSpan?> SendAsync(PrecompiledRecord record, CancellationToken cancellation) => servers is null
+        ? null
+        : await servers.Enter().SendAsync(
+            new Blob(record.StandInDigest, new BlobSource.OnDisk(record.StandIn)), cancellation);
 
     /// <summary>Whether it could be made here.</summary>
     public async Task<bool> TryMakeAsync(PreparedCompile standIn, CancellationToken cancellation)

@@ -52,6 +52,15 @@ public sealed class FetchedOutputs(
         }
     }
 
+    /// <summary>Makes the interface of a module independent of where it was made.</summary>
+    public void WriteInterface()
+    {
+        foreach (PendingFile file in Files)
+        {
+            InterfaceDirectoryWriter.Write(file.TemporaryPath);
+        }
+    }
+
     /// <summary>
     /// Renames each file into its place. Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>
     /// when the disk refuses; then those not yet in place are gone.

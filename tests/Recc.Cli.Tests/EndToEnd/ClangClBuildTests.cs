@@ -21,6 +21,8 @@ public sealed class ClangClBuildTests
         target_include_directories(parts PRIVATE inc)
         add_library(more OBJECT src/b.cpp)
         target_include_directories(more SYSTEM PRIVATE inc)
+        add_library(early OBJECT src/d.cpp)
+        target_precompile_headers(early PRIVATE early.h)
         --- src/a.cpp
         #include "own.h"
         struct A { int value; A *next; };
@@ -28,6 +30,10 @@ public sealed class ClangClBuildTests
         --- src/b.cpp
         #include <h.h>
         int b() { return H; }
+        --- early.h
+        inline int early(int value) { return value + 1; }
+        --- src/d.cpp
+        int d() { return early(1); }
         --- src/c.c
         #include <h.h>
         int c(void) { return H; }
@@ -62,7 +68,7 @@ public sealed class ClangClBuildTests
 
         made.Result.StandardOutput.ShouldEndWith("ninja: no work to do.\n", Case.Sensitive, made.Result.ToString());
         hit.Result.StandardOutput.ShouldEndWith("ninja: no work to do.\n", Case.Sensitive, hit.Result.ToString());
-        executed.ShouldBe(3);
+        executed.ShouldBe(5);
         server.Log.ProcessesStarted.ShouldBe(executed);
         Objects(hit).ShouldBe(Objects(second.Native(Build)));
     }

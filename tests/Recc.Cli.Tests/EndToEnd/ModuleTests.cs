@@ -35,6 +35,9 @@ public sealed class ModuleTests
         --- src/bad.cpp
         import m;
         int bad() { return twice(1, 2); }
+        --- src/worse.cpp
+        import m;
+        int worse() { return nothing(); }
         --- build/.keep
         """;
 
@@ -57,6 +60,27 @@ public sealed class ModuleTests
 
         other.Launch(script).Text().ShouldBe(other.Native(script).Text());
         server.Log.ProcessesStarted.ShouldBe(3);
+    }
+
+    /// <summary>As build systems do that make interfaces first and objects later.</summary>
+    [ModuleFact]
+    public async Task Objects_may_be_made_of_interfaces()
+    {
+        await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions());
+        using Workplace place = At(server, "one");
+        using Workplace other = At(server, "another-name");
+        const string first = "$RECC $CXX -std=c++20 -g";
+        const string script = $"cd build\n{first} --precompile $ROOT/src/b.cppm -o b.pcm\n"
+            + $"{first} --precompile $ROOT/src/m.cppm -fmodule-file=b=b.pcm -o m.pcm\n"
+            + $"{first} -c b.pcm -o b.o\n{first} -c m.pcm -fmodule-file=b=b.pcm -o m.o\n" + Forgetting;
+
+        place.Launch(script).Text(ObjectView.DebugInfoByMeaning)
+            .ShouldBe(place.Native(script).Text(ObjectView.DebugInfoByMeaning));
+        server.Log.ProcessesStarted.ShouldBe(4);
+
+        other.Launch(script).Text(ObjectView.DebugInfoByMeaning)
+            .ShouldBe(other.Native(script).Text(ObjectView.DebugInfoByMeaning));
+        server.Log.ProcessesStarted.ShouldBe(4);
     }
 
     [ModuleFact]
@@ -112,6 +136,22 @@ public sealed class ModuleTests
         native.Result.StandardError.ShouldContain("m.cppm:");
         place.Launch(script).Text().ShouldBe(native.Text());
         place.Launch(script, Local).Text().ShouldBe(native.Text());
+    }
+
+    /// <summary>What has failed elsewhere is repeated once, by the command that can tell of it.</summary>
+    [ModuleFact]
+    public async Task An_error_that_is_not_about_interfaces_costs_one_run_here()
+    {
+        await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions());
+        using Workplace place = At(server, "tree");
+        string script = Making("-w").Replace("$RECC ", "", StringComparison.Ordinal) + Using("worse", "-w") + Forgetting;
+
+        Observed launched = place.Launch(script);
+
+        launched.Text().ShouldBe(place.Native(script).Text());
+        server.Log.ProcessesStarted.ShouldBe(1);
+        launched.Reasons.ShouldBe([FallbackReason.RemoteCompileFailed]);
+        launched.Metrics.Keys.ShouldNotContain("recc.execute_local_with_action_result");
     }
 
     [ModuleFact]

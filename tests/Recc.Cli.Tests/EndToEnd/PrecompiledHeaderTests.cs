@@ -176,6 +176,72 @@ public sealed class PrecompiledHeaderTests
         server.Log.ProcessesStarted.ShouldBe(0);
     }
 
+    /// <summary>Many will use it at once, and each would send it.</summary>
+    [NeedsTheory(Need.ReccBinary, Need.Gcc, Need.Clang)]
+    [InlineData("auto", 1)]
+    [InlineData("text", 0)]
+    public async Task What_lies_here_is_sent_before_it_is_used(string setting, int sent)
+    {
+        await using DevelopmentServer first = await DevelopmentServer.StartAsync(new DevServerOptions());
+        await using DevelopmentServer second = await DevelopmentServer.StartAsync(new DevServerOptions());
+        using Workplace place = At(first, "clang", "tree");
+        string script = Making("clang") + Forgetting;
+        place.Launch(script, ("RECC_LOCAL_CACHE", "1")).Result.EnsureSuccess();
+        first.Log.ProcessesStarted.ShouldBe(1);
+
+        place.Use(second);
+        place.Launch(script, ("RECC_LOCAL_CACHE", "1"), ("RECC_PCH", setting)).Result.EnsureSuccess();
+
+        second.Log.ProcessesStarted.ShouldBe(0);
+        (second.Log.CountOf("BatchUpdateBlobs") + second.Log.CountOf("Write")).ShouldBe(sent);
+    }
+
+    /// <summary>A worker with another compiler; here it is the file that is another one.</summary>
+    [NeedsTheory(Need.ReccBinary, Need.Gcc, Need.Clang)]
+    [InlineData("gcc")]
+    [InlineData("clang")]
+    public async Task One_that_workers_do_not_take_is_read_as_text_from_then_on(string compiler)
+    {
+        await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions());
+        using Workplace place = At(server, compiler, "tree", keepsLogs: true);
+        const string exchange = """
+            if [ -n "$RECC" ]; then
+              kept=$RECC_CACHE_DIR/precompiled
+              printf garbage > $kept/files/bad
+              sed -i "7s,.*,$kept/files/bad,; 8s,.*,$(sha256sum < $kept/files/bad | cut -c1-64)/7," $kept/records/*
+            fi
+
+            """;
+        string script = Making(compiler) + exchange + Using(compiler, "a") + Using(compiler, "b") + Forgetting;
+
+        Observed launched = place.Launch(script);
+
+        launched.Text().ShouldBe(place.Native(script).Text());
+        launched.Reasons.ShouldBe([FallbackReason.PrecompiledHeaderRefused]);
+        server.Log.ProcessesStarted.ShouldBe(3);
+    }
+
+    /// <summary>Compilers and language servers insist on the times of the headers, too.</summary>
+    [NeedsTheory(Need.ReccBinary, Need.Gcc, Need.Clang)]
+    [InlineData("gcc")]
+    [InlineData("clang")]
+    public async Task One_from_a_cache_serves_programs_that_know_nothing_of_recc(string compiler)
+    {
+        await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions());
+        using Workplace place = At(server, compiler, "tree");
+        const string clangd = "if command -v clangd && clang++ --version | grep -q 'clang version 14'; then "
+            + "echo \"[{\\\"directory\\\":\\\"$ROOT/build\\\",\\\"file\\\":\\\"$ROOT/src/a.cpp\\\",\\\"command\\\":"
+            + "\\\"clang++ -Xclang -include-pch -Xclang $ROOT/build/p.hxx.pch -Xclang -include -Xclang $ROOT/build/p.hxx "
+            + "-c $ROOT/src/a.cpp\\\"}]\" > compile_commands.json; "
+            + "clangd --check=$ROOT/src/a.cpp --compile-commands-dir=. > said 2>&1 || cat said >&2; rm -rf said .cache "
+            + "compile_commands.json; fi\n";
+        string script = Making(compiler) + Forgetting + Making(compiler).Replace("cd build\n", "", StringComparison.Ordinal)
+            + Using(compiler, "a").Replace("$RECC ", "", StringComparison.Ordinal)
+            + (compiler == "clang" ? clangd : "") + Forgetting;
+
+        place.Launch(script, Local).Text().ShouldBe(place.Native(script).Text());
+    }
+
     private const string Forgetting = "rm -f p.hxx.gch p.hxx.pch\n";
 
     private static string Making(string compiler) => "cd build\n" + (compiler == "gcc"

@@ -124,7 +124,7 @@ public sealed class CacheFuzzTests : IDisposable
     public void A_record_of_a_precompiled_header_is_read_or_none()
     {
         new PrecompiledRecord(
-            default, "context", "/stand/in", CacheScene.Action("s"),
+            default, "context", "/src/x.cpp", "/stand/in", CacheScene.Action("s"),
             new Dictionary<string, ContentDigest> { ["/usr/include/x.h"] = CacheScene.Action("x") }).TryWrite(folder["pch"]).ShouldBeTrue();
 
         FuzzRun.OverFile(folder["pch"], _ => PrecompiledRecord.TryRead(folder["pch"]));

@@ -80,6 +80,12 @@ public enum ArgumentMeaning
     /// <summary>A precompiled header that is read before the source: clang's -include-pch.</summary>
     PrecompiledHeader,
 
+    /// <summary>clang-cl's /Yc and /Yu: the header up to which a source is precompiled.</summary>
+    PrecompiledBoundary,
+
+    /// <summary>clang-cl's /Fp: the precompiled header that is made or read.</summary>
+    PrecompiledFile,
+
     /// <summary>gcc's -fmodule-mapper: a list that says which file the interface of each module is in.</summary>
     ModuleMapper,
 

@@ -51,7 +51,7 @@ internal static class ClangClAnalyzer
 
     private static CommandAnalysis.PassThrough? OptionRefusal(ClangClParts parts)
     {
-        if (Objection(parts, FallbackReason.PrecompiledHeader) is { } precompiled) return precompiled;
+        if (PrecompiledRefusal(parts) is { } precompiled) return Refuse(FallbackReason.PrecompiledHeader, precompiled);
         if (Objection(parts, FallbackReason.UnsupportedOption) is { } unsupported) return unsupported;
         // The compiler speaks of the first one, by the path that was typed.
         if (parts.Outputs.Count > 1) return Unsupported(parts.Outputs[1].Text);
@@ -62,6 +62,33 @@ internal static class ClangClAnalyzer
         // The directory would be in the bitcode, where nobody can exchange it.
         if (parts.HasDebugInfo && parts.LinkTimeOption is { } linkTime) return Unsupported(linkTime);
         return DepfileRefusal(parts) ?? DeviceRefusal(parts);
+    }
+
+    /// <summary>
+    /// What about precompiled headers is left to the compiler, as typed; null when nothing. Depfiles name files twice then,
+    /// and in another order; without a header's name a pragma in the source says how far it is precompiled.
+    /// </summary>
+    private static string? PrecompiledRefusal(ClangClParts parts)
+    {
+        if (parts.Boundaries is not [var boundary, ..])
+            return parts.PrecompiledFiles is [var unused, ..] ? unused.Text : null;
+        if (parts.Boundaries.Count > 1) return parts.Boundaries[1].Text;
+        if (parts.PrecompiledFiles.Count > 1) return parts.PrecompiledFiles[1].Text;
+        if (boundary.Argument.Value.Length == 0) return boundary.Text;
+        if (parts.PrecompiledFiles is [var file] && !MicrosoftPrecompiled.IsUnderstood(file.Argument.Value))
+            return file.Text;
+        if (parts.DepfileOption is { } depfile) return depfile;
+        if (PrecompiledOf(parts) is { IsMade: true }) return null;
+        if (parts.Listings.Find(static listing => listing.Text.EndsWith(":user", StringComparison.Ordinal)) is { } listing)
+            return listing.Text;
+        return parts.ForcedFiles is [var forced, ..] && forced != boundary.Argument.Value ? boundary.Text : null;
+    }
+
+    private static MicrosoftPrecompiled? PrecompiledOf(ClangClParts parts)
+    {
+        if (parts.Boundaries is not [{ Argument: { Option: var option, Value: var header } }]) return null;
+        var file = parts.PrecompiledFiles is [{ Argument.Value: var value }] ? value : null;
+        return new(header, MicrosoftPrecompiled.FileOf(file, header), IsMade: option.EndsWith('c'));
     }
 
     /// <summary>
@@ -78,12 +105,16 @@ internal static class ClangClAnalyzer
     {
         var output = OutputOf(parts);
         if (CommandAnalyzer.IsDevice(output)) return Refuse(FallbackReason.OutputToDevice, output);
+        if (PrecompiledOf(parts) is { File: var file } && CommandAnalyzer.IsDevice(file))
+            return Refuse(FallbackReason.OutputToDevice, file);
         return parts.DepfilePath is { } depfile && CommandAnalyzer.IsDevice(depfile)
             ? Refuse(FallbackReason.OutputToDevice, depfile)
             : null;
     }
 
-    private static CompileCommand Build(string compiler, ClangClParts parts) => new()
+    private static CompileCommand Build(string compiler, ClangClParts parts) => Build(compiler, parts, PrecompiledOf(parts));
+
+    private static CompileCommand Build(string compiler, ClangClParts parts, MicrosoftPrecompiled? precompiled) => new()
     {
         Family = CompilerFamily.ClangCl,
         Compiler = compiler,
@@ -91,7 +122,8 @@ internal static class ClangClAnalyzer
         Source = parts.Operands[0].Path,
         Language = LanguageOf(parts)!.Value,
         Output = OutputOf(parts),
-        SideOutputs = [],
+        SideOutputs = precompiled is { IsMade: true, File: var file } ? [new SideOutput(file)] : [],
+        Precompiled = precompiled,
         Depfile = parts.DepfilePath is { } path
             ? new(path, !parts.DepfileSkipsSystemHeaders, parts.DepfileHasPhonyTargets, [.. parts.DepfileTargets])
             : null,

@@ -276,11 +276,11 @@ internal static class ClangClFlags
 
         // Precompiled headers and modules.
         Means("/Y-", Alone, Plain),
-        Refused("/Fp", Joined, FallbackReason.PrecompiledHeader),
-        Refused("/Yc", Joined, FallbackReason.PrecompiledHeader),
-        Refused("/Yd", Alone),
+        Path("/Fp", Joined, PrecompiledFile),
+        Path("/Yc", Joined, PrecompiledBoundary),
+        Means("/Yd", Alone, Plain),
         Refused("/Yl", Joined),
-        Refused("/Yu", Joined, FallbackReason.PrecompiledHeader),
+        Path("/Yu", Joined, PrecompiledBoundary),
         Refused("/exportHeader", Alone),
         Refused("/headerName:", Joined),
         Refused("/headerUnit", JoinedOrSeparate),

@@ -26,6 +26,15 @@ internal sealed class ClangClParts
     /// <summary>/showIncludes and /showIncludes:user, in order.</summary>
     public List<ReadArgument> Listings { get; } = [];
 
+    /// <summary>/Yc and /Yu, in order; none where /Y- takes them back.</summary>
+    public List<ReadArgument> Boundaries { get; } = [];
+
+    /// <summary>/Fp, in order; none where /Y- takes them back.</summary>
+    public List<ReadArgument> PrecompiledFiles { get; } = [];
+
+    /// <summary>Files that are read before the source, in order, as typed.</summary>
+    public List<string> ForcedFiles { get; } = [];
+
     public bool WantsDepfile { get; private set; }
 
     public bool DepfileSkipsSystemHeaders { get; private set; }
@@ -50,6 +59,12 @@ internal sealed class ClangClParts
         var parts = new ClangClParts();
         var reader = new ClangClArgumentReader(arguments);
         while (reader.TryRead(out var read)) parts.Add(read);
+        if (parts.Arguments.Exists(static argument => argument.Option is "/Y-" or "-Y-"))
+        {
+            parts.Boundaries.Clear();
+            parts.PrecompiledFiles.Clear();
+        }
+
         return parts;
     }
 
@@ -72,6 +87,15 @@ internal sealed class ClangClParts
                 break;
             case ArgumentMeaning.Output:
                 Outputs.Add(read);
+                break;
+            case ArgumentMeaning.PrecompiledBoundary:
+                Boundaries.Add(read);
+                break;
+            case ArgumentMeaning.PrecompiledFile:
+                PrecompiledFiles.Add(read);
+                break;
+            case ArgumentMeaning.IncludeFile:
+                ForcedFiles.Add(read.Argument.Value);
                 break;
             case ArgumentMeaning.Depfile when read.Argument.Carrier.Length == 0:
                 Listings.Add(read);

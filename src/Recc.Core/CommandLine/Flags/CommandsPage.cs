@@ -76,7 +76,8 @@ public static class CommandsPage
         asked for with `/clang:-MD` or `/clang:-MMD` needs `/clang:-MF`, and `/clang:-MT` or `/clang:-MQ` if the output is
         named, because versions differ in what they make up. Preprocessed sources are not taken on. Response files are
         read as clang-cl reads them, in UTF-8 or UTF-16; `INCLUDE` and `EXTERNAL_INCLUDE` are heeded, and with `CL` or
-        `_CL_` set the command is run as it is.
+        `_CL_` set the command is run as it is. A precompiled header needs its header's name, which must come first in what is
+        compiled with it, and leaves depfiles and `/showIncludes:user` to the compiler.
 
         What /showIncludes prints is made here, never taken from a server. Debug information names the user's directories
         and files as a native compile does, and the time in an object's header is that of its arrival, unless `/Brepro`
@@ -123,6 +124,8 @@ public static class CommandsPage
         ArgumentMeaning.Depfile => "list of headers",
         ArgumentMeaning.IncludeDirectory => "include directory",
         ArgumentMeaning.IncludeFile => "file read before the source",
+        ArgumentMeaning.PrecompiledBoundary => "header of a precompiled header",
+        ArgumentMeaning.PrecompiledFile => "precompiled header",
         ArgumentMeaning.Sysroot => "root of the system's headers",
         ArgumentMeaning.Ignored => "changes nothing",
         _ => "part of the key",

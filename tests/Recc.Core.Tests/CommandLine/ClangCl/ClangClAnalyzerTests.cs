@@ -70,8 +70,13 @@ public sealed class ClangClAnalyzerTests
     [InlineData("clang-cl /c a.cpp /Fo x.obj", FallbackReason.SeveralSources, "x.obj")]
     [InlineData("clang-cl /c -", FallbackReason.StandardInput, "-")]
     [InlineData("clang-cl /c a.ii", FallbackReason.UnsupportedLanguage, "a.ii")]
-    [InlineData("clang-cl /c a.cpp /Yux.h", FallbackReason.PrecompiledHeader, "/Yux.h")]
-    [InlineData("clang-cl /c a.cpp /Ycx.h /Fpx.pch", FallbackReason.PrecompiledHeader, "/Ycx.h")]
+    [InlineData("clang-cl /c a.cpp /Yu", FallbackReason.PrecompiledHeader, "/Yu")]
+    [InlineData("clang-cl /c a.cpp /Yux.h /Ycx.h", FallbackReason.PrecompiledHeader, "/Ycx.h")]
+    [InlineData("clang-cl /c a.cpp /Yux.h /FIy.h", FallbackReason.PrecompiledHeader, "/Yux.h")]
+    [InlineData("clang-cl /c a.cpp /Yux.h /showIncludes:user", FallbackReason.PrecompiledHeader, "/showIncludes:user")]
+    [InlineData("clang-cl /c a.cpp /Fpx.pch", FallbackReason.PrecompiledHeader, "/Fpx.pch")]
+    [InlineData("clang-cl /c a.cpp /Ycx.h /Fpd/", FallbackReason.PrecompiledHeader, "/Fpd/")]
+    [InlineData("clang-cl /c a.cpp /Ycx.h /Fp/dev/null.", FallbackReason.OutputToDevice, "/dev/null.")]
     [InlineData("clang-cl /c a.cpp /FA", FallbackReason.UnsupportedOption, "/FA")]
     [InlineData("clang-cl /c a.cpp /sourceDependencies x.json", FallbackReason.UnsupportedOption, "/sourceDependencies x.json")]
     [InlineData("clang-cl /c a.cpp /Fo:x", FallbackReason.UnsupportedOption, "/Fo:x")]
@@ -103,6 +108,25 @@ public sealed class ClangClAnalyzerTests
     {
         Commands.Analyze(command).ShouldBe(new CommandAnalysis.PassThrough(reason, detail));
     }
+
+    [Theory]
+    [InlineData("/Ycx.h", "x.h", "x.pch", true)]
+    [InlineData("-Yusub/x.hxx", "sub/x.hxx", "sub/x.pch", false)]
+    [InlineData("/Yux.h /Fpy", "x.h", "y.pch", false)]
+    [InlineData("/Yu/abs/x.h /Fpd/y.z /FI/abs/x.h", "/abs/x.h", "d/y.z", false)]
+    public void A_precompiled_header_is_named_as_clang_cl_names_it(
+        string options, string header, string file, bool isMade)
+    {
+        var understood = Commands.Understood($"clang-cl /c a.cpp {options}");
+
+        understood.Precompiled.ShouldBe(new MicrosoftPrecompiled(header, file, isMade));
+        understood.IsPrecompiling.ShouldBe(isMade);
+        understood.SideOutputs.Select(static output => output.Path).ShouldBe(isMade ? [file] : []);
+    }
+
+    [Fact]
+    public void Precompiled_headers_can_be_switched_off_again() =>
+        Commands.Understood("clang-cl /c a.cpp /Yux.h /Ycy.h /Fp:z /Y-").Precompiled.ShouldBeNull();
 
     [Fact]
     public void A_depfile_is_asked_for_through_the_carrier()
