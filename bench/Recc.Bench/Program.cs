@@ -20,6 +20,12 @@ internal static class Program
         try
         {
             BenchOptions options = BenchOptions.Read(arguments);
+            if (options.Verb == "readme")
+            {
+                ReadMeBlock.Renew();
+                return 0;
+            }
+
             if (ReccBinary.ReasonWhyNot is { } reason)
                 throw new FormatException(reason);
             return Measure(options);
@@ -46,6 +52,8 @@ internal static class Program
         Report report = Run(options);
         Console.WriteLine(MarkdownText.Of(report));
         Say($"kept as {ResultFiles.Keep(report)} and .json");
+        if (!options.IsShort)
+            ReadMeBlock.Renew();
         if (report.Aims.Any(static aim => !aim.Met))
             return 1;
         return report.NotMeasured.Count > 0 ? NotMeasured : 0;
@@ -57,6 +65,9 @@ internal static class Program
         return options.Verb switch
         {
             "far" => new FarBench(work).Run(),
+            "client" => new ClientBench(work).Run(),
+            "scale" => new ScaleBench(work).Run(),
+            "micro" => new MicroBench(work).Run(),
             _ => throw new FormatException($"'{options.Verb}' is not known"),
         };
     }

@@ -28,9 +28,8 @@ internal sealed class Client : IDisposable
             ["XDG_RUNTIME_DIR"] = home,
             ["RECC_CACHE_DIR"] = Path.Combine(home, "cache"),
             ["RECC_PROJECT_ROOT"] = project.Root,
+            ["RECC_DAEMON"] = hasDaemon ? "auto" : "off",
         };
-        if (name == "alone")
-            settings["RECC_DAEMON"] = "off";
         project.Adopt(name, launcher);
         Reset();
     }
@@ -45,6 +44,9 @@ internal sealed class Client : IDisposable
 
     /// <summary>Absolute path of the local cache.</summary>
     public string CacheFolder => settings["RECC_CACHE_DIR"];
+
+    /// <summary>The environment of its builds, without what a build adds.</summary>
+    public IReadOnlyDictionary<string, string> Settings => settings;
 
     /// <summary>The daemon that runs; null when none does.</summary>
     public DaemonProcess? Daemon => hasDaemon && DaemonProcess.In(home) is [var first, ..] ? first : null;
