@@ -323,7 +323,18 @@ demo() {
 }
 
 # The scanner alone, compiled as recc is.
-publish_scan_# Once, however many benches want it: those of one summary are processes of their own.
+publish_scan_bench() {
+  local rid aot_target aot_reason
+  need_dotnet
+  need ca-certificates binutils libc6-dev zlib1g-dev
+  rid=$(runtime_identifier)
+  choose_aot_target "$rid"
+  publish_native bench/scanner/Recc.ScanBench.csproj "$aot_target" "$rid"
+  mkdir -p "$artifacts/bench"
+  cp "$artifacts/aot/$aot_target/out/scan-bench" "$artifacts/bench/scan-bench"
+}
+
+# Once, however many benches want it: those of one summary are processes of their own.
 publish_for_bench() {
   [ "${RECC_BENCH_PUBLISHED:-no}" = no ] || return 0
   publish
@@ -377,23 +388,27 @@ bench_builds() {
 
 # One bench, or several with a summary behind them.
 bench() {
-  local what=${1:-} set status worst=0 summary=()
+  local what=${1:-} benches status worst=0 summary=() keep=(--save)
   case $what in
-    '' | -*) set=(launch hit builds far client micro) ;;
-    all) set=(launch hit scan builds far client micro scale pch); shift ;;
+    '' | -*) benches=(launch hit builds far client micro) ;;
+    all) benches=(launch hit scan builds far client micro scale pch); shift ;;
     *)
       shift
       bench_one "$what" "$@"
       return
       ;;
   esac
+  case " $* " in *" --short "*) keep=() ;; esac
   need gcc g++ python3 cmake ninja-build
   publish_for_bench
-  for what in "${set[@]}"; do
+  for what in "${benches[@]}"; do
     status=0
     say "== bench $what"
     # A process of its own: behind "||" this shell would not stop at the first error any more.
-    "$root/build.sh" bench "$what" "$@" || status=$?
+    case $what in
+      launch | hit | pch) "$root/build.sh" bench "$what" "$@" "${keep[@]}" || status=$? ;;
+      *) "$root/build.sh" bench "$what" "$@" || status=$? ;;
+    esac
     case $status in
       0) summary+=("$what: all aims met") ;;
       77) summary+=("$what: not everything could be measured"); [ $worst != 0 ] || worst=77 ;;

@@ -142,7 +142,7 @@ internal sealed class FarBench(BenchWork work)
         string trips = string.Join(", ", distances.Select(
             d => string.Create(CultureInfo.InvariantCulture, $"{d} ms ({1000 * roundTrips[d]:F1} ms measured)")));
         return $"""
-            {project.Name}, {project.Units} compiles, with `ninja -j8` and `-j96`. The server is in the same machine and pretends to be far
+            {project.Name}, {project.Units} compiles, with `ninja -j{string.Join("` and `-j", jobs)}`. The server is in the same machine and pretends to be far
             away: an exchange takes {trips}, and 100 Mbit pass each way in a second, over all connections together. Local caches are
             off. Server "near" has neither distance nor limit. Its CPU is not counted, but shares the machine's cores.
 
@@ -150,7 +150,7 @@ internal sealed class FarBench(BenchWork work)
             have to follow one another (one for a hit; four for an execution: look up, ask what is missing, upload, execute), or
             all bytes through the line, whichever is more. *Added* is what the build took longer than with the server near; where
             a machine has idle cores while it waits, that is less than the wire.
-            """.Replace("\r", "", StringComparison.Ordinal);
+            """;
     }
 
     private Section Times(string title, string what, int calls, IProject project, IReadOnlyList<Client> clients)

@@ -74,7 +74,7 @@ public sealed class ResultTests
         Kind = "snails",
         Title = "Snails",
         Introduction = "How fast they are.",
-        Circumstances = new Circumstances("2026-02-03", "A garden, 2 cores", "abc", "gcc 1", 0.5, 1.25, false),
+        Circumstances = new Circumstances("2026-02-03", "A garden, 2 cores", "abc", "gcc 1", 0.5, 1.3, false),
         Sections = [new Section("Speed", "All at once.", ["snail", "m/h"], [["one", "3.20"]])],
         Headline = new Section("Fast", "", ["snail"], [["one"]]),
         Chart = new Chart("Fast", [new ChartGroup("all", [new ChartBar("one", 3.2, true)])]),

@@ -77,6 +77,31 @@ public sealed class ToolchainFinderTests : IDisposable
     }
 
     [NeedsFact(Need.Gcc)]
+    public void Launches_that_begin_together_ask_a_compiler_once()
+    {
+        string copy = CopyOfGcc("copy/gcc");
+        CompileScene.Settle();
+        using var start = new Barrier(8);
+        var crowd = Enumerable.Range(0, start.ParticipantCount).Select(_ => new Thread(() =>
+        {
+            start.SignalAndWait();
+            Ask(copy);
+        })).ToArray();
+
+        foreach (Thread one in crowd)
+        {
+            one.Start();
+        }
+
+        foreach (Thread one in crowd)
+        {
+            one.Join();
+        }
+
+        scene.Runner.Commands.Count(static command => command.Arguments.Contains("-v")).ShouldBe(1);
+    }
+
+    [NeedsFact(Need.Gcc)]
     public void What_a_process_remembers_holds_no_longer_than_what_lies_on_disk()
     {
         var memory = new ToolchainMemory();
