@@ -82,9 +82,29 @@ internal sealed class OptionAsker(
 
         // Launches that begin together ask about the same: headers of the system.
         return InTurn(
-            () => Recall() is { } newer && newer.Facts.Answers.Count > known.Facts.Answers.Count ? newer : null,
-            stop => AskExpressions(Recall() ?? known, cacheDirectory, expressions, stop),
+            () => RecallMore(known),
+            stop => AskExpressions(RecallMore(known) ?? known, cacheDirectory, expressions, stop),
             cancellation);
+    }
+
+    /// <summary>What others have learnt since, in this process or in another one; null when that is nothing.</summary>
+    private KnownOptions? RecallMore(KnownOptions known)
+    {
+        if (Recall() is { } here && IsMore(here.Facts))
+        {
+            return here;
+        }
+
+        if (Stored() is { } stored && IsMore(stored) && Holds(stored))
+        {
+            var newer = new KnownOptions(stored);
+            memory.Keep(key, newer);
+            return newer;
+        }
+
+        return null;
+
+        bool IsMore(OptionFacts facts) => facts.Answers.Count > known.Facts.Answers.Count;
     }
 
     private KnownOptions? AskExpressions(
