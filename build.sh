@@ -18,10 +18,17 @@ usage: ./build.sh VERB
   publish            native recc into artifacts/recc, the development server into artifacts/devserver
   install [PREFIX]   publish, then copy recc, its CMake module and documents to PREFIX (/usr/local); DESTDIR is heeded
   demo               build the sample project remotely, then again from the cache, on this machine
-  bench [WHAT]       measure: launch, hit, or all (the default); --save keeps the table in bench/results
-  bench builds       measure whole builds of a real library through recc and others; [--short] and more, see --help
-  bench pch          measure builds with precompiled headers, here and by workers; [--save] and more, see --help
-  bench scan         measure what it costs to know which files a library reads; [--short] and more, see --help
+  bench [--short]    measure: launch, hit, builds, far, client and micro, with a summary; bench all: everything
+  bench WHAT         measure one thing; [--short] and more, see --help:
+    launch, hit        one launch, and one hit beside upstream recc
+    builds             whole builds of a real library through recc and others
+    far                builds against a server that is far away
+    client             what remote execution costs on the user's machine
+    scale              thousands of units
+    micro              digests, input trees, calls
+    scan               what it costs to know which files a library reads
+    pch                builds with precompiled headers, here and by workers
+    readme             nothing; renews the README's numbers from what is kept in bench/results
   chaos [WHAT]       build a small project under everything that can go wrong: matrix, builds, soak, or all (matrix and builds,
                      the default); [--builds N] [--seed S] and more, see --help
   peers              make the Debian sid root that tests and benches against other programs use (needs root)
@@ -336,32 +343,89 @@ publish_scan_bench() {
   cp "$artifacts/aot/$aot_target/out/scan-bench" "$artifacts/bench/scan-bench"
 }
 
-bench() {
-  need gcc
-  if [ "${1:-}" = scan ]; then
-    shift
-    need python3 cmake ninja-build g++
-    publish_scan_bench
-    "$root/bench/scan" "$@"
-    return
-  fi
-
+# Once, however many benches want it: those of one summary are processes of their own.
+publish_for_bench() {
+  [ "${RECC_BENCH_PUBLISHED:-no}" = no ] || return 0
   publish
-  if [ "${1:-}" = pch ]; then
-    shift
-    need python3 cmake ninja-build g++
-    "$root/bench/pch" "$@"
-    return
-  fi
-
+  run_dotnet build bench/Recc.Bench/Recc.Bench.csproj -c Release --nologo -v q
   peers >/dev/null || say "benches against upstream recc will be skipped"
-  if [ "${1:-}" = builds ]; then
-    shift
-    need python3 cmake ninja-build ccache sccache g++
-    "$root/bench/warm-builds" "$@"
-  else
-    "$root/bench/run" "$@"
-  fi
+  export RECC_BENCH_PUBLISHED=yes
+}
+
+# Each ends with 0 when all aims are met, 1 when one is not or it failed, 77 when something could not be measured.
+bench_one() {
+  local what=$1
+  shift
+  need gcc g++ python3 cmake ninja-build
+  case $what in
+    scan)
+      publish_scan_bench
+      "$root/bench/scan" "$@"
+      ;;
+    pch)
+      publish_for_bench
+      "$root/bench/pch" "$@"
+      ;;
+    builds)
+      publish_for_bench
+      need ccache sccache
+      bench_builds "$@"
+      ;;
+    launch | hit)
+      publish_for_bench
+      if [ "${1:-}" = --short ]; then
+        shift
+        RECC_BENCH_ROUNDS=10 "$root/bench/run" "$what" "$@"
+      else
+        "$root/bench/run" "$what" "$@"
+      fi
+      ;;
+    far | client | scale | micro | readme)
+      publish_for_bench
+      "$artifacts/bin/Recc.Bench/release/recc-bench" "$what" "$@"
+      ;;
+    *) fail "no bench is called $what (see ./build.sh help)" ;;
+  esac
+}
+
+bench_builds() {
+  local status=0
+  "$root/bench/warm-builds" "$@" || status=$?
+  "$artifacts/bin/Recc.Bench/release/recc-bench" readme
+  return $status
+}
+
+# One bench, or several with a summary behind them.
+bench() {
+  local what=${1:-} benches status worst=0 summary=() keep=(--save)
+  case $what in
+    '' | -*) benches=(launch hit builds far client micro) ;;
+    all) benches=(launch hit scan builds far client micro scale pch); shift ;;
+    *)
+      shift
+      bench_one "$what" "$@"
+      return
+      ;;
+  esac
+  case " $* " in *" --short "*) keep=() ;; esac
+  need gcc g++ python3 cmake ninja-build
+  publish_for_bench
+  for what in "${benches[@]}"; do
+    status=0
+    say "== bench $what"
+    # A process of its own: behind "||" this shell would not stop at the first error any more.
+    case $what in
+      launch | hit | pch) "$root/build.sh" bench "$what" "$@" "${keep[@]}" || status=$? ;;
+      *) "$root/build.sh" bench "$what" "$@" || status=$? ;;
+    esac
+    case $status in
+      0) summary+=("$what: all aims met") ;;
+      77) summary+=("$what: not everything could be measured"); [ $worst != 0 ] || worst=77 ;;
+      *) summary+=("$what: an aim is missed, or it failed (exit code $status)"); worst=1 ;;
+    esac
+  done
+  printf '%s\n' "${summary[@]}"
+  return $worst
 }
 
 # In a mount namespace of its own, where that is allowed, so that a disk can be full.

@@ -49,6 +49,12 @@ public sealed record DevServerOptions
     /// <summary>PEM file of the authority that clients' certificates must come from; null when clients need none.</summary>
     public string? ClientAuthorityFile { get; init; }
 
+    /// <summary>How far away the server pretends to be: what one exchange takes longer than at home.</summary>
+    public TimeSpan RoundTrip { get; init; }
+
+    /// <summary>How many bits pass each way in a second, over all connections; 0 for no limit.</summary>
+    public long BitsPerSecond { get; init; }
+
     /// <summary>How the server behaves from its start.</summary>
     public Habits Habits { get; init; } = new();
 

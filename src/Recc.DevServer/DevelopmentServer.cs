@@ -3,12 +3,14 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
+using Recc.DevServer.Distance;
 using Recc.DevServer.Execution;
 using Recc.DevServer.Faults;
 using Recc.DevServer.Observation;
@@ -143,6 +145,12 @@ public sealed class DevelopmentServer : IAsyncDisposable
         kestrel.Listen(IPAddress.Loopback, options.Port, listen =>
         {
             listen.Protocols = HttpProtocols.Http2;
+            if (options.RoundTrip > TimeSpan.Zero || options.BitsPerSecond > 0)
+            {
+                var line = new FarLine(options.RoundTrip, options.BitsPerSecond);
+                listen.Use(next => connection => FarConnection.ServeAsync(connection, next, line));
+            }
+
             if (options.CertificateFile is { } certificate)
             {
                 listen.UseHttps(https => Encrypt(https, certificate, options));

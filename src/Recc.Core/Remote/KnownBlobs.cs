@@ -19,6 +19,9 @@ public sealed class KnownBlobs(TimeProvider clock)
     private Dictionary<UInt128, long> young = [];
     private Dictionary<UInt128, long> old = [];
 
+    /// <summary>What is on its way there.</summary>
+    public UploadsInFlight Uploads { get; } = new();
+
     /// <summary>How many are known.</summary>
     public int Count
     {

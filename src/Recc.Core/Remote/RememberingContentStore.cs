@@ -2,7 +2,7 @@ using Recc.Core.Digests;
 
 namespace Recc.Core.Remote;
 
-/// <summary>Asks a server only for blobs that are not known to be there.</summary>
+/// <summary>Asks a server only for blobs that are not known to be there, and sends none that is just being sent.</summary>
 public sealed class RememberingContentStore(IContentStore inner, KnownBlobs known) : IContentStore
 {
     public async Task<IReadOnlySet<Digest>> FindMissingAsync(
@@ -19,11 +19,8 @@ public sealed class RememberingContentStore(IContentStore inner, KnownBlobs know
         return missing;
     }
 
-    public async Task UploadAsync(IReadOnlyCollection<Blob> blobs, CancellationToken cancellation)
-    {
-        await inner.UploadAsync(blobs, cancellation);
-        known.Add(blobs.Select(static blob => blob.Digest));
-    }
+    public Task UploadAsync(IReadOnlyCollection<Blob> blobs, CancellationToken cancellation) =>
+        known.Uploads.RunAsync(blobs, some => SendAsync(some, cancellation), cancellation);
 
     public async Task DownloadAsync(IReadOnlyCollection<BlobDownload> downloads, CancellationToken cancellation)
     {
@@ -36,5 +33,11 @@ public sealed class RememberingContentStore(IContentStore inner, KnownBlobs know
             known.Forget(downloads.Select(static download => download.Digest));
             throw;
         }
+    }
+
+    private async Task SendAsync(IReadOnlyCollection<Blob> blobs, CancellationToken cancellation)
+    {
+        await inner.UploadAsync(blobs, cancellation);
+        known.Add(blobs.Select(static blob => blob.Digest));
     }
 }

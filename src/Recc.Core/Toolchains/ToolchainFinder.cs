@@ -39,6 +39,9 @@ public sealed class ToolchainFinder(
 
     private const string FixedSearchPath = "/usr/local/bin:/usr/bin:/bin";
 
+    /// <summary>How long to wait for a launch that asks the same compiler.</summary>
+    private static readonly TimeSpan PatienceWithOthers = TimeSpan.FromSeconds(5);
+
     private readonly CacheTrim? trim =
         cacheDirectory is null ? null : new CacheTrim(cacheDirectory, TimeProvider.System);
 
@@ -64,6 +67,24 @@ public sealed class ToolchainFinder(
         bool decidesAnew = IsScript(real) || Launchers.Contains(PathText.Name(real), StringComparer.Ordinal);
         recordPath = decidesAnew ? null : recordPath;
 
+        if (recordPath is null)
+        {
+            return AskWithin(request, real, decidesAnew, recordPath, cancellation);
+        }
+
+        Toolchain? meanwhile = AskingTurn.Wait(
+            recordPath, () => memory.Recall(recordPath, Looks), PatienceWithOthers, out AskingTurn? turn, cancellation);
+        using (turn)
+        {
+            return meanwhile is null
+                ? AskWithin(request, real, decidesAnew, recordPath, cancellation)
+                : new ToolchainFinding.Known(meanwhile);
+        }
+    }
+
+    private ToolchainFinding AskWithin(
+        ToolchainRequest request, string real, bool decidesAnew, string? recordPath, CancellationToken cancellation)
+    {
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         bound.CancelAfter(Patience);
         try

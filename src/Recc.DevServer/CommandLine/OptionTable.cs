@@ -52,6 +52,13 @@ internal static class OptionTable
             (s, v, cwd) => s with { Options = s.Options with { ClientAuthorityFile = Path.GetFullPath(v, cwd) } }),
         new("--authorization", "TEXT", "refuse calls whose header 'authorization' says anything else",
             (s, v, _) => WithHabit(s, h => h with { RequiredAuthorization = v })),
+        new("--round-trip", "MS", "pretend to be far away: each exchange takes so much longer",
+            (s, v, _) => s with
+            {
+                Options = s.Options with { RoundTrip = TimeSpan.FromMilliseconds(Number(v, 0, 60000)) },
+            }),
+        new("--bandwidth", "MBIT", "let no more than this pass each way in a second, over all connections",
+            (s, v, _) => s with { Options = s.Options with { BitsPerSecond = Number(v, 1, 100000) * 1_000_000L } }),
         new("--fault", "METHOD:KIND[=VALUE][@CALLS]", "make something go wrong, see below; may be repeated",
             (s, v, _) => s with { Options = s.Options with { Faults = [.. s.Options.Faults, FaultText.Parse(v)] } }),
     ];

@@ -142,6 +142,36 @@ public sealed class BuiltinListerTests
         scene.Runner.Count.ShouldBe(before);
     }
 
+    /// <summary>Each with a memory of its own, like processes that share a disk.</summary>
+    [Theory]
+    [RealCompiler("g++")]
+    [RealCompiler("clang++")]
+    public void Launches_that_begin_together_ask_together_as_often_as_one(string compiler)
+    {
+        using var one = new CompileScene(Tree) { UsesScanner = true };
+        using var many = new CompileScene(Tree) { UsesScanner = true };
+        Names(one.FreshLike(one.Order($"{compiler} -c src/main.cpp -Iinc")));
+        ScanOrder order = many.Order($"{compiler} -c src/main.cpp -Iinc");
+        using var start = new Barrier(6);
+        var crowd = Enumerable.Range(0, start.ParticipantCount).Select(_ => new Thread(() =>
+        {
+            start.SignalAndWait();
+            many.FreshLike(order);
+        })).ToArray();
+
+        foreach (Thread launch in crowd)
+        {
+            launch.Start();
+        }
+
+        foreach (Thread launch in crowd)
+        {
+            launch.Join();
+        }
+
+        many.Runner.Count.ShouldBe(one.Runner.Count);
+    }
+
     [Theory]
     [RealCompiler("gcc")]
     [RealCompiler("clang")]

@@ -17,10 +17,15 @@ namespace Recc.Core.Inputs.Builtin;
 internal sealed class OptionAsker(
     PreprocessorRunner preprocessor, OptionMemory memory, string? cacheDirectory, ScanOrder order, OptionSet options)
 {
+    /// <summary>How long to wait for a launch that asks the same.</summary>
+    private static readonly TimeSpan PatienceWithOthers = TimeSpan.FromSeconds(5);
+
     private readonly string key = Key(order, options);
 
     /// <summary>What it says; null when it says nothing that we understand.</summary>
-    public KnownOptions? Find(CancellationToken cancellation)
+    public KnownOptions? Find(CancellationToken cancellation) => Recall() ?? InTurn(Recall, AskOptions, cancellation);
+
+    private KnownOptions? Recall()
     {
         if (memory.Find(key) is { } known && Holds(known.Facts))
         {
@@ -34,6 +39,27 @@ internal sealed class OptionAsker(
             return known;
         }
 
+        return null;
+    }
+
+    /// <summary>Asks, unless another launch has just done so.</summary>
+    private KnownOptions? InTurn(
+        Func<KnownOptions?> recall, Func<CancellationToken, KnownOptions?> ask, CancellationToken cancellation)
+    {
+        if (PathOnDisk() is not { } path)
+        {
+            return ask(cancellation);
+        }
+
+        KnownOptions? known = AskingTurn.Wait(path, recall, PatienceWithOthers, out AskingTurn? turn, cancellation);
+        using (turn)
+        {
+            return known ?? ask(cancellation);
+        }
+    }
+
+    private KnownOptions? AskOptions(CancellationToken cancellation)
+    {
         string[] arguments =
             [order.Command.Compiler, .. options.Asked, "-x", options.Language, "-E", "-dM", "-v", "/dev/null"];
         return preprocessor.Ask(order, arguments, cancellation, out _) is { } said
@@ -54,7 +80,37 @@ internal sealed class OptionAsker(
             return null;
         }
 
-        string question = PathText.Join(cacheDirectory, $"options/question-{Environment.ProcessId:x}-{Random.Shared.NextInt64():x}");
+        // Launches that begin together ask about the same: headers of the system.
+        return InTurn(
+            () => RecallMore(known),
+            stop => AskExpressions(RecallMore(known) ?? known, cacheDirectory, expressions, stop),
+            cancellation);
+    }
+
+    /// <summary>What others have learnt since, in this process or in another one; null when that is nothing.</summary>
+    private KnownOptions? RecallMore(KnownOptions known)
+    {
+        if (Recall() is { } here && IsMore(here.Facts))
+        {
+            return here;
+        }
+
+        if (Stored() is { } stored && IsMore(stored) && Holds(stored))
+        {
+            var newer = new KnownOptions(stored);
+            memory.Keep(key, newer);
+            return newer;
+        }
+
+        return null;
+
+        bool IsMore(OptionFacts facts) => facts.Answers.Count > known.Facts.Answers.Count;
+    }
+
+    private KnownOptions? AskExpressions(
+        KnownOptions known, string directory, ImmutableArray<string> expressions, CancellationToken cancellation)
+    {
+        string question = PathText.Join(directory, $"options/question-{Environment.ProcessId:x}-{Random.Shared.NextInt64():x}");
         if (!CacheFile.TryWrite(question, BuiltinProbe.Write(expressions)))
         {
             return null;
