@@ -155,6 +155,18 @@ public sealed record ReccOptions
     /// <summary>RECC_COMPRESSION.</summary>
     public CompressionUse Compression { get; init; }
 
+    /// <summary>RECC_CAS_GET_CAPABILITIES: servers are asked what they can do.</summary>
+    public bool AsksCapabilities { get; init; } = true;
+
+    /// <summary>RECC_USE_LOCALCAS: the storage server is on this machine and reads files by their paths.</summary>
+    public bool UsesLocalCas { get; init; }
+
+    /// <summary>RECC_LOCALCAS_OPEN_INPUT_FILES, with the above: every launch opens all of its inputs.</summary>
+    public bool OpensInputs { get; init; }
+
+    /// <summary>RECC_RUNNER_COMMAND: a shell command; empty for none.</summary>
+    public string RunnerCommand { get; init; } = "";
+
     /// <summary>RECC_BASIC_AUTH_PATH as an absolute path, or null.</summary>
     public string? BasicAuthPath { get; init; }
 

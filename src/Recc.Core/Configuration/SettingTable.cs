@@ -59,12 +59,14 @@ public static class SettingTable
         new("COMPRESSION", Choice, "auto", Servers,
             "Whether files travel compressed (zstd) where the server offers it. auto: not to and from this machine itself.")
             { IsOurs = true, Choices = ["auto", "on", "off"] },
-        new("USE_LOCALCAS", Switch, "0", Servers,
-            "Leave hashing and uploading to a buildbox-casd on this machine.") { IsUsed = false },
-        new("LOCALCAS_OPEN_INPUT_FILES", Switch, "0", Servers,
-            "Open each input before its path is given to that buildbox-casd.") { IsUsed = false },
         new("CAS_GET_CAPABILITIES", Switch, "1", Servers,
-            "Ask the storage server for its limits; recc always does.") { IsUsed = false },
+            "Ask servers for their limits and abilities. 0: go by what all of them have: small batches, no compression, and "
+            + "the digest function of RECC_CAS_DIGEST_FUNCTION or SHA256."),
+        new("USE_LOCALCAS", Switch, "0", Servers,
+            "Give the storage server, a buildbox-casd on this machine, the paths of files, which it then reads itself, instead "
+            + "of their bytes."),
+        new("LOCALCAS_OPEN_INPUT_FILES", Switch, "0", Servers,
+            "With RECC_USE_LOCALCAS, open each input in every launch, so that who traces a build sees which it has."),
 
         new("ACCESS_TOKEN_PATH", SettingKind.Path, "", Security,
             "File with a token that is sent to the server, over encrypted connections only. Read again when it changes."),
@@ -161,7 +163,9 @@ public static class SettingTable
         new("DONT_SAVE_OUTPUT", Switch, "0", Execution,
             "Do not write outputs that come from a cache or a worker to disk."),
         new("RUNNER_COMMAND", Text, "", Execution,
-            "Command that runs a BuildBox runner for local execution.") { IsUsed = false },
+            "Shell command that starts a BuildBox runner, such as buildbox-run-bubblewrap. In cache-only mode it compiles what "
+            + "the servers' cache does not have, with inputs from the storage server, which has to be a buildbox-casd on this "
+            + "machine."),
         new("MAX_THREADS", Text, "6", Execution,
             "How many transfers of files one launch makes at a time; -1 for one per processor."),
         new("USE_JOBSERVER", Switch, "0", Execution,

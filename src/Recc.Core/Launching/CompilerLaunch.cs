@@ -25,6 +25,8 @@ public static class CompilerLaunch
         var log = new Log(
             options.LogLevel,
             LogSinks.Choose(options.LogDirectory, options.LogToErrorToo, world.Streams.ErrorStream, host.Umask));
+        TellMinor(settings, log);
+
         var metrics = new LaunchMetrics();
         var tally = new LaunchTally();
         long started = Stopwatch.GetTimestamp();
@@ -116,6 +118,23 @@ public static class CompilerLaunch
         finally
         {
             prepared = factory?.Prepared;
+        }
+    }
+
+    /// <summary>What is odd about settings and keeps nobody from going by them.</summary>
+    private static void TellMinor(ReadSettings settings, Log log)
+    {
+        foreach (SettingProblem problem in settings.Problems)
+        {
+            if (!problem.IsBadValue)
+            {
+                log.Warning($"{problem}");
+            }
+        }
+
+        if (settings.IgnoredLine() is { } ignored)
+        {
+            log.Warning(ignored);
         }
     }
 

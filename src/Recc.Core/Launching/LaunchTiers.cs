@@ -66,12 +66,22 @@ internal sealed class LaunchTiers(
             ContentStore = new CountingContentStore(
                 session.Value.ContentStore, to.Report.Tally.AddUp, to.Report.Tally.AddDown),
         };
+        bool hasRunner = options is { CacheOnly: true, RunnerCommand.Length: > 0 };
+        if (hasRunner)
+        {
+            counted = counted with { Executor = Runner(counted.ContentStore) };
+        }
+
         var run = new RemoteRun(counted, to.Report.Metrics, basis.Log)
         {
-            Jobserver = to.HoldsSlotOfMake ? jobserver.Value : null,
+            Jobserver = to.HoldsSlotOfMake && !hasRunner ? jobserver.Value : null,
             LogsProgress = options.LogProgress,
+            IsHere = hasRunner,
         };
         var fetcher = new OutputFetcher(counted.ContentStore, function, to.Files);
         return new RemoteTier(options, counted, run, fetcher, to.Delivery, local, to.Report);
     }
+
+    private RunnerExecutor Runner(IContentStore store) => new(
+        basis.Processes, basis.Host, options, store, function, basis.World.Slots, basis.Log);
 }

@@ -174,6 +174,11 @@ public sealed class LauncherFactory(
             return new LaunchOutcome.Finished(0);
         }
 
+        if (options.OpensInputs)
+        {
+            OpenInputs(compile);
+        }
+
         var user = new LaunchRecipient(world.Files, world.Streams, report)
         {
             SavesOutputs = !options.DontSaveOutput,
@@ -185,5 +190,21 @@ public sealed class LauncherFactory(
         return compile.StandIn is { } standIn
             ? await new PrecompiledLaunch(basis, tiers, launcher).RunAsync(compile, standIn, cancellation)
             : await launcher.RunAsync(compile, cancellation);
+    }
+
+    /// <summary>For whoever watches which files a build opens; what cannot be opened is found out elsewhere.</summary>
+    private static void OpenInputs(PreparedCompile compile)
+    {
+        foreach (InputFile input in compile.Inputs.Files)
+        {
+            try
+            {
+                File.OpenHandle(input.Path).Dispose();
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                continue;
+            }
+        }
     }
 }

@@ -14,6 +14,9 @@ public sealed class RemoteRun(RemoteSession session, LaunchMetrics metrics, Log 
     /// <summary>Whose slot is given back while a worker is at it; null when nobody wants that.</summary>
     public MakeJobserver? Jobserver { get; init; }
 
+    /// <summary>Whether actions run on this machine after all, and the server only has their files.</summary>
+    public bool IsHere { get; init; }
+
     /// <summary>Whether each step is logged.</summary>
     public bool LogsProgress { get; init; }
 
@@ -25,7 +28,7 @@ public sealed class RemoteRun(RemoteSession session, LaunchMetrics metrics, Log 
         PreparedCompile compile, bool skipCacheLookup, CancellationToken cancellation)
     {
         ServerLimits limits = await session.Probe.GetLimitsAsync(cancellation);
-        if (!limits.CanExecute || session.Executor is null)
+        if (session.Executor is null || !(limits.CanExecute || IsHere))
         {
             return null;
         }
@@ -62,13 +65,14 @@ public sealed class RemoteRun(RemoteSession session, LaunchMetrics metrics, Log 
     private ActionResult Note(ActionResult result, bool fromCache, string message)
     {
         string worker = result.ExecutionMetadata?.Worker ?? "";
-        log.Info($"Remote execution ended with exit code {result.ExitCode}, cached: {fromCache}, worker: {worker} {message}");
+        log.Info($"{(IsHere ? "Local runner" : "Remote execution")} ended with exit code {result.ExitCode}, cached: {fromCache}, worker: {worker} {message}");
         return result;
     }
 
     private async Task<ExecutionReport> RunAsync(ExecutionOrder order, CancellationToken cancellation)
     {
-        using LaunchMetrics.Timing timing = metrics.Time("recc.execute_remote_with_action_result");
+        using LaunchMetrics.Timing timing = metrics.Time(
+            IsHere ? "recc.execute_local_with_action_result" : "recc.execute_remote_with_action_result");
         Progress($"executing [{order.Action}]");
         return Jobserver is null
             ? await session.Executor!.ExecuteAsync(order, cancellation)

@@ -85,9 +85,7 @@ public sealed class RemoteTier(
             }
         }
 
-        return compile.Action.StaysHere || options.CacheOnly || session.Executor is null
-            ? null
-            : await run.ExecuteAsync(compile, options.SkipCache, cancellation);
+        return MayExecute(compile) ? await run.ExecuteAsync(compile, options.SkipCache, cancellation) : null;
     }
 
     /// <inheritdoc/>
@@ -107,6 +105,9 @@ public sealed class RemoteTier(
         report.Stored(compile.Action.Digest);
     }
 
+    private bool MayExecute(PreparedCompile compile) =>
+        !compile.Action.StaysHere && session.Executor is not null && (run.IsHere || !options.CacheOnly);
+
     private async Task<LaunchOutcome?> DeliverHitAsync(
         PreparedCompile compile, ActionResult result, CancellationToken cancellation)
     {
@@ -125,7 +126,7 @@ public sealed class RemoteTier(
     private async Task<LaunchOutcome?> TryExecuteAsync(
         PreparedCompile compile, bool skipCacheLookup, CancellationToken cancellation)
     {
-        if (compile.Action.StaysHere || options.CacheOnly || session.Executor is null)
+        if (!MayExecute(compile))
         {
             return null;
         }
@@ -136,10 +137,38 @@ public sealed class RemoteTier(
             return null;
         }
 
-        report.RanRemotely(result);
+        await NoteAsync(compile, result, cancellation);
         return result.ExitCode == 0
             ? await delivery.DeliverAsync(compile, result, fetcher, local, cancellation)
             : new LaunchOutcome.RunCompiler(
                 FallbackReason.RemoteCompileFailed, $"exit code {result.ExitCode} on the worker");
+    }
+
+    /// <summary>Servers remember by themselves what their workers have done, and not what was done here.</summary>
+    private async Task NoteAsync(PreparedCompile compile, ActionResult result, CancellationToken cancellation)
+    {
+        if (!run.IsHere)
+        {
+            report.RanRemotely(result);
+            return;
+        }
+
+        report.RanHere();
+        bool keeps = options is { UploadLocalBuild: true, ActionUncacheable: false }
+            && (result.ExitCode == 0 || options.UploadFailedBuild);
+        if (!keeps)
+        {
+            return;
+        }
+
+        try
+        {
+            await session.ActionCache.UpdateAsync(compile.Action.Digest, result, cancellation);
+            report.Stored(compile.Action.Digest);
+        }
+        catch (RemoteException failure)
+        {
+            report.NotStored(failure.Failure.Message);
+        }
     }
 }

@@ -20,7 +20,7 @@ internal sealed class ServerShapes(LaunchBasis basis)
     public ShapeFinding Recall()
     {
         bool isSaid = options is { DigestFunction: not null, ApiMinorVersion: not null };
-        if (basis.Server is not { } server || isSaid)
+        if (basis.Server is not { } server || isSaid || !options.AsksCapabilities)
         {
             return new ShapeFinding(AsSaid(ServerShape.Usual)) { IsFinal = true };
         }

@@ -84,7 +84,7 @@ public sealed class OwnVerbsTests
             false,
             ("RECC_SERVER", "grpcs://farm"),
             ("RECC_REMOTE_HEADER_X_API_KEY", "s3cret"),
-            ("RECC_USE_LOCALCAS", "1"));
+            ("RECC_COMPILATION_DATABASE", "x.json"));
 
         run.ExitCode.ShouldBe(0);
         run.Error.ShouldBe("");
@@ -92,11 +92,11 @@ public sealed class OwnVerbsTests
         lines.ShouldContain("  RECC_SERVER = grpcs://farm  (environment)");
         lines.ShouldContain("  RECC_CAS_SERVER = grpcs://farm  (default: RECC_ACTION_CACHE_SERVER, else RECC_SERVER)");
         lines.ShouldContain("  RECC_REMOTE_HEADER_x-api-key = (hidden)  (environment)");
-        lines.ShouldContain("  RECC_USE_LOCALCAS = 1  (environment, not used by this version)");
+        lines.ShouldContain("  RECC_COMPILATION_DATABASE = x.json  (environment, not used by this version)");
         lines.ShouldContain("  RECC_CONNECT_TIMEOUT = 5 s  (default)");
         lines.ShouldContain("      Compile locally when the server or the network fails.");
         lines[^2].ShouldBe("No problems.");
-        run.Output.ShouldNotContain("RECC_LOCALCAS_");
+        run.Output.ShouldNotContain("RECC_SCAN_DEPS");
         run.Output.ShouldNotContain("s3cret");
         run.Output.ShouldNotContain("\e");
     }

@@ -314,14 +314,20 @@ public sealed class SettingReaderTests : IDisposable
     [Fact]
     public void Settings_that_this_version_does_not_act_on_are_named_in_one_line()
     {
-        host.With("RECC_USE_LOCALCAS", "1").With("RECC_LOCALCAS_OPEN_INPUT_FILES", "0").With("RECC_SCAN_DEPS_PARALLELISM", "1")
-            .With("RECC_RUNNER_COMMAND", "not looked at").With("RECC_LINK_REMOTE_PLATFORM_a", "b");
+        host.With("RECC_SCAN_DEPS_PARALLELISM", "1").With("RECC_COMPILATION_DATABASE", "not looked at")
+            .With("RECC_LINK_REMOTE_PLATFORM_a", "b");
 
         ReadSettings settings = host.Read();
 
         settings.Problems.ShouldBeEmpty();
-        settings.IgnoredLine().ShouldBe(
-            "not used by this version: RECC_USE_LOCALCAS, RECC_RUNNER_COMMAND");
+        settings.IgnoredLine().ShouldBe("not used by this version: RECC_COMPILATION_DATABASE");
+    }
+
+    [Fact]
+    public void Inputs_are_opened_for_a_local_store_only()
+    {
+        host.With("RECC_LOCALCAS_OPEN_INPUT_FILES", "1").Options().OpensInputs.ShouldBeFalse();
+        host.With("RECC_USE_LOCALCAS", "1").Options().OpensInputs.ShouldBeTrue();
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Build.Bazel.Remote.Execution.V2;
+using Build.Buildgrid;
 using Google.Bytestream;
 using Google.LongRunning;
 using Recc.Core.Remote.Transport;
@@ -30,6 +31,9 @@ public static class RemoteMethods
 
     public static GrpcMethod<SpliceBlobRequest, SpliceBlobResponse> SpliceBlob { get; } =
         new(Api + "ContentAddressableStorage/SpliceBlob", SpliceBlobResponse.Parser);
+
+    public static GrpcMethod<CaptureFilesRequest, CaptureFilesResponse> CaptureFiles { get; } =
+        new("/build.buildgrid.LocalContentAddressableStorage/CaptureFiles", CaptureFilesResponse.Parser);
 
     public static GrpcMethod<ReadRequest, ReadResponse> Read { get; } =
         new("/google.bytestream.ByteStream/Read", ReadResponse.Parser);
