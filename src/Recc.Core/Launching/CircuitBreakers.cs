@@ -80,7 +80,7 @@ public sealed class CircuitBreakers(Func<ReccOptions, CancellationToken, Task<bo
     {
         using var memory = new ServerMemory(TimeProvider.System);
         using RemoteSession session = RemoteSessionFactory.Open(
-            options with { RetryLimit = 0 }, DigestFunction.Sha256, memory, Log.Silent);
+            options with { RetryLimit = 0, AsksCapabilities = true }, DigestFunction.Sha256, memory, Log.Silent);
         try
         {
             await session.Probe.GetLimitsAsync(cancellation);

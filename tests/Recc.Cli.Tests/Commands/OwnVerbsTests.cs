@@ -10,11 +10,15 @@ namespace Recc.Cli.Tests.Commands;
 public sealed class OwnVerbsTests
 {
     [Theory]
-    [InlineData("version")]
     [InlineData("--version")]
-    public void Version_says_which_recc_this_is(string line)
+    [InlineData("-v")]
+    public void Version_in_one_line_has_the_form_of_upstreams(string line) =>
+        VerbRun.Of(line).ShouldBe(new VerbRun(0, "recc version: 0.1.0\n", ""));
+
+    [Fact]
+    public void Version_says_which_recc_this_is()
     {
-        VerbRun run = VerbRun.Of(line);
+        VerbRun run = VerbRun.Of("version");
 
         run.ExitCode.ShouldBe(0);
         run.Error.ShouldBe("");
