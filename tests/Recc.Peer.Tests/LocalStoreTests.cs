@@ -22,7 +22,7 @@ public sealed class LocalStoreTests : IDisposable
     [NeedsFact(Need.ReccBinary, Need.SidRootProc)]
     public async Task A_store_on_this_machine_reads_inputs_by_their_paths()
     {
-        await using BuildboxCasd casd = await BuildboxCasd.StartAsync(canExecute: true);
+        await using BuildboxCasd casd = await BuildboxCasd.StartAsync(canExecute: true, "--verbose");
 
         Launch(place.Settings(casd.Address, "RECC_USE_LOCALCAS")).ShouldBe(Launches.AllRemote(1));
 

@@ -107,6 +107,9 @@ public static class ActionBuilder
                 request.Paths.Replaced(request.Toolchain.Compiler),
                 names.Maps.Concat(ModuleNeeds(request)).Concat(canonical.Arguments).Concat(WithoutPlace(request))
                     .Concat(NeededDirectories(request, canonical))),
+            Check = request.Command.IsLinking
+                ? SystemCheck.Of(layout.Outside, AbsentOnWorker(request, canonical), request.DigestFunction)
+                : [],
             Environment = ActionEnvironment.Of(request),
             WorkingDirectory = request.Paths.CanonicalWorkingDirectory,
             Outputs = outputs,
@@ -126,6 +129,10 @@ public static class ActionBuilder
                 RunsElsewhere = !command.OutputDirectories.IsEmpty || NamesReplacedPaths(request),
             });
     }
+
+    /// <summary>Of what is not there, what a worker could have all the same.</summary>
+    private static IEnumerable<string> AbsentOnWorker(ActionRequest request, CommandCanonicalizer canonical) =>
+        request.Inputs.Absent.Select(canonical.NameOnWorker).Where(PathText.IsAbsolute).Distinct(StringComparer.Ordinal);
 
     /// <summary>Whether a path of the action is another one here, by RECC_PREFIX_MAP.</summary>
     private static bool NamesReplacedPaths(ActionRequest request)
@@ -375,6 +382,7 @@ public static class ActionBuilder
             ? command.WorkingDirectory
             : PathText.Normalize(PathText.Join(adjustments.WorkingDirectoryPrefix, command.WorkingDirectory));
         var message = new Command { WorkingDirectory = directory };
+        message.Arguments.AddRange(command.Check);
         message.Arguments.AddRange(command.Arguments);
         message.EnvironmentVariables.AddRange(command.Environment.Select(static pair =>
             new Command.Types.EnvironmentVariable { Name = pair.Key, Value = pair.Value }));

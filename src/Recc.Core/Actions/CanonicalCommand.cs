@@ -12,6 +12,9 @@ public sealed record CanonicalCommand
     /// <summary>argv, the compiler first.</summary>
     public required ImmutableArray<string> Arguments { get; init; }
 
+    /// <summary>What workers run it with: words before <see cref="Arguments"/>, see <see cref="SystemCheck"/>.</summary>
+    public ImmutableArray<string> Check { get; init; } = [];
+
     /// <summary>The whole environment, sorted by name.</summary>
     public required ImmutableArray<KeyValuePair<string, string>> Environment { get; init; }
 

@@ -50,6 +50,7 @@ public enum FallbackReason
     CompileFailed,
     BadRemoteResult,
     OtherCompiler,
+    OtherSystem,
     OutputNotWritten,
     LittleAddressSpace,
     BadSettings,

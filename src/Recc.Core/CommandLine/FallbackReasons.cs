@@ -72,6 +72,8 @@ public static class FallbackReasons
             "The compile failed on the server and was repeated here for a verdict that can be trusted.",
         FallbackReason.BadRemoteResult => "The server's answer was incomplete or did not match what was asked for.",
         FallbackReason.OtherCompiler => "The server's workers have another compiler than this machine.",
+        FallbackReason.OtherSystem =>
+            "The server's workers have other libraries, or another linker, than this machine.",
         FallbackReason.OutputNotWritten => "An output from the cache or the server could not be written here.",
         FallbackReason.LittleAddressSpace =>
             "The limit on address space (ulimit -v) leaves too little room for more than the compiler.",

@@ -33,6 +33,9 @@ public sealed record InputSet
     /// </summary>
     public ModuleUse? Modules { get; init; }
 
+    /// <summary>Of a link: absolute names of files that it looks for before it finds others, and that are not there.</summary>
+    public ImmutableArray<string> Absent { get; init; } = [];
+
     /// <summary>
     /// Whether some of the files lie here with another content than in the action, so that it cannot run in place.
     /// </summary>

@@ -87,6 +87,7 @@ internal sealed class RememberedScan
             ShownIncludes = record.ShownIncludes,
             Traits = record.Traits,
             Precompiled = record.Precompiled,
+            Absent = record.Absent,
         };
         const int perEntry = 8;
         const int perWatch = 120;

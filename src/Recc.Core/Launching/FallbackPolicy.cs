@@ -17,7 +17,8 @@ public static class FallbackPolicy
     /// no output is none: the compiler meets it as well, and says so in its own words.
     /// </summary>
     public static bool IsInfrastructure(FallbackReason reason) =>
-        reason is FallbackReason.ServerFailed or FallbackReason.BadRemoteResult or FallbackReason.OtherCompiler;
+        reason is FallbackReason.ServerFailed or FallbackReason.BadRemoteResult or FallbackReason.OtherCompiler
+            or FallbackReason.OtherSystem;
 
     /// <summary>
     /// Whether the command is a compile, of which only so many run on this machine at a time. What the build tool would run

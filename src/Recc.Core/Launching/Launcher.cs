@@ -110,6 +110,11 @@ public sealed class Launcher(
             remote = access.Enter();
             LaunchOutcome? outcome = await remote.TryDeliverAsync(compile, cancellation);
             access.Succeeded();
+            if (outcome is LaunchOutcome.RunCompiler(FallbackReason.OtherSystem, string other))
+            {
+                return await FallBackAsync(compile, FallbackReason.OtherSystem, other, cancellation);
+            }
+
             if (outcome is not null)
             {
                 return outcome;
@@ -129,7 +134,7 @@ public sealed class Launcher(
     }
 
     /// <summary>A server that has just failed is not asked to store anything either.</summary>
-    private async Task<LaunchOutcome> FallBackAsync(
+    private Task<LaunchOutcome> FallBackAsync(
         PreparedCompile compile, RemoteFailure failure, CancellationToken cancellation)
     {
         FallbackReason reason = failure.Kind == RemoteFailureKind.Corrupt
@@ -139,6 +144,13 @@ public sealed class Launcher(
             && options.AuthUnconfiguredMessage.Length > 0
             ? $"{failure.Message}; {options.AuthUnconfiguredMessage}"
             : failure.Message;
+        return FallBackAsync(compile, reason, detail, cancellation);
+    }
+
+    /// <summary>What is run here instead is kept here.</summary>
+    private async Task<LaunchOutcome> FallBackAsync(
+        PreparedCompile compile, FallbackReason reason, string detail, CancellationToken cancellation)
+    {
         LaunchOutcome decided = FallbackPolicy.Decide(reason, detail, options);
         if (decided is not LaunchOutcome.RunCompiler || compile.Action.RunsElsewhere || local is null || !local.MayKeep())
         {

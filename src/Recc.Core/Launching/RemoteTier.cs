@@ -1,4 +1,6 @@
+using System.Text;
 using Build.Bazel.Remote.Execution.V2;
+using Recc.Core.Actions;
 using Recc.Core.CommandLine;
 using Recc.Core.Configuration;
 using Recc.Core.Diagnostics;
@@ -47,7 +49,7 @@ public sealed class RemoteTier(
             case CacheLookup.Hit({ ExitCode: 0 } result):
                 report.Hit(compile.Action.Digest, result);
                 return await DeliverHitAsync(compile, result, cancellation);
-            case CacheLookup.Hit(ActionResult failed) when !options.IgnoreFailureResult:
+            case CacheLookup.Hit(ActionResult failed) when !options.IgnoreFailureResult && !IsRefusal(compile, failed):
                 report.Hit(compile.Action.Digest, failed);
                 return await delivery.DeliverFailureAsync(compile, failed, fetcher, cancellation);
             case CacheLookup.Hit(ActionResult failed):
@@ -105,6 +107,10 @@ public sealed class RemoteTier(
         report.Stored(compile.Action.Digest);
     }
 
+    /// <summary>Whether a worker has not run the command, since it would have read other files of its own.</summary>
+    private static bool IsRefusal(PreparedCompile compile, ActionResult result) =>
+        result.ExitCode == SystemCheck.Refusal && !compile.Action.Command.Check.IsEmpty;
+
     private bool MayExecute(PreparedCompile compile) =>
         !compile.Action.StaysHere && session.Executor is not null && (run.IsHere || !options.CacheOnly);
 
@@ -135,6 +141,13 @@ public sealed class RemoteTier(
         {
             report.NoExecution();
             return null;
+        }
+
+        if (IsRefusal(compile, result))
+        {
+            (_, byte[] said) = await fetcher.FetchStreamsAsync(result, cancellation);
+            string what = Encoding.UTF8.GetString(said).Trim().Replace("\n", "; ", StringComparison.Ordinal);
+            return new LaunchOutcome.RunCompiler(FallbackReason.OtherSystem, $"a worker has another system: {what}");
         }
 
         await NoteAsync(compile, result, cancellation);

@@ -213,6 +213,65 @@ public sealed class FurtherSettingsTests : IAsyncLifetime, IDisposable
         (await LaunchAsync(Command)).ShouldBe(new LaunchOutcome.Finished(0));
     }
 
+    [NeedsTheory(Need.Gcc)]
+    [InlineData("same", "")]
+    [InlineData("other content", "/two/libx.a: FAILED")]
+    [InlineData("none", "/two/libx.a")]
+    [InlineData("one more", "/none/libx.so is there")]
+    public async Task A_worker_with_other_libraries_of_its_own_links_nothing(string difference, string said)
+    {
+        // What is below here/ is the machine's, and lies below there/ on the worker.
+        using var machine = new TempFolder();
+        WriteLibrary(machine["here/two"], 1);
+        WriteLibrary(machine["there/two"], difference == "other content" ? 2 : 1);
+        machine.CreateFolder("here/none");
+        machine.CreateFolder("there/none");
+        if (difference == "none")
+        {
+            File.Delete(machine["there/two/libx.a"]);
+        }
+        else if (difference == "one more")
+        {
+            File.WriteAllText(machine["there/none/libx.so"], "");
+        }
+
+        File.WriteAllText(Path.Combine(scene.Project, "a.c"), "int x(void); int main(void) { return x(); }\n");
+        scene.Native(Command).EnsureSuccess();
+        scene.Options = scene.Options with
+        {
+            Link = true,
+            PrefixMap = [KeyValuePair.Create(machine["here"], machine["there"])],
+        };
+
+        LaunchOutcome outcome = await LaunchAsync($"{Link} -L{machine["here/none"]} -L{machine["here/two"]} -lx");
+
+        server.Log.ProcessesStarted.ShouldBe(1);
+        if (said.Length == 0)
+        {
+            outcome.ShouldBe(new LaunchOutcome.Finished(0));
+            return;
+        }
+
+        LaunchScene.Is(outcome, FallbackReason.OtherSystem).ShouldBeTrue(outcome.ToString());
+        ((LaunchOutcome.RunCompiler)outcome).Detail.ShouldContain(said);
+        File.Exists(scene["a"]).ShouldBeFalse();
+        scene.Options = scene.Options with { IgnoreFailureResult = false, FallbackToLocal = false };
+        (await LaunchAsync($"{Link} -L{machine["here/none"]} -L{machine["here/two"]} -lx"))
+            .ShouldBeOfType<LaunchOutcome.Failed>();
+    }
+
+    private static void WriteLibrary(string folder, int value)
+    {
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, "x.c"), $"int x(void) {{ return {value}; }}\n");
+        new ProgramRun
+        {
+            Program = "sh",
+            Arguments = ["-c", "gcc -c x.c && ar rcD libx.a x.o && rm x.c x.o"],
+            WorkingDirectory = folder,
+        }.Run().EnsureSuccess();
+    }
+
     [NeedsFact(Need.Gcc)]
     public async Task Links_that_are_only_counted_run_as_they_are()
     {

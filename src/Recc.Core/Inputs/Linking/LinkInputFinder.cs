@@ -85,7 +85,13 @@ public sealed class LinkInputFinder(
         }
 
         AddSpecs(arguments, files);
-        var inputs = new InputSet { Files = files.All, Depfile = null, Traits = scan.Traits };
+        var inputs = new InputSet
+        {
+            Files = files.All,
+            Depfile = null,
+            Traits = scan.Traits,
+            Absent = [.. scan.Absent.Order(StringComparer.Ordinal)],
+        };
         if (!inputs.Files.All(CompilerInputFinder.InputStillHolds))
         {
             return new InputFinding.Refused(FallbackReason.InputChanged, order.Command.Output);
@@ -102,7 +108,10 @@ public sealed class LinkInputFinder(
             Storable([.. scan.Sentinels], started),
             Depfile: null,
             inputs.Traits,
-            absent.Watches(started));
+            absent.Watches(started))
+        {
+            Absent = inputs.Absent,
+        };
         CacheFile.TryWrite(path, record.ToBytes());
         InputSet? kept = memory.Keep(path, record);
         return new InputFinding.Found(kept ?? inputs) { IsRemembered = kept is not null };
@@ -175,7 +184,13 @@ public sealed class LinkInputFinder(
 
             return memory.Keep(path, held) is { } kept
                 ? new InputFinding.Found(kept) { IsRemembered = true }
-                : new InputFinding.Found(new InputSet { Files = files, Depfile = null, Traits = record.Traits });
+                : new InputFinding.Found(new InputSet
+                {
+                    Files = files,
+                    Depfile = null,
+                    Traits = record.Traits,
+                    Absent = record.Absent,
+                });
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -32,6 +32,9 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
     /// <summary>Files that are no inputs, and must not change for the answer to hold.</summary>
     public List<InputFile> Sentinels { get; } = [];
 
+    /// <summary>What was looked for in vain under absolute names.</summary>
+    public HashSet<string> Absent { get; } = new(StringComparer.Ordinal);
+
     private string? unclear;
 
     /// <summary>
@@ -70,7 +73,7 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
 
     private void AddOwnFiles()
     {
-        foreach (string file in linker.Files)
+        foreach (string file in linker.Files.Prepend(order.Compiler))
         {
             files.Add(file, InputRole.Named);
         }
@@ -424,6 +427,10 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
         if (!FileIdentity.TryRead(path, out FileIdentity identity))
         {
             absent.Add(path);
+            if (PathText.IsAbsolute(spelled))
+            {
+                Absent.Add(spelled);
+            }
         }
         else if (!identity.IsRegularFile)
         {
