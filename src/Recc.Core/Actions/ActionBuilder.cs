@@ -185,7 +185,7 @@ public static class ActionBuilder
             || argument.Option.StartsWith("-funique-internal-linkage-names", StringComparison.Ordinal);
 
     private static IEnumerable<PathSpelling> NamesOf(ActionRequest request, CommandCanonicalizer canonical) =>
-        request.Inputs.Files.Where(static file => file.Role != InputRole.Named).Select(static file => file.Spelled)
+        request.Inputs.Files.Where(static file => file.Role is not (InputRole.Named or InputRole.Program)).Select(static file => file.Spelled)
             .Prepend(request.Command.Source).Select(spelled => new PathSpelling(canonical.NameOnWorker(spelled), spelled));
 
     /// <summary>
@@ -209,7 +209,7 @@ public static class ActionBuilder
         }
 
         return request.Inputs.Traits.HasFlag(InputTraits.ComparesNames)
-            && (files.Any(file => file.Role != InputRole.Named && canonical.NameOnWorker(file.Spelled) != file.Spelled)
+            && (files.Any(file => file.Role is not (InputRole.Named or InputRole.Program) && canonical.NameOnWorker(file.Spelled) != file.Spelled)
                 || request.Paths.Place(request.Command.Output).Text != request.Command.Output);
     }
 

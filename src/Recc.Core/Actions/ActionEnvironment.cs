@@ -27,9 +27,14 @@ internal static class ActionEnvironment
     /// <summary>Where Microsoft's tools are, from which clang infers directories of headers.</summary>
     private static readonly ImmutableArray<string> MicrosoftPassed = ["VCToolsInstallDir", "VCINSTALLDIR"];
 
-    /// <summary>Variables that list directories searched for headers, and what divides them.</summary>
+    /// <summary>Variables that list directories searched for libraries.</summary>
+    private static readonly ImmutableArray<(string Name, char Divider)> LibraryPathLists = [("LIBRARY_PATH", ':')];
+
+    /// <summary>Variables that list directories searched for headers, or for libraries, and what divides them.</summary>
     public static IEnumerable<(string Name, char Divider)> PathListsOf(CompileCommand command) =>
-        command.HasMicrosoftHabits ? PathLists.Concat(MicrosoftPathLists) : PathLists;
+        command.IsLinking ? LibraryPathLists
+        : command.HasMicrosoftHabits ? PathLists.Concat(MicrosoftPathLists)
+        : PathLists;
 
     /// <summary>The variables, sorted by name.</summary>
     public static ImmutableArray<KeyValuePair<string, string>> Of(ActionRequest request) =>

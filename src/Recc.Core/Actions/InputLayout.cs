@@ -61,7 +61,8 @@ internal sealed class InputLayout(
         }
 
         if (PathText.Escapes(place)
-            || !tree.TryAddFile(place, new Blob(file.Digest, new BlobSource.OnDisk(file.Path))))
+            || !tree.TryAddFile(
+                place, new Blob(file.Digest, new BlobSource.OnDisk(file.Path)), file.Role == InputRole.Program))
         {
             return false;
         }

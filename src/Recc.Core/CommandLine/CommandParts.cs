@@ -102,7 +102,11 @@ internal sealed class CommandParts
 
     /// <summary>The first argument that is refused for this reason, or null.</summary>
     public ReadArgument? FirstObjection(FallbackReason reason) =>
-        objections.Find(objection => objection.Objection == reason);
+        FirstObjection(reason, exceptTo: "");
+
+    /// <summary>The same, but for one option.</summary>
+    public ReadArgument? FirstObjection(FallbackReason reason, string exceptTo) => objections.Find(
+        objection => objection.Objection == reason && objection.Argument.Option != exceptTo);
 
     private void Add(ReadArgument read)
     {

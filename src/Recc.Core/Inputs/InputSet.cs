@@ -77,6 +77,9 @@ public enum InputRole
     /// </summary>
     Linked,
 
+    /// <summary>Nobody by name: a program that the command runs, or a library of such a one.</summary>
+    Program,
+
     /// <summary>
     /// A library that another library needs, in a directory that the output or that other library names. An action is told of
     /// the directory in words of its own.

@@ -69,6 +69,7 @@ public static class LinkerFlags
         ["Map"] = LinkerMeaning.SideOutput,
         ["dependency-file"] = LinkerMeaning.SideOutput,
         ["m"] = LinkerMeaning.Emulation,
+        ["sysroot"] = LinkerMeaning.Sysroot,
     };
 
     private static readonly Dictionary<string, LinkerMeaning> States = new(StringComparer.Ordinal)

@@ -20,6 +20,7 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
     private readonly Queue<(string Spelled, LinkFile File)> shared = new();
     private readonly HashSet<string> needed = new(StringComparer.Ordinal);
     private bool searchesOwn = true;
+    private string sysroot = "";
     private bool staticOnly;
     private int machine;
 
@@ -73,9 +74,10 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
 
     private void AddOwnFiles()
     {
-        foreach (string file in linker.Files.Prepend(order.Compiler))
+        files.Add(order.Compiler, InputRole.Named);
+        foreach (string file in linker.Files)
         {
-            files.Add(file, InputRole.Named);
+            files.Add(file, InputRole.Program);
         }
     }
 
@@ -94,6 +96,9 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
                 break;
             case LinkerMeaning.GivenDirectoriesOnly:
                 searchesOwn = false;
+                break;
+            case LinkerMeaning.Sysroot:
+                sysroot = argument.Value.TrimEnd('/');
                 break;
         }
     }
@@ -257,7 +262,7 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
         {
             if (before == "SEARCH_DIR")
             {
-                directories.Add(word.TrimStart('='));
+                directories.Add(word.StartsWith('=') ? sysroot + word[1..] : word);
             }
             else if (word.StartsWith("-l", StringComparison.Ordinal) && word.Length > 2)
             {
@@ -284,7 +289,7 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
     private bool FindWord(string word, string script)
     {
         string[] places = PathText.IsAbsolute(word)
-            ? [word]
+            ? sysroot.Length > 0 ? [sysroot + word, word] : [word]
             :
             [
                 word,
@@ -359,8 +364,21 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
         return false;
     }
 
+    /// <summary>In another root nobody has tried where that file leads.</summary>
     private LoaderDirectories ReadLoaderDirectories()
     {
+        if (sysroot.Length > 0)
+        {
+            string configuration = sysroot + LoaderDirectories.Configuration;
+            if (files.IsThere(configuration))
+            {
+                unclear ??= configuration;
+            }
+
+            NoteIfAbsent(configuration);
+            return new LoaderDirectories([], []);
+        }
+
         LoaderDirectories loader = LoaderDirectories.Find();
         Sentinels.AddRange(loader.Read.Select(LinkFiles.Sentinel));
         return loader;
@@ -377,7 +395,7 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
             runPathLinks.SelectMany(directory => Expanded(directory, by))
                 .Select(static directory => (directory, InputRole.Text))
             .Concat(runPaths.Concat(library.RunPath).SelectMany(directory => Expanded(directory, by))
-                .Select(static directory => (directory, InputRole.Needed)))
+                .SelectMany(InRoots).Select(static directory => (directory, InputRole.Needed)))
             .Concat(loader.Directories.Concat(linker.Directories).Select(static directory => (directory, InputRole.Text)));
         foreach ((string directory, InputRole role) in searched)
         {
@@ -393,7 +411,8 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
                 return refused;
             }
 
-            if (file is { Kind: LinkFileKind.SharedLibrary } && file.Machine == machine)
+            // Of directories in two roots linkers may prefer either.
+            if (file is { Kind: LinkFileKind.SharedLibrary } && file.Machine == machine && sysroot.Length == 0)
             {
                 return null;
             }
@@ -401,6 +420,9 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
 
         return null;
     }
+
+    private IEnumerable<string> InRoots(string directory) =>
+        sysroot.Length > 0 && PathText.IsAbsolute(directory) ? [sysroot + directory, directory] : [directory];
 
     /// <summary>$ORIGIN is where the library lies that asks; other such words are not known.</summary>
     private static IEnumerable<string> Expanded(string directory, string by)

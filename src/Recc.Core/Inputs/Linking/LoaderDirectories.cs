@@ -11,7 +11,8 @@ namespace Recc.Core.Inputs.Linking;
 /// <param name="Read">The files, and the directories of those included by a pattern.</param>
 internal sealed record LoaderDirectories(ImmutableArray<string> Directories, ImmutableArray<string> Read)
 {
-    private const string Configuration = "/etc/ld.so.conf";
+    /// <summary>The file, absolute.</summary>
+    public const string Configuration = "/etc/ld.so.conf";
     private const string Include = "include";
     private const int DeepestInclude = 8;
 

@@ -31,6 +31,12 @@ public sealed class LinkInputFinderTests : IDisposable
         int main(int argc, char**) { return (int)std::string(argc, 'x').size(); }
         --- b.map
         { global: b; local: *; };
+        --- part.ld
+        INCLUDE more.ld
+        SECTIONS { .mine : { KEEP(*(.mine)) } }
+        INSERT AFTER .data;
+        --- two/more.ld
+        INPUT(c.o)
         --- script/libs.so
         /* libnothing.a */ GROUP(libc_.a AS_NEEDED(-lb))
         """;
@@ -41,6 +47,17 @@ public sealed class LinkInputFinderTests : IDisposable
         gcc -shared -Wl,-soname,libc_.so.1 -o shared/libc_.so.1 c.o && ln -s libc_.so.1 shared/libc_.so
         gcc -shared -Wl,-soname,libb.so.1 -o one/libb.so.1 b.o -Lshared -lc_ && ln -s libb.so.1 one/libb.so
         gcc -shared -Wl,-soname,libr.so -o libr.so b.o -Lshared -lc_ -Wl,-rpath,$PWD/shared
+        """;
+
+    /// <summary>A small system below root/, with what a C program is linked with.</summary>
+    private const string MakeRoot = """
+        target=$(gcc -print-multiarch) own=$(dirname $(gcc -print-libgcc-file-name))
+        mkdir -p root/usr/lib/$target root/lib/$target root/lib64 root$own
+        for name in crt1.o Scrt1.o crti.o crtn.o libc.so libc_nonshared.a; do cp /usr/lib/$target/$name root/usr/lib/$target; done
+        for name in libc.so.6 libgcc_s.so.1; do cp -L /lib/$target/$name root/lib/$target; done
+        cp -L /lib64/ld-linux-x86-64.so.2 root/lib64
+        cp $own/crt*.o $own/libgcc* root$own
+        cp two/libb.a script/libc_.a root/usr/lib/$target
         """;
 
     private readonly TempFolder folder = new();
@@ -69,6 +86,14 @@ public sealed class LinkInputFinderTests : IDisposable
         { "gcc a.o -Wl,--whole-archive,two/libb.a,--no-whole-archive,c.o -o out", Gnu },
         { "gcc -fopenmp a.o b.o c.o -o out", Gnu },
         { "gcc -fsanitize=address a.o b.o c.o -o out", Gnu },
+        { "LIBRARY_PATH=two:none: gcc a.o c.o -lb -o out", Gnu },
+        { "LIBRARY_PATH={p}/two clang a.o c.o -lb -o out", Gnu },
+        { "gcc a.o -Ltwo -T part.ld -lb -o out", Gnu },
+        { "clang a.o -Ltwo -T {p}/part.ld -lb -o out", Gnu },
+        { "gcc -B two a.o c.o -lb -o out", Gnu },
+        { "gcc --sysroot=root a.o -lb -lc_ -o out", Gnu },
+        { "clang --sysroot={p}/root a.o -lb -lc_ -o out", Gnu },
+        { "gcc -fuse-ld=gold --sysroot=root a.o -lb -lc_ -o out", Gold },
         { "gcc -fuse-ld=gold a.o -Ltwo -Lone -lb c.o -o out", Gold },
         { "clang -fuse-ld=gold a.o -Lscript -l:libs.so -Ltwo -lb -o out", Gold },
     };
@@ -91,6 +116,11 @@ public sealed class LinkInputFinderTests : IDisposable
     [MemberData(nameof(Links))]
     public void All_that_a_linker_opens_is_named(string command, string question)
     {
+        if (command.Contains("sysroot", StringComparison.Ordinal))
+        {
+            Shell(MakeRoot);
+        }
+
         string[] named = [.. Find(command).ShouldBeOfType<InputFinding.Found>().Inputs.Files.Select(file => Physical(file.Spelled))];
 
         string printed = Shell(Expanded(command) + " " + question);
@@ -190,6 +220,12 @@ public sealed class LinkInputFinderTests : IDisposable
     private InputFinding Find(string command, IProcessRunner? processes = null, string? searchPath = null)
     {
         string[] argv = Expanded(command).Split(' ');
+        if (argv[0].Split('=') is [var variable, var value])
+        {
+            Variables[variable] = value;
+            argv = argv[1..];
+        }
+
         CommandAnalysis taken = new CommandAnalyzer(static _ => null).Analyze(argv, folder.Path)
             .ShouldBeOfType<CommandAnalysis.Link>().Taken;
         CompileCommand link = taken.ShouldBeOfType<CommandAnalysis.Compile>(taken.ToString()).Command;
