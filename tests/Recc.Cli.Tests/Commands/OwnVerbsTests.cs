@@ -113,8 +113,8 @@ public sealed class OwnVerbsTests
         run.ExitCode.ShouldBe(1);
         run.Output.ShouldEndWith("""
             Problems
-              RECC_SEVER: not a setting; see 'recc help' for those that are
-              RECC_RETRY_LIMIT: 'abc': not a number in range; write a whole number from 0 to 100
+              environment: RECC_SEVER: not a setting; see 'recc help' for those that are
+              environment: RECC_RETRY_LIMIT: 'abc': not a number in range; write a whole number from 0 to 100
             Until bad values are corrected, every compile runs locally and nothing is cached.
 
             """);
@@ -127,7 +127,7 @@ public sealed class OwnVerbsTests
         VerbRun run = VerbRun.Of("config", false, ("RECC_SEVER", "a:1"));
 
         run.ExitCode.ShouldBe(1);
-        run.Output.ShouldEndWith("Problems\n  RECC_SEVER: not a setting; see 'recc help' for those that are\n");
+        run.Output.ShouldEndWith("Problems\n  environment: RECC_SEVER: not a setting; see 'recc help' for those that are\n");
     }
 
     [Fact]

@@ -246,7 +246,7 @@ public sealed class SettingReaderTests : IDisposable
         ReccOptions usual = host.Options();
         ReadSettings settings = host.With("RECC_" + name, value).Read();
 
-        settings.Problems.ShouldHaveSingleItem().ToString().ShouldBe($"RECC_{name}: '{value}': {line}");
+        settings.Problems.ShouldHaveSingleItem().ToString().ShouldBe($"environment: RECC_{name}: '{value}': {line}");
         settings.HasBadValues.ShouldBeTrue();
         settings.Options.Server.ShouldBeNull();
         settings.Options.RetryLimit.ShouldBe(usual.RetryLimit);
@@ -256,10 +256,10 @@ public sealed class SettingReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("GRPC_X", "s3cret", "RECC_REMOTE_HEADER_grpc-x: its name cannot be a header of ours")]
-    [InlineData("TE", "s3cret", "RECC_REMOTE_HEADER_te: its name cannot be a header of ours")]
-    [InlineData("X!", "s3cret", "RECC_REMOTE_HEADER_x!: its name cannot be a header of ours")]
-    [InlineData("X", "s3cret\n", "RECC_REMOTE_HEADER_x: its value has characters that headers cannot have")]
+    [InlineData("GRPC_X", "s3cret", "environment: RECC_REMOTE_HEADER_grpc-x: its name cannot be a header of ours")]
+    [InlineData("TE", "s3cret", "environment: RECC_REMOTE_HEADER_te: its name cannot be a header of ours")]
+    [InlineData("X!", "s3cret", "environment: RECC_REMOTE_HEADER_x!: its name cannot be a header of ours")]
+    [InlineData("X", "s3cret\n", "environment: RECC_REMOTE_HEADER_x: its value has characters that headers cannot have")]
     public void Bad_headers_are_told_without_their_values_and_left_out(string name, string value, string line)
     {
         ReadSettings settings = host.With("RECC_REMOTE_HEADER_" + name, value).Read();
@@ -290,7 +290,7 @@ public sealed class SettingReaderTests : IDisposable
             "/folder/recc/recc.conf:4: 'config_directory' has no effect here; set it in the environment",
             "/folder/recc/recc.conf:5: 'remote_platform_' is not a setting; see 'recc help' for those that are",
             "/folder/recc/recc.conf:6: the line does not set anything; write name=value",
-            "RECC_SEVER: not a setting; see 'recc help' for those that are",
+            "environment: RECC_SEVER: not a setting; see 'recc help' for those that are",
         ]);
         host.Read().HasBadValues.ShouldBeFalse();
         host.Options().Server.ShouldBeNull();
