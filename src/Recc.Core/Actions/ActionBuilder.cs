@@ -290,9 +290,12 @@ public static class ActionBuilder
     /// elsewhere. No output tells of these.
     /// </summary>
     private static IEnumerable<Argument> NeededDirectories(ActionRequest request, CommandCanonicalizer canonical) =>
-        request.Inputs.Files.Where(static file => file.Role == InputRole.Needed && PathText.IsAbsolute(file.Spelled))
+        request.Inputs.Files
+            .Where(file => file.Role == InputRole.Needed
+                && (PathText.IsAbsolute(file.Spelled) || request.Variables.ContainsKey("LD_LIBRARY_PATH")))
             .Select(file => PathText.Parent(canonical.NameOnWorker(file.Spelled)))
-            .Where(static directory => !PathText.IsAbsolute(directory)).Distinct(StringComparer.Ordinal)
+            .Where(directory => !PathText.IsAbsolute(directory) || request.Variables.ContainsKey("LD_LIBRARY_PATH"))
+            .Distinct(StringComparer.Ordinal)
             .Select(static directory => new Argument(
                 ArgumentMeaning.Plain, "-Wl,-rpath-link,", directory.Length == 0 ? "." : directory, Joined: true));
 

@@ -56,7 +56,7 @@ public sealed class CompilePreparer(
     /// <summary>What makes a link, or what it starts, read other files or read them otherwise.</summary>
     private static readonly ImmutableArray<string> HiddenOptionsOfLinkers =
     [
-        "LPATH", "LD_RUN_PATH", "LD_LIBRARY_PATH", "GNUTARGET", "LDEMULATION", "COLLECT_NO_DEMANGLE",
+        "LPATH", "LD_RUN_PATH", "GNUTARGET", "LDEMULATION", "COLLECT_NO_DEMANGLE",
         "COLLECT_LTO_WRAPPER", "LD_ELF_HINTS_PATH", "MOLD_JOBS",
     ];
 

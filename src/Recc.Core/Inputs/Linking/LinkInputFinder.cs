@@ -268,7 +268,9 @@ public sealed class LinkInputFinder(
         key.Append(order.ToolchainIdentity).Append('\0').Append(order.Compiler).Append('\0')
             .Append(order.WorkingDirectory).Append('\0').Append(order.SearchPath).Append('\0')
             .Append(order.Environment.GetValueOrDefault("PATH")).Append('\0')
-            .Append(order.Environment.GetValueOrDefault("LIBRARY_PATH")).Append('\0').Append(digestFunction).Append('\0');
+            .Append(order.Environment.GetValueOrDefault("LIBRARY_PATH")).Append('\0')
+            .Append(order.Environment.GetValueOrDefault(LoaderDirectories.Variable)).Append('\0')
+            .Append(digestFunction).Append('\0');
         var arguments = new List<string>();
         foreach (Argument argument in order.Command.Arguments)
         {

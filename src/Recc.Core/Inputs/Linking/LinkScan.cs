@@ -17,6 +17,12 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
     private readonly List<string> directories = [];
     private readonly List<string> runPaths = [];
     private readonly List<string> runPathLinks = [];
+
+    /// <summary>GNU ld heeds these before some others; an empty one is the working directory.</summary>
+    private readonly string[] loaderPath = order.Environment.GetValueOrDefault(LoaderDirectories.Variable) is { Length: > 0 } list
+        ? [.. list.Split(':').Select(static directory => directory.Length == 0 ? "." : directory)]
+        : [];
+
     private readonly Queue<(string Spelled, LinkFile File)> shared = new();
     private readonly HashSet<string> needed = new(StringComparer.Ordinal);
     private bool searchesOwn = true;
@@ -320,7 +326,7 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
     private InputFinding.Refused? AddNeeded()
     {
         LoaderDirectories? loader = null;
-        var told = runPathLinks.Concat(runPaths).ToList();
+        var told = runPathLinks.Concat(runPaths).Concat(loaderPath).ToList();
         while (shared.TryDequeue(out (string Spelled, LinkFile File) by))
         {
             told.AddRange(by.File.RunPath.SelectMany(directory => Expanded(directory, by.Spelled)));
@@ -340,7 +346,13 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
         }
 
         // Which of several is taken depends on who asks; an action is told of the directories for all.
-        Traits |= needed.Any(name => IsAmbiguous(name, told)) ? InputTraits.ComparesNames : InputTraits.None;
+        string? ambiguous = needed.FirstOrDefault(name => IsAmbiguous(name, told));
+        if (ambiguous is not null && loaderPath.Length > 0)
+        {
+            return Refuse(FallbackReason.ScanFailed, $"{ambiguous} is in several directories, by {LoaderDirectories.Variable}");
+        }
+
+        Traits |= ambiguous is not null ? InputTraits.ComparesNames : InputTraits.None;
         return null;
     }
 
@@ -395,7 +407,7 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
             runPathLinks.SelectMany(directory => Expanded(directory, by))
                 .Select(static directory => (directory, InputRole.Text))
             .Concat(runPaths.Concat(library.RunPath).SelectMany(directory => Expanded(directory, by))
-                .SelectMany(InRoots).Select(static directory => (directory, InputRole.Needed)))
+                .Concat(loaderPath).SelectMany(InRoots).Select(static directory => (directory, InputRole.Needed)))
             .Concat(loader.Directories.Concat(linker.Directories).Select(static directory => (directory, InputRole.Text)));
         foreach ((string directory, InputRole role) in searched)
         {
@@ -411,8 +423,9 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
                 return refused;
             }
 
-            // Of directories in two roots linkers may prefer either.
-            if (file is { Kind: LinkFileKind.SharedLibrary } && file.Machine == machine && sysroot.Length == 0)
+            // Of directories in two roots, and of those of the loader and others, linkers may prefer either.
+            bool isLast = sysroot.Length == 0 && loaderPath.Length == 0;
+            if (isLast && file is { Kind: LinkFileKind.SharedLibrary } && file.Machine == machine)
             {
                 return null;
             }

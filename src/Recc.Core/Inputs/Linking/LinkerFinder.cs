@@ -47,7 +47,19 @@ internal sealed class LinkerFinder(IProcessRunner processes, ScanOrder order, Ab
             return null;
         }
 
-        IEnumerable<string> files = LibrariesOf(program, cancellation).Prepend(program);
+        string[] libraries = [.. LibrariesOf(program, order.Environment, cancellation)];
+        if (order.Environment.ContainsKey(LoaderDirectories.Variable))
+        {
+            // Workers do without the variable.
+            var others = new Dictionary<string, string>(order.Environment, StringComparer.Ordinal);
+            others.Remove(LoaderDirectories.Variable);
+            if (!libraries.SequenceEqual(LibrariesOf(program, others, cancellation)))
+            {
+                return null;
+            }
+        }
+
+        IEnumerable<string> files = libraries.Prepend(program);
         ImmutableArray<string> directories = known switch
         {
             LinkerKind.Gnu => DirectoriesOf(program, emulation, sysroot, cancellation),
@@ -156,9 +168,10 @@ internal sealed class LinkerFinder(IProcessRunner processes, ScanOrder order, Ab
     }
 
     /// <summary>What the system's loader gives the program; the loader itself does not count.</summary>
-    private IEnumerable<string> LibrariesOf(string program, CancellationToken cancellation)
+    private IEnumerable<string> LibrariesOf(
+        string program, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation)
     {
-        string trace = Run(program, ["--version"], ("LD_TRACE_LOADED_OBJECTS", "1"), cancellation);
+        string trace = Run(program, ["--version"], environment, ("LD_TRACE_LOADED_OBJECTS", "1"), cancellation);
         foreach (string line in trace.Split('\n'))
         {
             int arrow = line.IndexOf("=> /", StringComparison.Ordinal);
@@ -171,17 +184,21 @@ internal sealed class LinkerFinder(IProcessRunner processes, ScanOrder order, Ab
     }
 
     private string Ask(string program, IEnumerable<string> arguments, CancellationToken cancellation) =>
-        Run(program, arguments, ("LC_ALL", "C"), cancellation);
+        Run(program, arguments, order.Environment, ("LC_ALL", "C"), cancellation);
 
     private string Run(
-        string program, IEnumerable<string> arguments, (string Name, string Value) variable, CancellationToken cancellation)
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string> environment,
+        (string Name, string Value) variable,
+        CancellationToken cancellation)
     {
         ChildResult answer = processes.Run(
             new ChildCommand
             {
                 Program = program,
                 Arguments = [program, .. arguments],
-                Environment = new Dictionary<string, string>(order.Environment, StringComparer.Ordinal)
+                Environment = new Dictionary<string, string>(environment, StringComparer.Ordinal)
                 {
                     [variable.Name] = variable.Value,
                 },

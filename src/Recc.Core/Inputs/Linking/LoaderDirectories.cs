@@ -13,6 +13,9 @@ internal sealed record LoaderDirectories(ImmutableArray<string> Directories, Imm
 {
     /// <summary>The file, absolute.</summary>
     public const string Configuration = "/etc/ld.so.conf";
+    /// <summary>The variable with directories of libraries for programs that run here; GNU ld looks there as well.</summary>
+    public const string Variable = "LD_LIBRARY_PATH";
+
     private const string Include = "include";
     private const int DeepestInclude = 8;
 

@@ -88,6 +88,7 @@ public sealed class LinkInputFinderTests : IDisposable
         { "gcc -fsanitize=address a.o b.o c.o -o out", Gnu },
         { "LIBRARY_PATH=two:none: gcc a.o c.o -lb -o out", Gnu },
         { "LIBRARY_PATH={p}/two clang a.o c.o -lb -o out", Gnu },
+        { "LD_LIBRARY_PATH=none:{p}/shared gcc a.o -Lone -lb -o out", Gnu },
         { "gcc a.o -Ltwo -T part.ld -lb -o out", Gnu },
         { "clang a.o -Ltwo -T {p}/part.ld -lb -o out", Gnu },
         { "gcc -B two a.o c.o -lb -o out", Gnu },
@@ -169,6 +170,28 @@ public sealed class LinkInputFinderTests : IDisposable
 
         // It is found by this PATH, and not by that of an action.
         Find(Command, searchPath: "/usr/bin:/bin").ShouldBeOfType<InputFinding.Refused>().Reason
+            .ShouldBe(FallbackReason.LinkerNotUnderstood);
+    }
+
+    [Fact]
+    public void A_library_that_the_loader_would_find_in_several_places_is_left_to_the_linker()
+    {
+        const string Command = "gcc a.o -Lone -lb -Wl,-rpath-link,shared -o out";
+        Variables["LD_LIBRARY_PATH"] = folder.CreateFolder("four");
+        Find(Command).ShouldBeOfType<InputFinding.Found>();
+
+        Shell("cp shared/libc_.so.1 four");
+
+        Find(Command).ShouldBeOfType<InputFinding.Refused>().Detail.ShouldContain("libc_.so.1");
+    }
+
+    [Fact]
+    public void A_linker_whose_libraries_come_from_the_users_variable_is_not_known()
+    {
+        Variables["LD_LIBRARY_PATH"] = folder.CreateFolder("four");
+        Shell("cp -L $(ldd /usr/bin/ld | sed -n 's/.*libbfd[^ ]* => \\([^ ]*\\).*/\\1/p') four");
+
+        Find("gcc a.o b.o c.o -o out").ShouldBeOfType<InputFinding.Refused>().Reason
             .ShouldBe(FallbackReason.LinkerNotUnderstood);
     }
 
