@@ -79,7 +79,8 @@ internal sealed class LinkerFinder(IProcessRunner processes, ScanOrder order, Ab
             ? "ld." + (choice.Option + choice.Value)[FuseLinker.Length..]
             : "ld";
         string answer = Ask(order.Compiler, [.. ProgramDirectoryOptions(), $"-print-prog-name={name}"], cancellation).Trim();
-        return PathText.IsAbsolute(answer) ? answer : OnActionsPath(answer);
+        // A relative one is below a directory of -B.
+        return answer.Contains('/') ? PathText.Join(order.WorkingDirectory, answer) : OnActionsPath(answer);
     }
 
     private List<string> ProgramDirectoryOptions()
