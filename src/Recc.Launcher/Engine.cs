@@ -7,9 +7,9 @@ using Recc.Core.Processes;
 namespace Recc.Launcher;
 
 /// <summary>
-/// All of recc, in a program of its own: it is ten times as large as the launcher, and so takes longer to start. It lies
-/// behind the launcher in the same file, which therefore can be copied anywhere. To be started it is unpacked once, into the
-/// user's own directory for sockets and the like; where that may not hold programs, into memory.
+/// All of recc, in a program of its own: it is ten times as large as the launcher, and so takes longer to start. It
+/// lies behind the launcher in the same file, which therefore can be copied anywhere. To be started it is unpacked
+/// once, into the user's own directory for sockets and the like; where that may not hold programs, into memory.
 /// </summary>
 internal static class Engine
 {

@@ -4,8 +4,8 @@ using System.Text;
 namespace Recc.Launcher;
 
 /// <summary>
-/// Where the engine lies in the file that carries it: behind the launcher, and followed by a line of 64 bytes that says so,
-/// "recc-engine NAME LENGTH" (32 hexadecimal digits of its SHA-256 hash; 18 decimal digits).
+/// Where the engine lies in the file that carries it: behind the launcher, and followed by a line of 64 bytes that says
+/// so, "recc-engine NAME LENGTH" (32 hexadecimal digits of its SHA-256 hash; 18 decimal digits).
 /// </summary>
 /// <param name="Name">Differs for any two engines.</param>
 /// <param name="Offset">In bytes.</param>

@@ -6,8 +6,8 @@ using Recc.Core.Processes;
 namespace Recc.Launcher;
 
 /// <summary>
-/// What is started once for each source file: it has a daemon that is there do the launch. For everything else it becomes
-/// the engine, which is all of recc; see <see cref="Engine"/>.
+/// What is started once for each source file: it has a daemon that is there do the launch. For everything else it
+/// becomes the engine, which is all of recc; see <see cref="Engine"/>.
 /// </summary>
 internal static class Program
 {

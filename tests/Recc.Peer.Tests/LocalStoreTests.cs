@@ -4,7 +4,9 @@ using Shouldly;
 
 namespace Recc.Peer.Tests;
 
-/// <summary>What upstream recc does with a buildbox-casd on its own machine: storage by paths, and local runners.</summary>
+/// <summary>
+/// What upstream recc does with a buildbox-casd on its own machine: storage by paths, and local runners.
+/// </summary>
 public sealed class LocalStoreTests : IDisposable
 {
     private readonly Workplace place = new();
@@ -58,7 +60,8 @@ public sealed class LocalStoreTests : IDisposable
             ["RECC_METRICS_FILE"] = place.Inside(metrics),
         };
         ProgramResult ran = SidRoot.Run(
-            place.Inside("src"), variables, [place.Recc, "/usr/bin/gcc", "-Wall", "-c", "a.c", "-o", "a.o"]).EnsureSuccess();
+            place.Inside("src"), variables, [place.Recc, "/usr/bin/gcc", "-Wall", "-c", "a.c", "-o", "a.o"])
+                .EnsureSuccess();
         ran.StandardError.ShouldBe("");
         return Launches.Read(place.Outside(metrics));
     }

@@ -66,14 +66,15 @@ public static class ActionBuilder
             return HomeAction.Build(request, outputs);
         }
 
-        // What is included or assembled by a file without a directory in its name is named by the text that says so alone;
-        // so it has to be where that text leads, even if its name also starts with a directory of the command.
+        // What is included or assembled by a file without a directory in its name is named by the text that says so
+        // alone; so it has to be where that text leads, even if its name also starts with a directory of the command.
         var layout = new InputLayout(request.Paths, request.DigestFunction, request.Looks, request.Adjustments);
         bool anyBare = request.Inputs.Files.Any(static file => PathText.Parent(file.Spelled).Length == 0);
         foreach (InputFile file in request.Inputs.Files)
         {
             bool isTextual = file.Role == InputRole.Assembled
-                || (file.Role == InputRole.Linked && !PathText.IsAbsolute(file.Spelled)) || (anyBare && !PathText.IsAbsolute(file.Spelled));
+                || (file.Role == InputRole.Linked && !PathText.IsAbsolute(file.Spelled))
+                || (anyBare && !PathText.IsAbsolute(file.Spelled));
             if (!layout.TryAdd(file, canonical.NameOnWorker(file.Spelled))
                 || (isTextual && !layout.TryAdd(file, file.Spelled)))
             {
@@ -132,7 +133,8 @@ public static class ActionBuilder
 
     /// <summary>Of what is not there, what a worker could have all the same.</summary>
     private static IEnumerable<string> AbsentOnWorker(ActionRequest request, CommandCanonicalizer canonical) =>
-        request.Inputs.Absent.Select(canonical.NameOnWorker).Where(PathText.IsAbsolute).Distinct(StringComparer.Ordinal);
+        request.Inputs.Absent.Select(canonical.NameOnWorker).Where(PathText.IsAbsolute)
+            .Distinct(StringComparer.Ordinal);
 
     /// <summary>Whether a path of the action is another one here, by RECC_PREFIX_MAP.</summary>
     private static bool NamesReplacedPaths(ActionRequest request)
@@ -165,12 +167,16 @@ public static class ActionBuilder
             && native.Any(static argument => argument.Meaning == ArgumentMeaning.HostProcessor);
         // For Windows, a prefix map makes clang write all names with backslashes.
         bool turnsSlashes = request.Command.HasMicrosoftHabits && !names.Maps.IsEmpty;
-        return !turnsSlashes && !request.Inputs.Traits.HasFlag(InputTraits.NamesLines) && !native.Any(NamesFilesUnmapped)
+        return !turnsSlashes && !request.Inputs.Traits.HasFlag(InputTraits.NamesLines)
+            && !native.Any(NamesFilesUnmapped)
             && (!request.Command.HasDebugInfo || (isCleanlyMapped && !listsOthers))
-            && PrefixMaps.Difference(native, names.Maps.Concat(canonical.Arguments), NamesOf(request, canonical)) is null;
+            && PrefixMaps.Difference(native, names.Maps.Concat(canonical.Arguments), NamesOf(request, canonical))
+                is null;
     }
 
-    /// <summary>clang's assembler applies prefix maps to the working directory, and not to what it calls the source.</summary>
+    /// <summary>
+    /// clang's assembler applies prefix maps to the working directory, and not to what it calls the source.
+    /// </summary>
     private static bool IsAssemblyThatCannotBeRenamed(ActionRequest request, ObjectNames names) =>
         request.Command.Language is SourceLanguage.Assembly or SourceLanguage.AssemblyWithCpp
             && request.Toolchain.IsClang && !names.Maps.IsEmpty
@@ -185,13 +191,15 @@ public static class ActionBuilder
             || argument.Option.StartsWith("-funique-internal-linkage-names", StringComparison.Ordinal);
 
     private static IEnumerable<PathSpelling> NamesOf(ActionRequest request, CommandCanonicalizer canonical) =>
-        request.Inputs.Files.Where(static file => file.Role is not (InputRole.Named or InputRole.Program)).Select(static file => file.Spelled)
-            .Prepend(request.Command.Source).Select(spelled => new PathSpelling(canonical.NameOnWorker(spelled), spelled));
+        request.Inputs.Files.Where(static file => file.Role is not (InputRole.Named or InputRole.Program))
+            .Select(static file => file.Spelled)
+            .Prepend(request.Command.Source)
+            .Select(spelled => new PathSpelling(canonical.NameOnWorker(spelled), spelled));
 
     /// <summary>
-    /// Whether something is found or told apart by names that cannot be written otherwise: an absolute one in assembly, a
-    /// part of the compiler within the project, names of files in a profile or a list. gcc's profiles also know the name of
-    /// the output.
+    /// Whether something is found or told apart by names that cannot be written otherwise: an absolute one in assembly,
+    /// a part of the compiler within the project, names of files in a profile or a list. gcc's profiles also know the
+    /// name of the output.
     /// </summary>
     private static bool NeedsThisPlace(ActionRequest request, CommandCanonicalizer canonical)
     {
@@ -209,7 +217,8 @@ public static class ActionBuilder
         }
 
         return request.Inputs.Traits.HasFlag(InputTraits.ComparesNames)
-            && (files.Any(file => file.Role is not (InputRole.Named or InputRole.Program) && canonical.NameOnWorker(file.Spelled) != file.Spelled)
+            && (files.Any(file => file.Role is not (InputRole.Named or InputRole.Program)
+                && canonical.NameOnWorker(file.Spelled) != file.Spelled)
                 || request.Paths.Place(request.Command.Output).Text != request.Command.Output);
     }
 
@@ -249,8 +258,8 @@ public static class ActionBuilder
     }
 
     /// <summary>
-    /// clang writes when each header was last changed, which differs between checkouts and workers. gcc follows the links
-    /// to headers that a system header includes, where that makes a shorter name, and out of a staging directory.
+    /// clang writes when each header was last changed, which differs between checkouts and workers. gcc follows the
+    /// links to headers that a system header includes, where that makes a shorter name, and out of a staging directory.
     /// </summary>
     private static IEnumerable<Argument> WithoutPlace(ActionRequest request)
     {
@@ -273,7 +282,8 @@ public static class ActionBuilder
     {
         CompileCommand command = request.Command;
         string file = request.Paths.Place(PathNames.WithEnding(command.Output, ".ddi")).Text;
-        return command.Arguments.LastOrDefault(static argument => argument.Meaning == ArgumentMeaning.ModuleNeeds) is { } needs
+        return command.Arguments.LastOrDefault(static argument => argument.Meaning == ArgumentMeaning.ModuleNeeds)
+            is { } needs
             ?
             [
                 new Argument(ArgumentMeaning.Depfile, "-MD", "", Joined: false),
@@ -286,8 +296,8 @@ public static class ActionBuilder
     }
 
     /// <summary>
-    /// Where GNU ld finds libraries that others need, when it finds them by a name that outputs carry: in an action they lie
-    /// elsewhere. No output tells of these.
+    /// Where GNU ld finds libraries that others need, when it finds them by a name that outputs carry: in an action
+    /// they lie elsewhere. No output tells of these.
     /// </summary>
     private static IEnumerable<Argument> NeededDirectories(ActionRequest request, CommandCanonicalizer canonical) =>
         request.Inputs.Files

@@ -80,7 +80,9 @@ internal sealed class CommandParts
     /// <summary>The first option whose value is relative to the system root, as typed.</summary>
     public string? OptionBelowSysroot { get; private set; }
 
-    /// <summary>The first option that asks for a profile of which gcc and clang have different notions, as typed.</summary>
+    /// <summary>
+    /// The first option that asks for a profile of which gcc and clang have different notions, as typed.
+    /// </summary>
     public ReadArgument? ProfileOption { get; private set; }
 
     /// <summary>The first option that renames paths in more than macros, as typed.</summary>

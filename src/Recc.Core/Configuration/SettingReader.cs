@@ -276,7 +276,8 @@ public static class SettingReader
         }
 
         return new GoogleAccess(
-            [.. files], host.Variable("GCE_METADATA_HOST") is { Length: > 0 } other ? other : "metadata.google.internal");
+            [.. files], host.Variable("GCE_METADATA_HOST") is { Length: > 0 } other
+                ? other : "metadata.google.internal");
     }
 
     private static LogLevel Level(ValueReader read)

@@ -29,7 +29,9 @@ internal sealed record ScanRecord(
     /// <summary>As in <see cref="InputSet"/>.</summary>
     public ImmutableArray<string> Absent { get; init; } = [];
 
-    /// <summary>As in <see cref="InputSet"/>. With these, files are what they were only while their times are.</summary>
+    /// <summary>
+    /// As in <see cref="InputSet"/>. With these, files are what they were only while their times are.
+    /// </summary>
     public ImmutableArray<PrecompiledFile> Precompiled { get; init; } = [];
 
     /// <summary>Whether all files that it names were old enough for their identities to be trusted.</summary>

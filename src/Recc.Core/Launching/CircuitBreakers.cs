@@ -8,8 +8,8 @@ using Recc.Core.Remote.Wire;
 namespace Recc.Core.Launching;
 
 /// <summary>
-/// Servers that have failed several launches in a row: no launch waits for them. They are asked in the background, and used
-/// again when they answer.
+/// Servers that have failed several launches in a row: no launch waits for them. They are asked in the background, and
+/// used again when they answer.
 /// </summary>
 /// <param name="answers">Whether a server of these settings answers.</param>
 /// <param name="clock">Times the questions.</param>

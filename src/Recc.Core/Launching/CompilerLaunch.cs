@@ -12,8 +12,8 @@ using Recc.Core.Statistics;
 namespace Recc.Core.Launching;
 
 /// <summary>
-/// One launch from its settings to its outcome, metrics written. Never throws for anything that goes wrong: the outcome is
-/// then that the compiler has to run.
+/// One launch from its settings to its outcome, metrics written. Never throws for anything that goes wrong: the outcome
+/// is then that the compiler has to run.
 /// </summary>
 public static class CompilerLaunch
 {
@@ -76,7 +76,8 @@ public static class CompilerLaunch
     }
 
     /// <summary>
-    /// A project that sets a launcher rule of its own besides the launcher variable starts us twice over: "recc recc g++".
+    /// A project that sets a launcher rule of its own besides the launcher variable starts us twice over: "recc recc
+    /// g++".
     /// </summary>
     public static HostEnvironment WithoutRepeatedLauncher(HostEnvironment host)
     {

@@ -21,12 +21,13 @@ public static class FallbackPolicy
             or FallbackReason.OtherSystem;
 
     /// <summary>
-    /// Whether the command is a compile, of which only so many run on this machine at a time. What the build tool would run
-    /// anyway, such as a link, waits for nobody.
+    /// Whether the command is a compile, of which only so many run on this machine at a time. What the build tool would
+    /// run anyway, such as a link, waits for nobody.
     /// </summary>
     public static bool TakesSlot(FallbackReason reason) => reason is not (
         FallbackReason.PassthroughRequested or FallbackReason.NoServer or FallbackReason.NotACompiler
-        or FallbackReason.NoSource or FallbackReason.Linking or FallbackReason.LinkTimeCode or FallbackReason.LinkerNotUnderstood
+        or FallbackReason.NoSource or FallbackReason.Linking or FallbackReason.LinkTimeCode
+        or FallbackReason.LinkerNotUnderstood
         or FallbackReason.Preprocessing or FallbackReason.SyntaxOnly
         or FallbackReason.StandardInput or FallbackReason.ConfigureProbe or FallbackReason.CompilerNotFound
         or FallbackReason.CompileFailed or FallbackReason.BadSettings);

@@ -4,7 +4,9 @@ using Recc.Core.Remote;
 
 namespace Recc.Core.Launching;
 
-/// <summary>Runs credential helpers with the user's environment. What they write to standard error is not shown.</summary>
+/// <summary>
+/// Runs credential helpers with the user's environment. What they write to standard error is not shown.
+/// </summary>
 internal sealed class HelperProcess(IProcessRunner processes, HostEnvironment host)
 {
     /// <summary>A helper may have to ask a server of its own, and no more.</summary>

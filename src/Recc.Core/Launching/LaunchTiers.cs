@@ -7,8 +7,8 @@ using Recc.Core.Remote.Wire;
 namespace Recc.Core.Launching;
 
 /// <summary>
-/// Opens the places that a launch gets results from: each when it is needed, for whoever is to have the results, and all
-/// with actions of one digest function. What was opened is closed with it.
+/// Opens the places that a launch gets results from: each when it is needed, for whoever is to have the results, and
+/// all with actions of one digest function. What was opened is closed with it.
 /// </summary>
 /// <param name="basis">What the launch was given.</param>
 /// <param name="options">The settings for what is launched.</param>

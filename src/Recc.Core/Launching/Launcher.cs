@@ -152,7 +152,8 @@ public sealed class Launcher(
         PreparedCompile compile, FallbackReason reason, string detail, CancellationToken cancellation)
     {
         LaunchOutcome decided = FallbackPolicy.Decide(reason, detail, options);
-        if (decided is not LaunchOutcome.RunCompiler || compile.Action.RunsElsewhere || local is null || !local.MayKeep())
+        if (decided is not LaunchOutcome.RunCompiler || compile.Action.RunsElsewhere || local is null
+            || !local.MayKeep())
         {
             return decided;
         }
@@ -161,7 +162,9 @@ public sealed class Launcher(
         return await run.RunAndStoreAsync(compile, [local], cancellation);
     }
 
-    /// <summary>Runs the action's command when its result can be kept somewhere, else leaves it to the user's own.</summary>
+    /// <summary>
+    /// Runs the action's command when its result can be kept somewhere, else leaves it to the user's own.
+    /// </summary>
     private async Task<LaunchOutcome> MakeHereAsync(
         PreparedCompile compile, FallbackReason why, RemoteTier? upload, CancellationToken cancellation)
     {

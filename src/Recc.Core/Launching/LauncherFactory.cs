@@ -24,8 +24,8 @@ public sealed class LauncherFactory(
     LaunchMetrics metrics,
     LaunchTally tally)
 {
-    // The collector takes half of what there is for its heap. Of the rest each thread takes 8 MiB for its stack, and where
-    // one cannot be had, the runtime ends or hangs.
+    // The collector takes half of what there is for its heap. Of the rest each thread takes 8 MiB for its stack, and
+    // where one cannot be had, the runtime ends or hangs.
     private const long MinimumAddressSpace = 1L << 30;
 
     private readonly LaunchBasis basis = new(host, options, world, log);

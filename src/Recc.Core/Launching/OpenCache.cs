@@ -4,8 +4,8 @@ using Recc.Core.Host;
 namespace Recc.Core.Launching;
 
 /// <summary>
-/// A cache directory that everybody may write to. What lies in there may be anybody's, and a result that somebody else has made
-/// up is a program that runs with the user's rights: nothing is taken from it, and nothing put there.
+/// A cache directory that everybody may write to. What lies in there may be anybody's, and a result that somebody else
+/// has made up is a program that runs with the user's rights: nothing is taken from it, and nothing put there.
 /// </summary>
 internal static class OpenCache
 {

@@ -11,9 +11,9 @@ using Recc.Core.Storage;
 namespace Recc.Core.Launching;
 
 /// <summary>
-/// Decides what precompiled headers are to actions (docs/decisions/0017-precompiled-headers.md). The user's own file tells
-/// of its place, and is made and found again in its directory only. For everybody else there is a stand-in, made by an
-/// action of its own that knows no checkout.
+/// Decides what precompiled headers are to actions (docs/decisions/0017-precompiled-headers.md). The user's own file
+/// tells of its place, and is made and found again in its directory only. For everybody else there is a stand-in, made
+/// by an action of its own that knows no checkout.
 /// </summary>
 /// <param name="options">The settings of the launch.</param>
 /// <param name="digestFunction">Names what its actions take.</param>
@@ -26,12 +26,14 @@ internal sealed class PrecompiledPlanner(ReccOptions options, DigestFunction dig
     /// <summary>The stand-in of what a command makes; null when there is none.</summary>
     public PrecompiledPlan? StandIn(CompileCommand command, InputSet found, PathMap paths)
     {
-        if (!MayStandIn || !command.IsPrecompiling || !found.Precompiled.IsEmpty || options.Precompiled == PrecompiledUse.Text)
+        if (!MayStandIn || !command.IsPrecompiling || !found.Precompiled.IsEmpty
+            || options.Precompiled == PrecompiledUse.Text)
         {
             return null;
         }
 
-        (InputSet inputs, ImmutableArray<StandInText> texts) = WithTexts(command, found with { HasStandIns = true }, paths);
+        (InputSet inputs, ImmutableArray<StandInText> texts) =
+            WithTexts(command, found with { HasStandIns = true }, paths);
         string place = PathText.Join(Folder!, $"files/{Guid.NewGuid():n}");
         return new PrecompiledPlan(command with { Depfile = null }, inputs, texts) { OutputPlace = place };
     }
@@ -57,7 +59,8 @@ internal sealed class PrecompiledPlanner(ReccOptions options, DigestFunction dig
             return null;
         }
 
-        (InputSet inputs, ImmutableArray<StandInText> texts) = WithTexts(command, found with { HasStandIns = true }, paths);
+        (InputSet inputs, ImmutableArray<StandInText> texts) =
+            WithTexts(command, found with { HasStandIns = true }, paths);
         var standIn = new InputFile(file.Spelled, record.StandIn, identity, record.StandInDigest)
         {
             Role = InputRole.Named,
@@ -139,7 +142,9 @@ internal sealed class PrecompiledPlanner(ReccOptions options, DigestFunction dig
         && options is { NativePaths: false, NoPathRewrite: false, Precompiled: not PrecompiledUse.Off }
         && options is { InputsOverride.IsEmpty: true, InputDirectoryOverride: null };
 
-    /// <summary>Without an option that names the text of the header as well, there is nothing to take instead.</summary>
+    /// <summary>
+    /// Without an option that names the text of the header as well, there is nothing to take instead.
+    /// </summary>
     private PrecompiledPlan? AsText(CompileCommand command, InputSet found, PathMap paths)
     {
         bool hasText = command.Arguments.Any(static argument => argument.Meaning == ArgumentMeaning.IncludeFile);
@@ -160,7 +165,9 @@ internal sealed class PrecompiledPlanner(ReccOptions options, DigestFunction dig
         static argument => argument.Meaning != ArgumentMeaning.PrecompiledHeader
             && argument is not { Option: "-Xclang", Value: "-include-pch" });
 
-    /// <summary>The headers behind it: what the compile of it reads, but for the source that has no other use.</summary>
+    /// <summary>
+    /// The headers behind it: what the compile of it reads, but for the source that has no other use.
+    /// </summary>
     private static bool IsHeader(InputFile file, CompileCommand command) => file.Spelled != command.Source
         || !command.Arguments.Any(static argument => argument.Meaning == ArgumentMeaning.IncludeFile);
 
@@ -237,7 +244,9 @@ internal sealed class PrecompiledPlanner(ReccOptions options, DigestFunction dig
     }
 
     /// <param name="path">Of the cache.</param>
-    /// <param name="often">At most so often; stand-ins have their turn to go among the other files of the cache.</param>
+    /// <param name="often">
+    /// At most so often; stand-ins have their turn to go among the other files of the cache.
+    /// </param>
     private void NoteUse(string path, TimeSpan? often = null) =>
         new CacheTrim(options.CacheDirectory!, TimeProvider.System).NoteUse(path, often);
 

@@ -65,7 +65,8 @@ public sealed class RemoteRun(RemoteSession session, LaunchMetrics metrics, Log 
     private ActionResult Note(ActionResult result, bool fromCache, string message)
     {
         string worker = result.ExecutionMetadata?.Worker ?? "";
-        log.Info($"{(IsHere ? "Local runner" : "Remote execution")} ended with exit code {result.ExitCode}, cached: {fromCache}, worker: {worker} {message}");
+        log.Info($"{(IsHere ? "Local runner" : "Remote execution")} ended with exit code {result.ExitCode}, cached: "
+            + $"{fromCache}, worker: {worker} {message}");
         return result;
     }
 
@@ -94,7 +95,8 @@ public sealed class RemoteRun(RemoteSession session, LaunchMetrics metrics, Log 
             string known = string.Join(", ", limits.DigestFunctions.Select(DigestFunctions.NameOf));
             throw new RemoteException(new RemoteFailure(
                 RemoteFailureKind.Rejected,
-                $"the server does not know {DigestFunctions.NameOf(function)} (RECC_CAS_DIGEST_FUNCTION), but {known}"));
+                $"the server does not know {DigestFunctions.NameOf(function)} (RECC_CAS_DIGEST_FUNCTION), but "
+                + $"{known}"));
         }
     }
 

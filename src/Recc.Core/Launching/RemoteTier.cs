@@ -13,8 +13,8 @@ using HashFunction = Recc.Core.Digests.DigestFunction;
 namespace Recc.Core.Launching;
 
 /// <summary>
-/// The servers: a cache of results, and workers. What comes from them goes into the local cache as well. Trouble is thrown
-/// as <see cref="RemoteException"/>.
+/// The servers: a cache of results, and workers. What comes from them goes into the local cache as well. Trouble is
+/// thrown as <see cref="RemoteException"/>.
 /// </summary>
 public sealed class RemoteTier(
     ReccOptions options,
@@ -26,8 +26,8 @@ public sealed class RemoteTier(
     LaunchReport report) : IResultKeeper
 {
     /// <summary>
-    /// Delivers a result from the cache or a worker; null when the servers have none and make none. A failed compile is one
-    /// that the user's own compiler has to repeat.
+    /// Delivers a result from the cache or a worker; null when the servers have none and make none. A failed compile is
+    /// one that the user's own compiler has to repeat.
     /// </summary>
     public async Task<LaunchOutcome?> TryDeliverAsync(PreparedCompile compile, CancellationToken cancellation)
     {

@@ -34,8 +34,8 @@ internal sealed class ServerShapes(LaunchBasis basis)
     }
 
     /// <summary>
-    /// What the server says. One that cannot be asked is one like most; there is no second try, since what is asked here
-    /// only spares the compile one.
+    /// What the server says. One that cannot be asked is one like most; there is no second try, since what is asked
+    /// here only spares the compile one.
     /// </summary>
     public async Task<ShapeFinding> AskAsync(CancellationToken cancellation)
     {

@@ -13,7 +13,9 @@ namespace Recc.Core.Launching;
 /// <param name="run">Runs it here.</param>
 internal sealed class StandInRun(ReccOptions options, LocalTier? local, ServerAccess? servers, LocalRun run)
 {
-    /// <summary>Whether others have it or made it. Starts no child of the user's and may run beside the user's compile.</summary>
+    /// <summary>
+    /// Whether others have it or made it. Starts no child of the user's and may run beside the user's compile.
+    /// </summary>
     public async Task<bool> TryFetchAsync(PreparedCompile standIn, CancellationToken cancellation)
     {
         try

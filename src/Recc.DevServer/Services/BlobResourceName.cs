@@ -41,7 +41,8 @@ internal sealed record BlobResourceName(string Instance, BlobKey Blob, bool IsCo
             && parts[uploads + 1].Length > 0
             && parts[uploads + 2] == "blobs";
         return isUpload
-            ? new(string.Join('/', parts[..uploads]), ParseBlob(parts[uploads + 3], parts[uploads + 4], name), IsCompressed: false)
+            ? new(string.Join('/', parts[..uploads]), ParseBlob(parts[uploads + 3], parts[uploads + 4], name),
+                IsCompressed: false)
             : throw NotOurs(name);
     }
 

@@ -98,7 +98,8 @@ public sealed class ReccModuleTests : IDisposable
     public void A_launcher_of_the_users_own_stays()
     {
         string theirs = StandIn("theirs");
-        Configure($"-DRECC_EXECUTABLE={recc}", $"-DCMAKE_C_COMPILER_LAUNCHER={theirs}", "-DCMAKE_CXX_COMPILER_LAUNCHER=");
+        Configure($"-DRECC_EXECUTABLE={recc}", $"-DCMAKE_C_COMPILER_LAUNCHER={theirs}",
+            "-DCMAKE_CXX_COMPILER_LAUNCHER=");
         Cache("CMAKE_C_COMPILER_LAUNCHER").ShouldBe(theirs);
         Cache("CMAKE_CXX_COMPILER_LAUNCHER").ShouldBe("");
         File.Exists(Configuration).ShouldBeFalse();
@@ -203,7 +204,8 @@ public sealed class ReccModuleTests : IDisposable
     [InlineData("-DRECC_LINK=off", "1", false, false)]
     [InlineData(null, "no", false, false)]
     [InlineData(null, null, false, false)]
-    public void Links_go_through_recc_where_they_are_asked_for(string? option, string? variable, bool links, bool isTold)
+    public void Links_go_through_recc_where_they_are_asked_for(string? option, string? variable, bool links,
+        bool isTold)
     {
         string said = ConfigureWith(
             Module,
@@ -212,7 +214,8 @@ public sealed class ReccModuleTests : IDisposable
         Build();
 
         said.ShouldContain(links ? $"recc: compiling and linking through {recc}" : $"recc: compiling through {recc}");
-        Notes.Split('\n').Count(static line => line.Contains("-o two", StringComparison.Ordinal)).ShouldBe(links ? 1 : 0);
+        Notes.Split('\n').Count(static line => line.Contains("-o two", StringComparison.Ordinal))
+            .ShouldBe(links ? 1 : 0);
         Cache("CMAKE_CXX_LINKER_LAUNCHER").ShouldBe(links ? recc : null);
         File.ReadAllLines(Configuration).Contains("link=1").ShouldBe(isTold);
     }

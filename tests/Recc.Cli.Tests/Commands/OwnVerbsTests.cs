@@ -74,7 +74,8 @@ public sealed class OwnVerbsTests
     [InlineData("--foo", "recc: unknown option '--foo'\n")]
     [InlineData("why", "recc: 'why' is not in this version\n")]
     [InlineData("cache", "recc cache: Required command was not provided.\n")]
-    [InlineData("cache trim --size lots", "recc cache: 'lots' is not a size; write a size such as 500M or 10G; 0 is no limit\n")]
+    [InlineData("cache trim --size lots",
+        "recc cache: 'lots' is not a size; write a size such as 500M or 10G; 0 is no limit\n")]
     [InlineData("config --bogus", "recc config: Unrecognized command or argument '--bogus'.\n")]
     [InlineData("version 2", "recc version: Unrecognized command or argument '2'.\n")]
     public void Misuse_is_one_line_and_exit_code_2(string line, string error) =>
@@ -127,7 +128,8 @@ public sealed class OwnVerbsTests
         VerbRun run = VerbRun.Of("config", false, ("RECC_SEVER", "a:1"));
 
         run.ExitCode.ShouldBe(1);
-        run.Output.ShouldEndWith("Problems\n  environment: RECC_SEVER: not a setting; see 'recc help' for those that are\n");
+        run.Output.ShouldEndWith(
+            "Problems\n  environment: RECC_SEVER: not a setting; see 'recc help' for those that are\n");
     }
 
     [Fact]

@@ -259,7 +259,8 @@ public sealed class SettingReaderTests : IDisposable
     [InlineData("GRPC_X", "s3cret", "environment: RECC_REMOTE_HEADER_grpc-x: its name cannot be a header of ours")]
     [InlineData("TE", "s3cret", "environment: RECC_REMOTE_HEADER_te: its name cannot be a header of ours")]
     [InlineData("X!", "s3cret", "environment: RECC_REMOTE_HEADER_x!: its name cannot be a header of ours")]
-    [InlineData("X", "s3cret\n", "environment: RECC_REMOTE_HEADER_x: its value has characters that headers cannot have")]
+    [InlineData("X", "s3cret\n",
+        "environment: RECC_REMOTE_HEADER_x: its value has characters that headers cannot have")]
     public void Bad_headers_are_told_without_their_values_and_left_out(string name, string value, string line)
     {
         ReadSettings settings = host.With("RECC_REMOTE_HEADER_" + name, value).Read();
@@ -333,7 +334,8 @@ public sealed class SettingReaderTests : IDisposable
     [Fact]
     public void Links_have_settings_of_their_own()
     {
-        ReccOptions options = host.With("RECC_LINK", "1").With("RECC_LINK_CACHE_ONLY", "1").With("RECC_LINK_INSTANCE", "l")
+        ReccOptions options = host.With("RECC_LINK", "1").With("RECC_LINK_CACHE_ONLY", "1")
+            .With("RECC_LINK_INSTANCE", "l")
             .With("RECC_REMOTE_PLATFORM_os", "linux").With("RECC_REMOTE_PLATFORM_pool", "all")
             .With("RECC_LINK_REMOTE_PLATFORM_pool", "links").With("RECC_COMPILE_REMOTE_PLATFORM_pool", "compiles")
             .Read().Options;
@@ -348,7 +350,8 @@ public sealed class SettingReaderTests : IDisposable
 
     [Theory]
     [InlineData("RECC_PREFIX_MAP", "/a", "is not a pair of absolute paths")]
-    [InlineData("RECC_PREFIX_MAP", "/a=b", "'/a=b' is not a pair of absolute paths; write /from=/to with colons between pairs")]
+    [InlineData("RECC_PREFIX_MAP", "/a=b",
+        "'/a=b' is not a pair of absolute paths; write /from=/to with colons between pairs")]
     [InlineData("RECC_PREFIX_MAP", "a=/b", "'a=/b' is not a pair")]
     [InlineData("RECC_COMPILATION_METADATA_UDP_PORT", "x", "'x': not a port; write a number from 1 to 65535")]
     [InlineData("RECC_COMPILATION_METADATA_UDP_PORT", "0", "not a port")]
@@ -451,7 +454,8 @@ public sealed class SettingReaderTests : IDisposable
 
         settings.Problems.ShouldBeEmpty();
         foreach (PropertyInfo property in typeof(ReccOptions).GetProperties()
-            .Where(property => property.Name is not (nameof(ReccOptions.MetricsServer) or nameof(ReccOptions.LinkMetricsOnly))))
+            .Where(property =>
+                property.Name is not (nameof(ReccOptions.MetricsServer) or nameof(ReccOptions.LinkMetricsOnly))))
         {
             property.GetValue(settings.Options).ShouldNotBe(property.GetValue(usual), property.Name);
         }

@@ -98,7 +98,8 @@ public sealed class SettingTableTests
         SettingTable.Find(name, StringComparison.Ordinal, out _).ShouldBe(-1);
 
     private static bool IsThere(string name) => SettingTable.Rows.Any(
-        row => SettingTable.Prefix + row.Name == name || (row.Kind == SettingKind.Map && row.Variable.StartsWith(name)));
+        row => SettingTable.Prefix + row.Name == name
+            || (row.Kind == SettingKind.Map && row.Variable.StartsWith(name)));
 
     // Upstream's sentences mention maps without their keys.
     private static string WithoutBareMaps(string word)

@@ -135,7 +135,8 @@ public sealed class FurtherSettingsTests : IAsyncLifetime, IDisposable
     [NeedsFact(Need.Gcc)]
     public void Variables_for_those_who_find_inputs_are_for_them_alone()
     {
-        File.WriteAllText(Path.Combine(scene.Project, "a.c"), "#if __has_include(<only.h>)\n#include <only.h>\n#endif\n");
+        File.WriteAllText(Path.Combine(scene.Project, "a.c"),
+            "#if __has_include(<only.h>)\n#include <only.h>\n#endif\n");
         Directory.CreateDirectory(Path.Combine(scene.Project, "extra"));
         File.WriteAllText(Path.Combine(scene.Project, "extra/only.h"), "int only;\n");
         scene.Ready(Command).Inputs.Files.ShouldNotContain(static file => file.Spelled.EndsWith("only.h"));
@@ -325,7 +326,8 @@ public sealed class FurtherSettingsTests : IAsyncLifetime, IDisposable
         };
 
         HostEnvironment host = scene.Host(scene.Words(Command));
-        LaunchOutcome outcome = await Task.Run(() => CompilerLaunch.Run(host, SettingReader.Read(host) with { Options = scene.Options }, scene.World));
+        LaunchOutcome outcome = await Task.Run(
+            () => CompilerLaunch.Run(host, SettingReader.Read(host) with { Options = scene.Options }, scene.World));
 
         outcome.ShouldBe(new LaunchOutcome.Finished(0));
         var data = CompilerExecutionData.Parser.ParseFrom((await listener.ReceiveAsync()).Buffer);
@@ -333,7 +335,8 @@ public sealed class FurtherSettingsTests : IAsyncLifetime, IDisposable
         data.WorkingDirectory.ShouldBe(scene.Build);
         data.CorrelatedInvocationsId.ShouldBe("build 5");
         data.ExitCode.ShouldBe(0);
-        data.SourceFileInfo.ShouldHaveSingleItem().Digest.SizeBytes.ShouldBe(new FileInfo(Path.Combine(scene.Project, "a.c")).Length);
+        data.SourceFileInfo.ShouldHaveSingleItem()
+            .Digest.SizeBytes.ShouldBe(new FileInfo(Path.Combine(scene.Project, "a.c")).Length);
         data.ReccData.CounterMetrics["recc.action_cache_miss"].ShouldBe(1);
         data.ReccData.ActionDigest.Hash.Length.ShouldBe(64);
         data.EnvironmentVariables.ShouldContainKey("PATH");

@@ -120,7 +120,8 @@ public sealed class LaunchSettingsTests : IAsyncLifetime, IDisposable
 
         (await LaunchAsync()).ShouldBe(new LaunchOutcome.Finished(0));
 
-        WorkerCommand sent = server.Log.Actions.Select(static action => action.Command).Last(static command => command is not null)!;
+        WorkerCommand sent = server.Log.Actions.Select(static action => action.Command)
+            .Last(static command => command is not null)!;
         sent.WorkingDirectory.ShouldStartWith(prefix);
         server.Log.ProcessesStarted.ShouldBe(1);
         ShouldBeAsNative();
@@ -173,7 +174,8 @@ public sealed class LaunchSettingsTests : IAsyncLifetime, IDisposable
     public async Task Files_that_settings_name_are_sent_instead_of_those_that_are_read()
     {
         string[] all = ["a.c", "a.h", "gen/g.h"];
-        scene.Options = scene.Options with { InputsOverride = [.. all.Select(name => Path.Combine(scene.Project, name))] };
+        scene.Options =
+            scene.Options with { InputsOverride = [.. all.Select(name => Path.Combine(scene.Project, name))] };
 
         (await LaunchAsync()).ShouldBe(new LaunchOutcome.Finished(0));
 

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Recc.Core.CommandLine;
 
 /// <summary>
-/// Says what a command is that links: one link that can be cached and run elsewhere, or something to run as it is. What is
-/// handed to the linker (-Wl, and -Xlinker) is read as the linker reads it, and written again one word at a time.
+/// Says what a command is that links: one link that can be cached and run elsewhere, or something to run as it is. What
+/// is handed to the linker (-Wl, and -Xlinker) is read as the linker reads it, and written again one word at a time.
 /// </summary>
 internal static class LinkAnalyzer
 {
@@ -112,7 +112,8 @@ internal static class LinkAnalyzer
     {
         if (!argument.Joined) return argument with { Meaning = ArgumentMeaning.InputFile };
         var read = LinkerFlags.ReadOne(argument.Option + argument.Value);
-        return read is { Meaning: LinkerMeaning.Script, Joined: true } ? argument with { Meaning = ArgumentMeaning.InputFile }
+        return read is { Meaning: LinkerMeaning.Script, Joined: true }
+            ? argument with { Meaning = ArgumentMeaning.InputFile }
             : read is { Meaning: LinkerMeaning.Plain, Joined: true } ? argument
             : null;
     }
@@ -159,7 +160,8 @@ internal static class LinkAnalyzer
         ArgumentMeaning.Plain when argument.Option == ForLinkers => ScriptOption(argument)!,
         ArgumentMeaning.Plain when argument.Option == "-L" =>
             argument with { Meaning = ArgumentMeaning.LibraryDirectory },
-        ArgumentMeaning.Plain when argument.Option is "-D" or "-U" => argument with { Meaning = ArgumentMeaning.Ignored },
+        ArgumentMeaning.Plain when argument.Option is "-D" or "-U" =>
+            argument with { Meaning = ArgumentMeaning.Ignored },
         ArgumentMeaning.Plain => argument,
         _ => argument with { Meaning = ArgumentMeaning.Ignored },
     };

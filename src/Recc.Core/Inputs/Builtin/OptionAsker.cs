@@ -54,7 +54,8 @@ internal sealed class OptionAsker(
             return null;
         }
 
-        string question = PathText.Join(cacheDirectory, $"options/question-{Environment.ProcessId:x}-{Random.Shared.NextInt64():x}");
+        string question =
+            PathText.Join(cacheDirectory, $"options/question-{Environment.ProcessId:x}-{Random.Shared.NextInt64():x}");
         if (!CacheFile.TryWrite(question, BuiltinProbe.Write(expressions)))
         {
             return null;
@@ -105,7 +106,8 @@ internal sealed class OptionAsker(
     {
         try
         {
-            return PathOnDisk() is { } path && File.Exists(path) ? OptionFacts.FromBytes(File.ReadAllBytes(path)) : null;
+            return PathOnDisk() is { } path && File.Exists(path)
+                ? OptionFacts.FromBytes(File.ReadAllBytes(path)) : null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -157,7 +157,8 @@ public sealed class LinkInputFinder(
             files.Add(sign, InputRole.Named);
         }
 
-        foreach (string specs in Directory.GetFiles(PhysicalPath.WithoutDots(PathText.Join(workingDirectory, directory)), "*.spec")
+        foreach (string specs in Directory.GetFiles(
+            PhysicalPath.WithoutDots(PathText.Join(workingDirectory, directory)), "*.spec")
             .Select(specs => PathText.Join(directory, PathText.Name(specs))).Order(StringComparer.Ordinal))
         {
             files.Add(specs, InputRole.Named);
@@ -223,7 +224,8 @@ public sealed class LinkInputFinder(
             }
 
             bool isSame = identity == file.Identity
-                || (identity.Size == file.Digest.Size && ContentHasher.ComputeFile(place, digestFunction) == file.Digest);
+                || (identity.Size == file.Digest.Size
+                    && ContentHasher.ComputeFile(place, digestFunction) == file.Digest);
             if (!isSame)
             {
                 log.Debug($"{file.Spelled} has changed since it was linked");

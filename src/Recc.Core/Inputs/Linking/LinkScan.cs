@@ -6,8 +6,8 @@ using Recc.Core.Paths;
 namespace Recc.Core.Inputs.Linking;
 
 /// <summary>
-/// Walks along a linker's command line as the linker does, and names every file that it may read. Where linkers would differ
-/// it names more rather than fewer; and it keeps account of what was looked for in vain.
+/// Walks along a linker's command line as the linker does, and names every file that it may read. Where linkers would
+/// differ it names more rather than fewer; and it keeps account of what was looked for in vain.
 /// </summary>
 internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, AbsentNames absent)
 {
@@ -19,7 +19,8 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
     private readonly List<string> runPathLinks = [];
 
     /// <summary>GNU ld heeds these before some others; an empty one is the working directory.</summary>
-    private readonly string[] loaderPath = order.Environment.GetValueOrDefault(LoaderDirectories.Variable) is { Length: > 0 } list
+    private readonly string[] loaderPath =
+        order.Environment.GetValueOrDefault(LoaderDirectories.Variable) is { Length: > 0 } list
         ? [.. list.Split(':').Select(static directory => directory.Length == 0 ? "." : directory)]
         : [];
 
@@ -289,8 +290,8 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
     }
 
     /// <summary>
-    /// Adds every file that a word may mean: as it is, beside the script, in each directory that is searched. Says whether
-    /// there is one.
+    /// Adds every file that a word may mean: as it is, beside the script, in each directory that is searched. Says
+    /// whether there is one.
     /// </summary>
     private bool FindWord(string word, string script)
     {
@@ -320,8 +321,8 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
     }
 
     /// <summary>
-    /// What shared libraries need: GNU ld opens it, to see whether all symbols are there. A library that was given but that
-    /// nothing has used is looked for as if it had not been given.
+    /// What shared libraries need: GNU ld opens it, to see whether all symbols are there. A library that was given but
+    /// that nothing has used is looked for as if it had not been given.
     /// </summary>
     private InputFinding.Refused? AddNeeded()
     {
@@ -349,7 +350,8 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
         string? ambiguous = needed.FirstOrDefault(name => IsAmbiguous(name, told));
         if (ambiguous is not null && loaderPath.Length > 0)
         {
-            return Refuse(FallbackReason.ScanFailed, $"{ambiguous} is in several directories, by {LoaderDirectories.Variable}");
+            return Refuse(FallbackReason.ScanFailed,
+                $"{ambiguous} is in several directories, by {LoaderDirectories.Variable}");
         }
 
         Traits |= ambiguous is not null ? InputTraits.ComparesNames : InputTraits.None;
@@ -408,7 +410,8 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
                 .Select(static directory => (directory, InputRole.Text))
             .Concat(runPaths.Concat(library.RunPath).SelectMany(directory => Expanded(directory, by))
                 .Concat(loaderPath).SelectMany(InRoots).Select(static directory => (directory, InputRole.Needed)))
-            .Concat(loader.Directories.Concat(linker.Directories).Select(static directory => (directory, InputRole.Text)));
+            .Concat(loader.Directories.Concat(linker.Directories)
+                .Select(static directory => (directory, InputRole.Text)));
         foreach ((string directory, InputRole role) in searched)
         {
             string spelled = PathText.Join(directory, name);
@@ -453,8 +456,8 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
     }
 
     /// <summary>
-    /// Watches a name that leads to nothing. A directory or a device under such a name is neither absent nor an input, and
-    /// linkers differ in what they make of it.
+    /// Watches a name that leads to nothing. A directory or a device under such a name is neither absent nor an input,
+    /// and linkers differ in what they make of it.
     /// </summary>
     private void NoteIfAbsent(string spelled)
     {

@@ -8,8 +8,8 @@ using Recc.Core.Processes;
 namespace Recc.Core.Inputs.Linking;
 
 /// <summary>
-/// Finds out which linker a driver runs, by asking the driver and the linker. It must be the one that an action's search path
-/// leads to.
+/// Finds out which linker a driver runs, by asking the driver and the linker. It must be the one that an action's
+/// search path leads to.
 /// </summary>
 internal sealed class LinkerFinder(IProcessRunner processes, ScanOrder order, AbsentNames absent)
 {
@@ -70,15 +70,16 @@ internal sealed class LinkerFinder(IProcessRunner processes, ScanOrder order, Ab
     }
 
     /// <summary>
-    /// gcc says only that it runs collect2, which looks for the linker as gcc looks for other programs: in directories of its
-    /// own, then in PATH.
+    /// gcc says only that it runs collect2, which looks for the linker as gcc looks for other programs: in directories
+    /// of its own, then in PATH.
     /// </summary>
     private string? LinkerOfGcc(CancellationToken cancellation)
     {
         string name = order.Command.Arguments.LastOrDefault(IsChoice) is { } choice
             ? "ld." + (choice.Option + choice.Value)[FuseLinker.Length..]
             : "ld";
-        string answer = Ask(order.Compiler, [.. ProgramDirectoryOptions(), $"-print-prog-name={name}"], cancellation).Trim();
+        string answer = Ask(order.Compiler, [.. ProgramDirectoryOptions(), $"-print-prog-name={name}"], cancellation)
+            .Trim();
         // A relative one is below a directory of -B.
         return answer.Contains('/') ? PathText.Join(order.WorkingDirectory, answer) : OnActionsPath(answer);
     }
@@ -121,7 +122,8 @@ internal sealed class LinkerFinder(IProcessRunner processes, ScanOrder order, Ab
         string name = PathText.Name(program);
         string own = PathText.Parent(program);
         string[] paths = [PathText.Parent(PhysicalPath.Of(order.Compiler)), PathText.Parent(order.Compiler)];
-        foreach (string prefix in order.Command.Arguments.Where(IsProgramDirectory).Select(static option => option.Value))
+        foreach (string prefix in order.Command.Arguments.Where(IsProgramDirectory)
+            .Select(static option => option.Value))
         {
             foreach (string other in (string[])[name, "real-ld", "collect-ld", CollectProgram])
             {

@@ -5,8 +5,8 @@ using Recc.Core.Configuration;
 namespace Recc.Core.Remote.Transport;
 
 /// <summary>
-/// Connections that outlive a launch. Settings that make another connection, and certificates that were replaced, get one
-/// of their own; the old one closes when it has been idle for long.
+/// Connections that outlive a launch. Settings that make another connection, and certificates that were replaced, get
+/// one of their own; the old one closes when it has been idle for long.
 /// </summary>
 public sealed class TransportPool : IDisposable
 {
@@ -14,7 +14,9 @@ public sealed class TransportPool : IDisposable
 
     internal CredentialPool Credentials { get; } = new();
 
-    /// <summary>The transport to a server, made by <paramref name="create"/> when there is none; that may throw.</summary>
+    /// <summary>
+    /// The transport to a server, made by <paramref name="create"/> when there is none; that may throw.
+    /// </summary>
     internal PooledTransport Get(ServerAddress address, ConnectionSettings settings, Func<HttpMessageInvoker> create)
     {
         string key = KeyOf(address, settings);

@@ -122,7 +122,8 @@ public sealed class LinkInputFinderTests : IDisposable
             Shell(MakeRoot);
         }
 
-        string[] named = [.. Find(command).ShouldBeOfType<InputFinding.Found>().Inputs.Files.Select(file => Physical(file.Spelled))];
+        string[] named =
+            [.. Find(command).ShouldBeOfType<InputFinding.Found>().Inputs.Files.Select(file => Physical(file.Spelled))];
 
         string printed = Shell(Expanded(command) + " " + question);
 
@@ -253,7 +254,8 @@ public sealed class LinkInputFinderTests : IDisposable
             .ShouldBeOfType<CommandAnalysis.Link>().Taken;
         CompileCommand link = taken.ShouldBeOfType<CommandAnalysis.Compile>(taken.ToString()).Command;
         var finder = new LinkInputFinder(
-            processes ?? new PosixProcessRunner(), new ScanMemory(1 << 20), folder["cache"], DigestFunction.Sha256, Log.Silent);
+            processes ?? new PosixProcessRunner(), new ScanMemory(1 << 20), folder["cache"], DigestFunction.Sha256,
+            Log.Silent);
         var order = new ScanOrder(link, $"/usr/bin/{argv[0]}", folder.Path, Variables, "compiler")
         {
             SearchPath = searchPath ?? "/usr/bin:/bin",

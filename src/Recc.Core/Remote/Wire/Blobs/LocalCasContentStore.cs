@@ -55,11 +55,13 @@ internal sealed class LocalCasContentStore(
             static file => ((BlobSource.OnDisk)file.Source).Path, static file => file.Digest, StringComparer.Ordinal);
         request.Path.AddRange(wanted.Select(static path => path.Key));
         GrpcAnswer<CaptureFilesResponse> answer = await connection.UnaryAsync(
-            RemoteMethods.CaptureFiles, request, settings.CallOf(files.Sum(static file => file.Digest.Size)), cancellation);
+            RemoteMethods.CaptureFiles, request, settings.CallOf(files.Sum(static file => file.Digest.Size)),
+            cancellation);
         if (answer.Message is not { } message)
         {
             isNone = answer.Status.Code == GrpcCode.Unimplemented;
-            log.Debug($"files are sent, not captured: {StatusTranslation.ToFailure(answer.Origin, answer.Status).Message}");
+            log.Debug($"files are sent, not captured: "
+                + $"{StatusTranslation.ToFailure(answer.Origin, answer.Status).Message}");
             return;
         }
 

@@ -13,7 +13,8 @@ internal static class ResourceNames
     /// <param name="digest">The blob, by the digest of its plain content.</param>
     /// <param name="compressed">Whether it travels compressed with zstd.</param>
     public static string ForReading(string instance, Digest digest, bool compressed) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Prefix(instance)}{Blobs(compressed)}/{digest.Hash}/{digest.Size}");
+        string.Create(CultureInfo.InvariantCulture,
+            $"{Prefix(instance)}{Blobs(compressed)}/{digest.Hash}/{digest.Size}");
 
     /// <param name="instance">The instance name; may be empty.</param>
     /// <param name="upload">Tells this upload from others of the same blob.</param>
