@@ -5,9 +5,11 @@
 # (CMake 3.24 or later), or include() it before the first target is defined.
 #
 #   RECC_EXECUTABLE   recc itself; otherwise it is looked for beside this module, then in PATH
+#   RECC_LINK         whether links go through recc as well (with CMake 3.21 or later and the generators of Ninja and make);
+#                     without it the environment's RECC_LINK decides
 #
-# What somebody has set stays as it is: a CMAKE_<LANG>_COMPILER_LAUNCHER from the command line, the cache, the project
-# or the environment, and a recc/recc.conf in the build folder that this module did not write. Without recc the build
+# What somebody has set stays as it is: a CMAKE_<LANG>_COMPILER_LAUNCHER or CMAKE_<LANG>_LINKER_LAUNCHER from the command
+# line, the cache, the project or the environment, and a recc/recc.conf in the build folder that this module did not write. Without recc the build
 # works as if this module were not there.
 
 if(CMAKE_VERSION VERSION_LESS 3.21)
@@ -25,16 +27,29 @@ function(_recc_main)
   endif()
   _recc_find(recc)
   if(NOT recc)
-    _recc_take_back(C)
-    _recc_take_back(CXX)
+    foreach(language C CXX)
+      _recc_take_back(${language}_COMPILER)
+      _recc_take_back(${language}_LINKER)
+    endforeach()
     message(STATUS "recc: not found, compiling without it")
     return()
   endif()
-  _recc_set_launcher(C "${recc}")
-  _recc_set_launcher(CXX "${recc}")
-  if(uses_recc_C OR uses_recc_CXX)
-    _recc_write_configuration()
-    message(STATUS "recc: compiling through ${recc}")
+  _recc_wants_links(links)
+  foreach(language C CXX)
+    _recc_set_launcher(${language}_COMPILER "${recc}" "Program that compiles ${language} sources")
+    if(links)
+      _recc_set_launcher(${language}_LINKER "${recc}" "Program that links ${language} programs and libraries")
+    else()
+      _recc_take_back(${language}_LINKER)
+    endif()
+  endforeach()
+  if(uses_recc_C_COMPILER OR uses_recc_CXX_COMPILER)
+    _recc_write_configuration(${links})
+    if(links)
+      message(STATUS "recc: compiling and linking through ${recc}")
+    else()
+      message(STATUS "recc: compiling through ${recc}")
+    endif()
   else()
     message(STATUS "recc: another compiler launcher is set, compiling without recc")
   endif()
@@ -56,13 +71,30 @@ function(_recc_find result)
   set(${result} "${recc_program}" PARENT_SCOPE)
 endfunction()
 
-# Sets the launcher of `language`, and `uses_recc_<language>` in the caller to whether it is recc in the end.
-function(_recc_set_launcher language recc)
-  set(variable CMAKE_${language}_COMPILER_LAUNCHER)
-  _recc_take_back(${language})
+# Sets `result` to whether links are to go through recc. The variable wins over the environment, where the same words
+# mean off as in recc itself.
+function(_recc_wants_links result)
+  if(DEFINED RECC_LINK)
+    set(said "${RECC_LINK}")
+  else()
+    set(said "$ENV{RECC_LINK}")
+  endif()
+  string(TOLOWER "${said}" said)
+  if(said MATCHES "^(|0|false|no|off)$")
+    set(${result} FALSE PARENT_SCOPE)
+  else()
+    set(${result} TRUE PARENT_SCOPE)
+  endif()
+endfunction()
+
+# Sets a launcher such as that of `tool` CXX_COMPILER, and `uses_recc_<tool>` in the caller to whether it is recc in the
+# end.
+function(_recc_set_launcher tool recc description)
+  set(variable CMAKE_${tool}_LAUNCHER)
+  _recc_take_back(${tool})
   if(NOT DEFINED ${variable} AND NOT DEFINED ENV{${variable}})
-    set(${variable} "${recc}" CACHE STRING "Program that compiles ${language} sources")
-    set(_RECC_${language}_LAUNCHER "${recc}" CACHE INTERNAL "Value of ${variable} that Recc.cmake has set")
+    set(${variable} "${recc}" CACHE STRING "${description}")
+    set(_RECC_${tool}_LAUNCHER "${recc}" CACHE INTERNAL "Value of ${variable} that Recc.cmake has set")
     set(launcher "${recc}")
   elseif(DEFINED ${variable})
     set(launcher "${${variable}}")
@@ -76,13 +108,13 @@ function(_recc_set_launcher language recc)
   else()
     set(uses_recc FALSE)
   endif()
-  set(uses_recc_${language} ${uses_recc} PARENT_SCOPE)
+  set(uses_recc_${tool} ${uses_recc} PARENT_SCOPE)
 endfunction()
 
-# Removes the launcher of `language` if an earlier configure of ours has set it: the only value that is ours to change.
-function(_recc_take_back language)
-  set(variable CMAKE_${language}_COMPILER_LAUNCHER)
-  set(ours _RECC_${language}_LAUNCHER)
+# Removes the launcher of `tool` if an earlier configure of ours has set it: the only value that is ours to change.
+function(_recc_take_back tool)
+  set(variable CMAKE_${tool}_LAUNCHER)
+  set(ours _RECC_${tool}_LAUNCHER)
   if(DEFINED CACHE{${ours}} AND "$CACHE{${variable}}" STREQUAL "$CACHE{${ours}}")
     unset(${variable} CACHE)
   endif()
@@ -111,8 +143,9 @@ function(_recc_project_root result)
 endfunction()
 
 # Tells recc where this build's two trees are. recc reads recc/recc.conf of the folder that it is started in, which with
-# Ninja is the top of the build folder.
-function(_recc_write_configuration)
+# Ninja is the top of the build folder. Links are told only when the variable asks for them: what the environment says,
+# it says to recc itself.
+function(_recc_write_configuration links)
   set(mark "# Written by Recc.cmake at each configure. Remove this line to keep changes of your own.")
   set(file "${CMAKE_BINARY_DIR}/recc/recc.conf")
   set(old "")
@@ -125,6 +158,9 @@ function(_recc_write_configuration)
   endif()
   _recc_project_root(project)
   set(new "${mark}\nproject_root=${project}\nbuild_root=${CMAKE_BINARY_DIR}\n")
+  if(links AND DEFINED RECC_LINK)
+    string(APPEND new "link=1\n")
+  endif()
   if(NOT "${old}" STREQUAL "${new}")
     file(WRITE "${file}" "${new}")
   endif()

@@ -3,7 +3,9 @@ using Recc.DepScan;
 
 namespace Recc.ScanBench;
 
-/// <summary>The disk, asked anew for every look-up of every scan; what is read of a file is kept while its status stays.</summary>
+/// <summary>
+/// The disk, asked anew for every look-up of every scan; what is read of a file is kept while its status stays.
+/// </summary>
 internal sealed partial class DiskTree(string workingDirectory, Lexicon lexicon) : ISourceTree
 {
     private readonly Dictionary<Version, Directives> read = [];

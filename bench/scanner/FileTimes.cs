@@ -43,7 +43,8 @@ internal readonly partial record struct FileTimes(
         var fields = new ReadOnlySpan<byte>(status, 256);
         return new FileTimes(
             new FileKey(
-                BinaryPrimitives.ReadUInt64LittleEndian(fields[136..]), BinaryPrimitives.ReadUInt64LittleEndian(fields[32..])),
+                BinaryPrimitives.ReadUInt64LittleEndian(fields[136..]),
+                BinaryPrimitives.ReadUInt64LittleEndian(fields[32..])),
             BinaryPrimitives.ReadUInt16LittleEndian(fields[28..]) & 0xf000,
             BinaryPrimitives.ReadInt64LittleEndian(fields[40..]),
             BinaryPrimitives.ReadInt64LittleEndian(fields[112..]),

@@ -99,7 +99,8 @@ internal sealed class Library(string compiler, CompileCommand[] commands)
             + $"collections={GC.CollectionCount(0) - collections} spellings={lexicon.Count}"));
     }
 
-    private long Looks() => trees.Values.OfType<DiskTree>().Sum(tree => tree.Looks) + listings.Values.Sum(one => one.Looks);
+    private long Looks() =>
+        trees.Values.OfType<DiskTree>().Sum(tree => tree.Looks) + listings.Values.Sum(one => one.Looks);
 
     private BuiltinAnswers AnswersFor(CompileCommand command)
     {
@@ -114,5 +115,6 @@ internal sealed class Library(string compiler, CompileCommand[] commands)
 
     // What a builtin yields depends on no path.
     private static string KeyOf(CompileCommand command, bool withPaths) => string.Join(
-        '\n', command.Options.Where(option => withPaths || option[1] is not ('I' or 'D')).Append(command.IsCxx ? "c++" : "c"));
+        '\n', command.Options.Where(option => withPaths || option[1] is not ('I' or 'D'))
+            .Append(command.IsCxx ? "c++" : "c"));
 }

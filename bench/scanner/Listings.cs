@@ -6,7 +6,8 @@ namespace Recc.ScanBench;
 /// <summary>Listings that hold while the directory's own times do; one system call tells.</summary>
 internal sealed class Listings(string workingDirectory) : IDirectoryListings
 {
-    private readonly Dictionary<string, (FileTimes Times, DirectoryListing Listing)> known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (FileTimes Times, DirectoryListing Listing)> known =
+        new(StringComparer.Ordinal);
 
     /// <summary>How often the system was asked about a directory.</summary>
     internal long Looks { get; private set; }

@@ -2,8 +2,8 @@ using System.Globalization;
 using Recc.DepScan.Tests.Scanning;
 using Recc.ScanBench;
 
-// One line for each pass over all units. cold: nothing was read before; warm: only the disk is asked again; memory: the disk
-// is not asked either, what is left is the scanner.
+// One line for each pass over all units. cold: nothing was read before; warm: only the disk is asked again; memory: the
+// disk is not asked either, what is left is the scanner.
 if (args is not [string compiler, string folder, .. string[] rest])
 {
     Console.Error.WriteLine("usage: scan-bench COMPILER FOLDER [FILTER [ROUNDS [MEMORY-ROUNDS]]]");
@@ -13,7 +13,8 @@ if (args is not [string compiler, string folder, .. string[] rest])
 string filter = rest.Length > 0 ? rest[0] : "";
 int rounds = rest.Length > 1 ? int.Parse(rest[1], CultureInfo.InvariantCulture) : 5;
 int memoryRounds = rest.Length > 2 ? int.Parse(rest[2], CultureInfo.InvariantCulture) : rounds;
-CompileCommand[] commands = [.. CompileCommands.In(folder).Where(one => one.Source.Contains(filter, StringComparison.Ordinal))];
+CompileCommand[] commands =
+    [.. CompileCommands.In(folder).Where(one => one.Source.Contains(filter, StringComparison.Ordinal))];
 if (commands.Length == 0)
 {
     Console.Error.WriteLine($"no command of {folder} is about {filter}");

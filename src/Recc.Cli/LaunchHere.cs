@@ -9,8 +9,8 @@ using Recc.Core.Processes;
 namespace Recc.Cli;
 
 /// <summary>
-/// Runs one launch in this process, and at the end, where that is the outcome, becomes the compiler. Whatever goes wrong
-/// before, the compiler still runs.
+/// Runs one launch in this process, and at the end, where that is the outcome, becomes the compiler. Whatever goes
+/// wrong before, the compiler still runs.
 /// </summary>
 internal static class LaunchHere
 {

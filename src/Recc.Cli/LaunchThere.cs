@@ -41,7 +41,8 @@ internal static class LaunchThere
     }
 
     /// <summary>
-    /// What becomes of a launch that the daemon does not do: null when this process does it, unless the settings forbid.
+    /// What becomes of a launch that the daemon does not do: null when this process does it, unless the settings
+    /// forbid.
     /// </summary>
     public static int? DoWithout(DaemonAnswer.Nobody nobody, Func<HostEnvironment> host)
     {

@@ -17,7 +17,9 @@ internal static partial class RealHost
     /// </summary>
     public static string ProgramName => Environment.GetCommandLineArgs()[0];
 
-    /// <summary>The file that users know as recc; this process may have come out of it, see <see cref="Handover"/>.</summary>
+    /// <summary>
+    /// The file that users know as recc; this process may have come out of it, see <see cref="Handover"/>.
+    /// </summary>
     public static string ExecutablePath { get; set; } = Environment.ProcessPath ?? "/proc/self/exe";
 
     /// <summary>Whether standard output is a terminal.</summary>

@@ -46,7 +46,9 @@ public sealed record DevServerOptions
     /// <summary>PEM file of the key of <see cref="CertificateFile"/>.</summary>
     public string? KeyFile { get; init; }
 
-    /// <summary>PEM file of the authority that clients' certificates must come from; null when clients need none.</summary>
+    /// <summary>
+    /// PEM file of the authority that clients' certificates must come from; null when clients need none.
+    /// </summary>
     public string? ClientAuthorityFile { get; init; }
 
     /// <summary>How far away the server pretends to be: what one exchange takes longer than at home.</summary>

@@ -123,7 +123,8 @@ public sealed class DevelopmentServer : IAsyncDisposable
     private static WebApplication Build(DevServerOptions options, Parts parts)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Configure(kestrel, options));
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration()
+            .ConfigureKestrel(kestrel => Configure(kestrel, options));
         WebApplication application = builder.Build();
         var endpoint = new RpcEndpoint(
             parts.Methods(), parts.Faults, parts.Log, options.MaxMessageBytes,

@@ -78,8 +78,8 @@ public sealed record Habits
     public long ChunkBytes { get; init; }
 
     /// <summary>
-    /// Platform properties that a worker has, as name=value; null when every worker takes everything. Actions that ask for
-    /// others wait for ever, as with NativeLink.
+    /// Platform properties that a worker has, as name=value; null when every worker takes everything. Actions that ask
+    /// for others wait for ever, as with NativeLink.
     /// </summary>
     public IReadOnlyList<string>? WorkerProperties { get; init; }
 

@@ -1,8 +1,8 @@
 namespace Recc.Launcher;
 
 /// <summary>
-/// Where the engine lies in the file that carries it: behind the launcher, and followed by a line of 64 bytes that says so,
-/// "recc-engine NAME LENGTH" (32 hexadecimal digits of its SHA-256 hash; 18 decimal digits).
+/// Where the engine lies in the file that carries it: behind the launcher, and followed by a line of 64 bytes that says
+/// so, "recc-engine NAME LENGTH" (32 hexadecimal digits of its SHA-256 hash; 18 decimal digits).
 /// </summary>
 internal unsafe struct EnginePlace
 {

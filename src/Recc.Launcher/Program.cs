@@ -3,8 +3,8 @@ using System.Runtime;
 namespace Recc.Launcher;
 
 /// <summary>
-/// What is started once for each source file: it has a daemon that is there do the launch. For everything else it becomes
-/// the engine, which is all of recc; see <see cref="Engine"/>.
+/// What is started once for each source file: it has a daemon that is there do the launch. For everything else it
+/// becomes the engine, which is all of recc; see <see cref="Engine"/>.
 /// </summary>
 internal static unsafe class Program
 {

@@ -26,7 +26,8 @@ internal sealed record BuildResult(ProgramResult Run, IReadOnlyDictionary<string
         string[] wrong = [.. native.Files.Where(f => !f.Value.AsSpan().SequenceEqual(Files[f.Key])).Select(f => f.Key)];
         if (wrong.Length > 0)
             return $"other content than native: {string.Join(' ', wrong)}\n{Run}";
-        return IsResumed || Warnings == native.Warnings ? null : $"{Warnings} warnings instead of {native.Warnings}\n{Run}";
+        return IsResumed || Warnings == native.Warnings
+            ? null : $"{Warnings} warnings instead of {native.Warnings}\n{Run}";
     }
 
     private int Warnings => Run.StandardOutput.Split("[-Wunused").Length - 1;

@@ -47,7 +47,8 @@ internal sealed record ChaosOptions(string Verb, int? Builds, int Seed, int Jobs
     }
 
     private static int Number(string name, Queue<string> rest) =>
-        rest.TryDequeue(out string? text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+        rest.TryDequeue(out string? text)
+            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             ? number
             : throw new FormatException($"{name} needs a number");
 

@@ -6,14 +6,15 @@ using Recc.Testing;
 namespace Recc.Chaos;
 
 /// <summary>
-/// Every method × every fault × every situation, each under a build of the whole project, with the local cache off, so that
-/// everything depends on the server. A build that fails, differs from a native one, leaves something behind, says more than
-/// two lines or takes longer than is allowed is a failure; so is one whose fault hit nothing, because it proves nothing.
+/// Every method × every fault × every situation, each under a build of the whole project, with the local cache off, so
+/// that everything depends on the server. A build that fails, differs from a native one, leaves something behind, says
+/// more than two lines or takes longer than is allowed is a failure; so is one whose fault hit nothing, because it
+/// proves nothing.
 /// </summary>
 internal sealed class Matrix(Action<string> say)
 {
-    // Deadlines are 1 s (an execution's is 3 s), a call is tried three times, and four compiles run at a time; the rest is
-    // for machines that are busy.
+    // Deadlines are 1 s (an execution's is 3 s), a call is tried three times, and four compiles run at a time; the rest
+    // is for machines that are busy.
     private static readonly TimeSpan AllowedWhenWaiting = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Allowed = TimeSpan.FromSeconds(8);
     private const int AllowedNotices = 2;
@@ -77,7 +78,9 @@ internal sealed class Matrix(Action<string> say)
             outcomes.Add(new MatrixOutcome(null, TimeSpan.Zero, 0, left));
     }
 
-    /// <summary>How long such a build takes when nothing goes wrong; the second time, when recc knows the compilers.</summary>
+    /// <summary>
+    /// How long such a build takes when nothing goes wrong; the second time, when recc knows the compilers.
+    /// </summary>
     private static TimeSpan Undisturbed(World world, Situation situation)
     {
         Prepare(world);
@@ -85,7 +88,8 @@ internal sealed class Matrix(Action<string> say)
         for (int i = 0; i < 2; i++)
         {
             using var data = new TempFolder();
-            time = OnServer(world, situation, data, [], (build, _) => build.DifferenceFrom(world.Native()) is { } difference
+            time = OnServer(world, situation, data, [],
+                (build, _) => build.DifferenceFrom(world.Native()) is { } difference
                 ? throw new InvalidOperationException($"undisturbed, {situation.Name}: {difference}")
                 : build.Time);
         }
@@ -104,7 +108,8 @@ internal sealed class Matrix(Action<string> say)
             (build, server) =>
             {
                 TimeSpan overhead = build.Time > usual ? build.Time - usual : TimeSpan.Zero;
-                return new MatrixOutcome(cell, overhead, build.Notices, FailureOf(world, cell, build, server, overhead));
+                return new MatrixOutcome(cell, overhead, build.Notices,
+                    FailureOf(world, cell, build, server, overhead));
             });
     }
 
@@ -125,7 +130,9 @@ internal sealed class Matrix(Action<string> say)
         return world.Unfinished() is { Count: > 0 } left ? "left behind: " + string.Join(' ', left) : null;
     }
 
-    /// <summary>Fills a folder with what a server has after a build; copies of it are what builds with hits see.</summary>
+    /// <summary>
+    /// Fills a folder with what a server has after a build; copies of it are what builds with hits see.
+    /// </summary>
     private static void Prepare(World world)
     {
         if (Directory.Exists(world["prepared"]))
@@ -136,12 +143,15 @@ internal sealed class Matrix(Action<string> say)
     }
 
     private static T OnServer<T>(
-        World world, Situation situation, TempFolder data, Fault[] faults, Func<BuildResult, DevelopmentServer, T> judge)
+        World world, Situation situation, TempFolder data, Fault[] faults,
+        Func<BuildResult, DevelopmentServer, T> judge)
     {
         if (situation.IsPrepared)
-            new ProgramRun { Program = "cp", Arguments = ["-r", world["prepared"] + "/.", data.Path] }.Run().EnsureSuccess();
+            new ProgramRun { Program = "cp", Arguments = ["-r", world["prepared"] + "/.", data.Path] }.Run()
+                .EnsureSuccess();
         world.Native();
-        using Served served = Served.Start(new DevServerOptions { DataFolder = data.Path, Habits = Habits, Faults = faults });
+        using Served served =
+            Served.Start(new DevServerOptions { DataFolder = data.Path, Habits = Habits, Faults = faults });
         BuildResult build = world.Build(
             [("RECC_SERVER", served.Server.Address.AbsoluteUri), .. situation.Settings]);
         return judge(build, served.Server);

@@ -9,5 +9,6 @@ namespace Recc.Chaos;
 /// <param name="Calls">In which calls.</param>
 internal sealed record MatrixCell(string Method, MatrixFault Fault, Situation Situation, FaultCalls Calls)
 {
-    public override string ToString() => $"{Method}, {Fault.Name}{(Calls is FaultCalls.Every ? "" : " once")}, {Situation.Name}";
+    public override string ToString() =>
+        $"{Method}, {Fault.Name}{(Calls is FaultCalls.Every ? "" : " once")}, {Situation.Name}";
 }

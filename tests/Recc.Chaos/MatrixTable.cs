@@ -15,7 +15,8 @@ internal static class MatrixTable
         text.Append('\n');
         Append(text, "method", outcomes, DevServer.Faults.MethodNames.All, cell => cell.Method);
         text.Append("\nSlowest: ").AppendJoin("; ", outcomes.OrderByDescending(o => o.Overhead).Take(Slowest).Select(
-            o => string.Create(CultureInfo.InvariantCulture, $"{o.Cell} ({o.Overhead.TotalSeconds:F1} s)"))).Append('\n');
+            o => string.Create(CultureInfo.InvariantCulture, $"{o.Cell} ({o.Overhead.TotalSeconds:F1} s)")))
+                .Append('\n');
         return text.ToString();
     }
 
@@ -23,16 +24,19 @@ internal static class MatrixTable
         StringBuilder text, string title, IReadOnlyList<MatrixOutcome> outcomes, IEnumerable<string> names,
         Func<MatrixCell, string> nameOf)
     {
-        text.Append(CultureInfo.InvariantCulture, $"| {title} | builds | failed | longer by, median | longer by, most | notices, most |\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"| {title} | builds | failed | longer by, median | longer by, most | notices, most |\n");
         text.Append("| --- | ---: | ---: | ---: | ---: | ---: |\n");
         foreach (string name in names)
         {
-            MatrixOutcome[] own = [.. outcomes.Where(o => o.Cell is { } cell && nameOf(cell) == name).OrderBy(o => o.Overhead)];
+            MatrixOutcome[] own =
+                [.. outcomes.Where(o => o.Cell is { } cell && nameOf(cell) == name).OrderBy(o => o.Overhead)];
             if (own.Length == 0)
                 continue;
             text.Append(CultureInfo.InvariantCulture,
-                $"| {name} | {own.Length} | {own.Count(o => o.Failure is not null)} | {own[own.Length / 2].Overhead.TotalSeconds:F1} s "
-                + $"| {own[^1].Overhead.TotalSeconds:F1} s | {own.Max(o => o.Notices)} |\n");
+                $"| {name} | {own.Length} | {own.Count(o => o.Failure is not null)} | "
+                + $"{own[own.Length / 2].Overhead.TotalSeconds:F1} s | {own[^1].Overhead.TotalSeconds:F1} s | "
+                + $"{own.Max(o => o.Notices)} |\n");
         }
     }
 }

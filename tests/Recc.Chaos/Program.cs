@@ -70,8 +70,8 @@ internal static class Program
             Console.WriteLine($"| {trouble} | {times} |");
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"\nrandom builds: {builds} of seed {options.Seed}, {failed} failures, the longest took {random.Longest.TotalSeconds:F1} s, "
-            + $"in {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s"));
+            $"\nrandom builds: {builds} of seed {options.Seed}, {failed} failures, the longest took "
+            + $"{random.Longest.TotalSeconds:F1} s, in {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s"));
         return failed == 0;
     }
 
@@ -80,7 +80,8 @@ internal static class Program
         using var soak = new Soak(Console.WriteLine);
         string? failure = soak.Run(TimeSpan.FromMinutes(options.Minutes));
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"soak: {options.Minutes} min, {failure ?? "nothing grew and every build was right"}"));
+            CultureInfo.InvariantCulture,
+            $"soak: {options.Minutes} min, {failure ?? "nothing grew and every build was right"}"));
         return failure is null;
     }
 }

@@ -3,8 +3,8 @@ using Recc.DevServer.Faults;
 namespace Recc.Chaos;
 
 /// <summary>
-/// One user builds one project again and again, while sources change and everything else goes wrong: the server, the daemon,
-/// the caches, the disk, the clock. Each build has to give what the compiler gives for the sources as they are.
+/// One user builds one project again and again, while sources change and everything else goes wrong: the server, the
+/// daemon, the caches, the disk, the clock. Each build has to give what the compiler gives for the sources as they are.
 /// </summary>
 internal sealed class RandomBuilds : IDisposable
 {
@@ -27,7 +27,9 @@ internal sealed class RandomBuilds : IDisposable
     private readonly Action<string> say;
     private readonly SortedDictionary<string, int> done = new(StringComparer.Ordinal);
 
-    /// <param name="hasMounts">Whether this process has a mount namespace of its own, so that a disk can be full.</param>
+    /// <param name="hasMounts">
+    /// Whether this process has a mount namespace of its own, so that a disk can be full.
+    /// </param>
     /// <param name="say">Gets a line or more for each failure.</param>
     public RandomBuilds(bool hasMounts, Action<string> say)
     {
@@ -196,7 +198,8 @@ internal sealed class RandomBuilds : IDisposable
         for (int i = random.Next(4) - 1; i > 0; i--)
         {
             MatrixFault fault = MatrixFault.All[random.Next(MatrixFault.All.Count)];
-            string[] methods = [.. MethodNames.All.Where(fault.Concerns), .. fault.Methods is null ? new[] { Fault.AnyMethod } : []];
+            string[] methods =
+                [.. MethodNames.All.Where(fault.Concerns), .. fault.Methods is null ? new[] { Fault.AnyMethod } : []];
             string method = methods[random.Next(methods.Length)];
             FaultCalls calls = random.Next(3) switch
             {

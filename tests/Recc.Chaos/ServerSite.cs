@@ -3,7 +3,9 @@ using Recc.DevServer.Faults;
 
 namespace Recc.Chaos;
 
-/// <summary>One address at which a server is, or is not, and whose faults change. May be used from several threads.</summary>
+/// <summary>
+/// One address at which a server is, or is not, and whose faults change. May be used from several threads.
+/// </summary>
 internal sealed class ServerSite : IDisposable
 {
     private readonly Lock gate = new();
@@ -17,7 +19,8 @@ internal sealed class ServerSite : IDisposable
             DataFolder = dataFolder,
             Habits = new Habits { MaxBatchBytes = Habits.SmallMaxBatchBytes, Inlines = false },
         });
-        options = new DevServerOptions { DataFolder = dataFolder, Habits = served.Server.Habits, Port = served.Server.Port };
+        options = new DevServerOptions { DataFolder = dataFolder, Habits = served.Server.Habits,
+            Port = served.Server.Port };
         Address = served.Server.Address.AbsoluteUri;
     }
 

@@ -5,8 +5,8 @@ using Recc.Testing;
 namespace Recc.Chaos;
 
 /// <summary>
-/// Five compiles and a link: C and C++, a header that all read, one that only a folder order finds, a unit that warns, an
-/// input and an object that are too large for a small batch, so that they are streamed.
+/// Five compiles and a link: C and C++, a header that all read, one that only a folder order finds, a unit that warns,
+/// an input and an object that are too large for a small batch, so that they are streamed.
 /// </summary>
 internal sealed class SmallProject(string tree)
 {
@@ -55,10 +55,12 @@ internal sealed class SmallProject(string tree)
     private bool isShadowed;
 
     /// <summary>What the sources are now; equal texts mean equal sources.</summary>
-    public string State => string.Create(CultureInfo.InvariantCulture, $"{numbers[0]},{numbers[1]},{numbers[2]},{isShadowed}");
+    public string State =>
+        string.Create(CultureInfo.InvariantCulture, $"{numbers[0]},{numbers[1]},{numbers[2]},{isShadowed}");
 
     /// <summary>Absolute paths of the sources that change.</summary>
-    public IReadOnlyList<string> Changing => [Full("near/common.h"), Full("one.c"), Full("large.c"), Full("near/where.h")];
+    public IReadOnlyList<string> Changing =>
+        [Full("near/common.h"), Full("one.c"), Full("large.c"), Full("near/where.h")];
 
     /// <summary>Absolute path of the folder that the build writes to.</summary>
     public string OutFolder => Full("out");
@@ -117,19 +119,22 @@ internal sealed class SmallProject(string tree)
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"#define NUMBER {numbers[0]}\n/*\n");
         for (int i = 0; i < 1200; i++)
-            text.Append(CultureInfo.InvariantCulture, $"line {i} of a comment that makes this header as large as headers are\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"line {i} of a comment that makes this header as large as headers are\n");
         File.WriteAllText(Full("near/common.h"), text.Append("*/\n").ToString());
     }
 
     private void WriteOne() => File.WriteAllText(
         Full("one.c"),
-        string.Create(CultureInfo.InvariantCulture, $"#include \"common.h\"\nint one(void) {{ return NUMBER * {numbers[1]}; }}\n"));
+        string.Create(CultureInfo.InvariantCulture,
+            $"#include \"common.h\"\nint one(void) {{ return NUMBER * {numbers[1]}; }}\n"));
 
     private void WriteLarge() => File.WriteAllText(
         Full("large.c"),
         string.Create(
             CultureInfo.InvariantCulture,
-            $"static const int table[25000] = {{ {numbers[2]}, 2, 3 }};\nint large(int at) {{ return table[at * 7]; }}\n"));
+            $"static const int table[25000] = {{ {numbers[2]}, 2, 3 }};\nint large(int at) {{ return table[at * 7]; "
+            + $"}}\n"));
 
     private string Full(string relativePath) => Path.Combine(tree, relativePath);
 }

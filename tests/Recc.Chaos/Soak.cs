@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Recc.Chaos;
 
 /// <summary>
-/// One daemon serves builds for a while: hits, compiles here, compiles there, launches that fail, with sources that nobody has
-/// seen before. What it takes of the machine has to stay as it is.
+/// One daemon serves builds for a while: hits, compiles here, compiles there, launches that fail, with sources that
+/// nobody has seen before. What it takes of the machine has to stay as it is.
 /// </summary>
 internal sealed class Soak : IDisposable
 {
@@ -81,7 +81,8 @@ internal sealed class Soak : IDisposable
         Row("memory, KiB", before.Kilobytes, after.Kilobytes, samples.Max(s => s.Kilobytes));
         Row("descriptors", before.Descriptors, after.Descriptors, samples.Max(s => s.Descriptors));
         Row("threads", before.Threads, after.Threads, samples.Max(s => s.Threads));
-        say(string.Create(CultureInfo.InvariantCulture, $"\n{samples.Count} rounds, {samples.Count * (SmallProject.Compiles + 3)} launches"));
+        say(string.Create(CultureInfo.InvariantCulture,
+            $"\n{samples.Count} rounds, {samples.Count * (SmallProject.Compiles + 3)} launches"));
         if (after.Kilobytes > (before.Kilobytes * MemoryFactor) + MemorySlack)
             return "the daemon's memory grows";
         if (after.Descriptors > before.Descriptors + CountSlack)

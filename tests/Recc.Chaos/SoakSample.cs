@@ -9,11 +9,13 @@ namespace Recc.Chaos;
 internal sealed record SoakSample(long Kilobytes, long Descriptors, long Threads)
 {
     public static SoakSample Of(int process) => new(
-        Status(process, "RssAnon:"), Directory.GetFileSystemEntries($"/proc/{process}/fd").Length, Status(process, "Threads:"));
+        Status(process, "RssAnon:"), Directory.GetFileSystemEntries($"/proc/{process}/fd").Length,
+        Status(process, "Threads:"));
 
     /// <summary>Of each number the one in the middle.</summary>
     public static SoakSample Median(IReadOnlyList<SoakSample> samples) => new(
-        Middle(samples.Select(s => s.Kilobytes)), Middle(samples.Select(s => s.Descriptors)), Middle(samples.Select(s => s.Threads)));
+        Middle(samples.Select(s => s.Kilobytes)), Middle(samples.Select(s => s.Descriptors)),
+        Middle(samples.Select(s => s.Threads)));
 
     private static long Middle(IEnumerable<long> numbers)
     {
@@ -23,7 +25,9 @@ internal sealed record SoakSample(long Kilobytes, long Descriptors, long Threads
 
     private static long Status(int process, string name)
     {
-        string line = World.OfProcess(process, "status").Split('\n').First(l => l.StartsWith(name, StringComparison.Ordinal));
-        return long.Parse(line[name.Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture);
+        string line = World.OfProcess(process, "status").Split('\n')
+            .First(l => l.StartsWith(name, StringComparison.Ordinal));
+        return long.Parse(line[name.Length..].Replace("kB", "", StringComparison.Ordinal).Trim(),
+            CultureInfo.InvariantCulture);
     }
 }

@@ -11,7 +11,8 @@ internal static class Vandal
     /// <summary>Flips a bit in each of some files.</summary>
     public static void Flip(Random random, string folder) => ToSome(random, folder, path =>
     {
-        using FileStream file = File.Open(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        using FileStream file =
+            File.Open(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         if (file.Length == 0)
             return;
         file.Position = random.NextInt64(file.Length);
@@ -23,7 +24,8 @@ internal static class Vandal
     /// <summary>Cuts some files.</summary>
     public static void Truncate(Random random, string folder) => ToSome(random, folder, path =>
     {
-        using FileStream file = File.Open(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        using FileStream file =
+            File.Open(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         file.SetLength(random.NextInt64(file.Length + 1));
     });
 

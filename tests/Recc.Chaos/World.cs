@@ -5,7 +5,8 @@ using Recc.Testing;
 namespace Recc.Chaos;
 
 /// <summary>
-/// A user with a source tree, caches and a daemon of their own, below one temporary folder. Disposing kills what still runs.
+/// A user with a source tree, caches and a daemon of their own, below one temporary folder. Disposing kills what still
+/// runs.
 /// </summary>
 internal sealed class World : IDisposable
 {
@@ -65,8 +66,8 @@ internal sealed class World : IDisposable
     public BuildResult Build(params (string Name, string? Value)[] settings) => Build(ReccBinary.Path, settings);
 
     /// <summary>
-    /// Begins to build everything anew, and kills build tool and launches after a while. Says how many unfinished files remain:
-    /// those of launches that worked without the daemon, which nobody was told of. They are removed.
+    /// Begins to build everything anew, and kills build tool and launches after a while. Says how many unfinished files
+    /// remain: those of launches that worked without the daemon, which nobody was told of. They are removed.
     /// </summary>
     public int Interrupt(TimeSpan after, params (string Name, string? Value)[] settings)
     {
@@ -147,7 +148,9 @@ internal sealed class World : IDisposable
         ],
     }.Run();
 
-    /// <summary>Asks the daemon to end, and says what is still there when it should be gone; null when nothing is.</summary>
+    /// <summary>
+    /// Asks the daemon to end, and says what is still there when it should be gone; null when nothing is.
+    /// </summary>
     public string? End()
     {
         Recc("daemon", "stop");
@@ -188,7 +191,8 @@ internal sealed class World : IDisposable
         string stuck = "";
         Task watch = Task.Run(async () =>
         {
-            await Task.Delay(BuildLimit - TimeSpan.FromSeconds(5), isOver.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
+            await Task.Delay(BuildLimit - TimeSpan.FromSeconds(5), isOver.Token)
+                .ContinueWith(static _ => { }, TaskScheduler.Default);
             stuck = isOver.IsCancellationRequested ? "" : string.Join('\n', Running());
         });
         try

@@ -83,7 +83,8 @@ public sealed class AssemblerFactsReaderTests
     public void No_bytes_make_it_throw_and_none_are_read_twice()
     {
         var random = new Random(7);
-        string[] pieces = ["\"", "\\", "R\"", "(", ")", "'", ".incbin", " ", "\n", "#", "x", "0", "/*", "*/", "u8", "\0"];
+        string[] pieces =
+            ["\"", "\\", "R\"", "(", ")", "'", ".incbin", " ", "\n", "#", "x", "0", "/*", "*/", "u8", "\0"];
         for (int round = 0; round < 2000; round++)
         {
             byte[] text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, random.Next(20))
@@ -96,5 +97,6 @@ public sealed class AssemblerFactsReaderTests
     }
 
     private static string Render(AssemblerFacts facts) => string.Join(
-        ' ', facts.Files.Select(static file => file.IsText ? file.Name + " (text)" : file.Name).Order(StringComparer.Ordinal));
+        ' ', facts.Files.Select(static file => file.IsText ? file.Name + " (text)" : file.Name)
+            .Order(StringComparer.Ordinal));
 }

@@ -73,7 +73,8 @@ internal sealed record CMakeBuild
         var objects = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (string file in Directory.EnumerateFiles(outside, "*.o", SearchOption.AllDirectories))
             objects.Add(
-                Path.GetRelativePath(outside, file), Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file))));
+                Path.GetRelativePath(outside, file),
+                Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file))));
         return objects;
     }
 
@@ -87,7 +88,8 @@ internal sealed record CMakeBuild
         {
             string[] lines = block.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             if (lines.Length > 0)
-                dependencies.Add(lines[0][..lines[0].IndexOf(':', StringComparison.Ordinal)], string.Join('\n', lines[1..]));
+                dependencies.Add(lines[0][..lines[0].IndexOf(':', StringComparison.Ordinal)],
+                    string.Join('\n', lines[1..]));
         }
 
         return dependencies;

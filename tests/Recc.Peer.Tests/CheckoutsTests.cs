@@ -16,7 +16,8 @@ public sealed class CheckoutsTests : IDisposable
     [NeedsTheory(Need.ReccBinary, Need.SidRootProc)]
     [InlineData("gcc", "one/farm/build", "some/where/else/farm-2/build")]
     [InlineData("clang", "one/out", "other-builds/of-the-second")]
-    public async Task The_second_checkout_hits_and_knows_its_own_files(string compiler, string firstFolder, string folder)
+    public async Task The_second_checkout_hits_and_knows_its_own_files(string compiler, string firstFolder,
+        string folder)
     {
         await using BuildboxCasd casd = await BuildboxCasd.StartAsync(canExecute: true);
         CMakeBuild first = Checkout("one/farm", firstFolder, compiler, casd.Address);
@@ -65,7 +66,8 @@ public sealed class CheckoutsTests : IDisposable
     [NeedsTheory(Need.ReccBinary, Need.SidRootProc)]
     [InlineData("one/farm/build", "two/farm/build")]
     [InlineData("one/out", "builds/of-two")]
-    public async Task A_header_that_changes_after_hits_makes_its_users_again_and_no_others(string firstFolder, string folder)
+    public async Task A_header_that_changes_after_hits_makes_its_users_again_and_no_others(string firstFolder,
+        string folder)
     {
         await using BuildboxCasd casd = await BuildboxCasd.StartAsync(canExecute: true);
         Checkout("one/farm", firstFolder, "gcc", casd.Address).Build();
@@ -74,7 +76,8 @@ public sealed class CheckoutsTests : IDisposable
         string header = "two/farm/barn/include/barn/sort.h";
         string[] users =
         [
-            .. second.Dependencies().Where(pair => pair.Value.Split('\n').Contains(place.Inside(header))).Select(pair => pair.Key),
+            .. second.Dependencies().Where(pair => pair.Value.Split('\n').Contains(place.Inside(header)))
+            .Select(pair => pair.Key),
         ];
         users.Length.ShouldBeInRange(1, HelloFarm.Compiles - 1);
         Dictionary<string, DateTime> before = TimesOf(second);

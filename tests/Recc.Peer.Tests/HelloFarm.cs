@@ -11,7 +11,8 @@ internal static class HelloFarm
     private const string Program = "app/hello-farm";
 
     /// <summary>What the program writes when it was compiled right.</summary>
-    private static readonly string Expected = File.ReadAllText(Repository.PathOf("samples/hello-farm/expected-output.txt"));
+    private static readonly string Expected =
+        File.ReadAllText(Repository.PathOf("samples/hello-farm/expected-output.txt"));
 
     /// <summary>Copies the sample to a folder of a workplace.</summary>
     public static void AddTo(Workplace place, string relativePath) =>

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Recc.Peer.Tests;
 
-/// <summary>What the launches of one build counted, as RECC_METRICS_FILE tells it (upstream recc's file alike).</summary>
+/// <summary>
+/// What the launches of one build counted, as RECC_METRICS_FILE tells it (upstream recc's file alike).
+/// </summary>
 /// <param name="Hits">Looked up and found.</param>
 /// <param name="Misses">Looked up and not found.</param>
 /// <param name="RemoteRuns">Executed by the server.</param>

@@ -6,8 +6,8 @@ using Xunit;
 namespace Recc.Peer.Tests;
 
 /// <summary>
-/// The sample with C++20 modules, built by CMake and Ninja through recc, with workers that have nothing but what they are
-/// sent; and the same natively.
+/// The sample with C++20 modules, built by CMake and Ninja through recc, with workers that have nothing but what they
+/// are sent; and the same natively.
 /// </summary>
 public sealed class ModulesTests : IDisposable
 {

@@ -11,7 +11,9 @@ internal sealed record NinjaRun(ProgramResult Result, Launches Launches)
     /// <summary>Lines that recc wrote for people.</summary>
     public IReadOnlyList<string> Notices => LinesWith("recc: ");
 
-    /// <summary>What compilers warned of, in the order of the alphabet: Ninja's own order is that of the clock.</summary>
+    /// <summary>
+    /// What compilers warned of, in the order of the alphabet: Ninja's own order is that of the clock.
+    /// </summary>
     public IReadOnlyList<string> Warnings => LinesWith("warning: ");
 
     private string[] LinesWith(string text) =>

@@ -6,8 +6,8 @@ using Xunit;
 namespace Recc.Peer.Tests;
 
 /// <summary>
-/// The sample with precompiled headers, built by CMake and Ninja through recc, with workers that have nothing but what they
-/// are sent; and the same natively.
+/// The sample with precompiled headers, built by CMake and Ninja through recc, with workers that have nothing but what
+/// they are sent; and the same natively.
 /// </summary>
 public sealed class PrecompiledTests : IDisposable
 {

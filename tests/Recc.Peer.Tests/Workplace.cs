@@ -31,7 +31,8 @@ internal sealed class Workplace : IDisposable
     public void CopyFromRepository(string path, string to)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Outside(to))!);
-        new ProgramRun { Program = "cp", Arguments = ["-R", Repository.PathOf(path), Outside(to)] }.Run().EnsureSuccess();
+        new ProgramRun { Program = "cp", Arguments = ["-R", Repository.PathOf(path), Outside(to)] }.Run()
+            .EnsureSuccess();
     }
 
     /// <summary>recc's settings for a server, with a memory of their own that begins empty.</summary>

@@ -30,7 +30,8 @@ public sealed class DevServerProcess : IAsyncDisposable
     public static async Task<DevServerProcess> StartAsync(params string[] arguments)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "recc-devserver.dll");
-        string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";
+        string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path
+            ? path : "dotnet";
         var folder = new TempFolder();
         string portFile = folder["port"];
         ServerProcess server = ServerProcess.Start(

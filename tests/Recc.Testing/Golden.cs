@@ -9,7 +9,9 @@ namespace Recc.Testing;
 /// </summary>
 public static class Golden
 {
-    /// <summary>Compares with the golden file of the calling test. Line ends and the last one are not compared.</summary>
+    /// <summary>
+    /// Compares with the golden file of the calling test. Line ends and the last one are not compared.
+    /// </summary>
     /// <param name="received">What the test got.</param>
     /// <param name="part">Distinguishes several files of one test; null when there is one.</param>
     /// <param name="sourceFile">Set by the compiler; the class is named after the file.</param>

@@ -7,7 +7,8 @@ namespace Recc.Testing;
 public static class Loopback
 {
     /// <summary>
-    /// A port that is free now, for servers that cannot choose one themselves. Somebody else may take it before they do.
+    /// A port that is free now, for servers that cannot choose one themselves. Somebody else may take it before they
+    /// do.
     /// </summary>
     public static int FreePort()
     {

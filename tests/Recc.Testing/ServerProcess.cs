@@ -29,7 +29,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until <paramref name="isReady"/> says so.</summary>
-    /// <exception cref="InvalidOperationException">The server ended, or did not get ready; the message holds its log.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The server ended, or did not get ready; the message holds its log.
+    /// </exception>
     public async Task WaitUntilAsync(Func<Task<bool>> isReady)
     {
         long start = Stopwatch.GetTimestamp();

@@ -1,8 +1,8 @@
 namespace Recc.Testing;
 
 /// <summary>
-/// Whether programs under test use the daemon: RECC_TEST_DAEMON, by default "off". A test that is about the daemon says so
-/// itself, with RECC_DAEMON and a runtime directory of its own.
+/// Whether programs under test use the daemon: RECC_TEST_DAEMON, by default "off". A test that is about the daemon says
+/// so itself, with RECC_DAEMON and a runtime directory of its own.
 /// </summary>
 public static class TestDaemon
 {

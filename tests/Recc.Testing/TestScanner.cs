@@ -1,8 +1,8 @@
 namespace Recc.Testing;
 
 /// <summary>
-/// Who names the inputs for programs under test: RECC_TEST_SCANNER, by default recc's own choice. A test that is about the
-/// scanner says so itself, with RECC_SCANNER.
+/// Who names the inputs for programs under test: RECC_TEST_SCANNER, by default recc's own choice. A test that is about
+/// the scanner says so itself, with RECC_SCANNER.
 /// </summary>
 public static class TestScanner
 {

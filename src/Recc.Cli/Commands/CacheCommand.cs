@@ -67,7 +67,8 @@ internal static class CacheCommand
 
     private static Command Trim(HostEnvironment host, VerbOutput streams)
     {
-        var size = new Option<string?>("--size") { Description = "Trim as if RECC_CACHE_SIZE were this.", HelpName = "size" };
+        var size = new Option<string?>("--size")
+            { Description = "Trim as if RECC_CACHE_SIZE were this.", HelpName = "size" };
         size.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && !ByteCount.TryRead(result.Tokens[0].Value, out _))
@@ -80,7 +81,8 @@ internal static class CacheCommand
             Description = "Give way to all other processes.",
             Hidden = true,
         };
-        var command = new Command("trim", "Remove what was not used for longest, until the rest fits well.") { size, background };
+        var command = new Command("trim", "Remove what was not used for longest, until the rest fits well.")
+            { size, background };
         command.SetAction(parsed => InFolder(host, streams, options =>
         {
             if (parsed.GetValue(background))

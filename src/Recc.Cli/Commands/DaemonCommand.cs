@@ -7,7 +7,9 @@ using Recc.Core.Host;
 
 namespace Recc.Cli.Commands;
 
-/// <summary><c>recc daemon</c>: starts, stops and shows the background process. Launches start it by themselves.</summary>
+/// <summary>
+/// <c>recc daemon</c>: starts, stops and shows the background process. Launches start it by themselves.
+/// </summary>
 internal static class DaemonCommand
 {
     private const int None = 1;
@@ -19,7 +21,8 @@ internal static class DaemonCommand
             Subcommand("start", "Start it, unless it runs.", place => Start(place, host, streams)),
             Subcommand("stop", "Stop it when the launches that it has are done.", place => Stop(place, streams)),
             Subcommand("restart", "Stop it, and start it again.", place => Restart(place, host, streams)),
-            Subcommand("status", "Show what it does. Exits with 1 when it does not run.", place => Status(place, streams)),
+            Subcommand("status", "Show what it does. Exits with 1 when it does not run.",
+                place => Status(place, streams)),
         };
         command.Add(RunCommand(host, streams));
         return command;

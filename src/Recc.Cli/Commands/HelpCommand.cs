@@ -26,7 +26,7 @@ internal static class HelpCommand
                recc config [--json]           show every setting and where it comes from
                recc daemon status             show the process in the background; also start, stop, restart
                recc stats [--since TIME]      show what launches came to; also --json, --zero, --build ID
-               recc version                   say which recc this is
+               recc version                   say which recc this is; --version and -v in one line
                recc help                      show this text
 
         A compile is answered from the local cache, a server's cache, by a remote worker or by the local

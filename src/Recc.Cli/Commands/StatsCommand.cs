@@ -40,12 +40,14 @@ internal static class StatsCommand
             Description = "Count one build alone: the one that has this RECC_CORRELATED_INVOCATIONS_ID.",
             HelpName = "id",
         };
-        var command = new Command("stats", "Show what launches came to: hits, misses, time saved.") { json, zero, since, build };
+        var command = new Command("stats", "Show what launches came to: hits, misses, time saved.")
+            { json, zero, since, build };
         command.SetAction(parsed =>
         {
             if (SettingReader.Read(host).Options.CacheDirectory is not { } folder)
             {
-                streams.Error.WriteLine("recc stats: nothing is counted, because there is no folder for it (see RECC_CACHE_DIR)");
+                streams.Error.WriteLine(
+                    "recc stats: nothing is counted, because there is no folder for it (see RECC_CACHE_DIR)");
                 return 1;
             }
 
@@ -150,7 +152,8 @@ internal static class StatsCommand
             {
                 output.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{"time of " + text,-40}{half,10:0.0} ms, 90 % below {report.Percentile(kind, 0.9):0.0}, 99 % below {report.Percentile(kind, 0.99):0.0}"));
+                    $"{"time of " + text,-40}{half,10:0.0} ms, 90 % below {report.Percentile(kind, 0.9):0.0}, 99 % "
+                    + $"below {report.Percentile(kind, 0.99):0.0}"));
             }
         }
     }

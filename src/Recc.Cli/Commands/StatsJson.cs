@@ -5,7 +5,9 @@ using Recc.Core.Statistics;
 
 namespace Recc.Cli.Commands;
 
-/// <summary>The answer of <c>recc stats --json</c>. Sizes are in bytes, times in milliseconds, dates in UTC (ISO 8601).</summary>
+/// <summary>
+/// The answer of <c>recc stats --json</c>. Sizes are in bytes, times in milliseconds, dates in UTC (ISO 8601).
+/// </summary>
 internal static class StatsJson
 {
     private static readonly JsonWriterOptions Form = new()

@@ -13,12 +13,20 @@ internal static class VersionCommand
     public static Command Create(VerbOutput streams)
     {
         var command = new Command("version", "Say which recc this is.");
-        command.SetAction(_ => Run(streams.Output));
+        var isShort = new Option<bool>("--short") { Description = "One line, as upstream recc has it." };
+        command.Options.Add(isShort);
+        command.SetAction(parsed => Run(streams.Output, parsed.GetValue(isShort)));
         return command;
     }
 
-    private static int Run(TextWriter output)
+    private static int Run(TextWriter output, bool isShort)
     {
+        if (isShort)
+        {
+            output.WriteLine($"recc version: {Version}");
+            return 0;
+        }
+
         string kind = RuntimeFeature.IsDynamicCodeSupported ? "managed" : "native";
         output.WriteLine($"recc {Version}");
         string framework = RuntimeInformation.FrameworkDescription;

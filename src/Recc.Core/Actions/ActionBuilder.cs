@@ -66,14 +66,15 @@ public static class ActionBuilder
             return HomeAction.Build(request, outputs);
         }
 
-        // What is included or assembled by a file without a directory in its name is named by the text that says so alone;
-        // so it has to be where that text leads, even if its name also starts with a directory of the command.
+        // What is included or assembled by a file without a directory in its name is named by the text that says so
+        // alone; so it has to be where that text leads, even if its name also starts with a directory of the command.
         var layout = new InputLayout(request.Paths, request.DigestFunction, request.Looks, request.Adjustments);
         bool anyBare = request.Inputs.Files.Any(static file => PathText.Parent(file.Spelled).Length == 0);
         foreach (InputFile file in request.Inputs.Files)
         {
             bool isTextual = file.Role == InputRole.Assembled
-                || (file.Role == InputRole.Linked && !PathText.IsAbsolute(file.Spelled)) || (anyBare && !PathText.IsAbsolute(file.Spelled));
+                || (file.Role == InputRole.Linked && !PathText.IsAbsolute(file.Spelled))
+                || (anyBare && !PathText.IsAbsolute(file.Spelled));
             if (!layout.TryAdd(file, canonical.NameOnWorker(file.Spelled))
                 || (isTextual && !layout.TryAdd(file, file.Spelled)))
             {
@@ -107,6 +108,9 @@ public static class ActionBuilder
                 request.Paths.Replaced(request.Toolchain.Compiler),
                 names.Maps.Concat(ModuleNeeds(request)).Concat(canonical.Arguments).Concat(WithoutPlace(request))
                     .Concat(NeededDirectories(request, canonical))),
+            Check = request.Command.IsLinking
+                ? SystemCheck.Of(layout.Outside, AbsentOnWorker(request, canonical), request.DigestFunction)
+                : [],
             Environment = ActionEnvironment.Of(request),
             WorkingDirectory = request.Paths.CanonicalWorkingDirectory,
             Outputs = outputs,
@@ -128,6 +132,11 @@ public static class ActionBuilder
                 RunsElsewhere = !command.OutputDirectories.IsEmpty || NamesReplacedPaths(request),
             });
     }
+
+    /// <summary>Of what is not there, what a worker could have all the same.</summary>
+    private static IEnumerable<string> AbsentOnWorker(ActionRequest request, CommandCanonicalizer canonical) =>
+        request.Inputs.Absent.Select(canonical.NameOnWorker).Where(PathText.IsAbsolute)
+            .Distinct(StringComparer.Ordinal);
 
     /// <summary>Whether a path of the action is another one here, by RECC_PREFIX_MAP.</summary>
     private static bool NamesReplacedPaths(ActionRequest request)
@@ -160,12 +169,16 @@ public static class ActionBuilder
             && native.Any(static argument => argument.Meaning == ArgumentMeaning.HostProcessor);
         // For Windows, a prefix map makes clang write all names with backslashes.
         bool turnsSlashes = request.Command.HasMicrosoftHabits && !names.Maps.IsEmpty;
-        return !turnsSlashes && !request.Inputs.Traits.HasFlag(InputTraits.NamesLines) && !native.Any(NamesFilesUnmapped)
+        return !turnsSlashes && !request.Inputs.Traits.HasFlag(InputTraits.NamesLines)
+            && !native.Any(NamesFilesUnmapped)
             && (!request.Command.HasDebugInfo || (isCleanlyMapped && !listsOthers))
-            && PrefixMaps.Difference(native, names.Maps.Concat(canonical.Arguments), NamesOf(request, canonical)) is null;
+            && PrefixMaps.Difference(native, names.Maps.Concat(canonical.Arguments), NamesOf(request, canonical))
+                is null;
     }
 
-    /// <summary>clang's assembler applies prefix maps to the working directory, and not to what it calls the source.</summary>
+    /// <summary>
+    /// clang's assembler applies prefix maps to the working directory, and not to what it calls the source.
+    /// </summary>
     private static bool IsAssemblyThatCannotBeRenamed(ActionRequest request, ObjectNames names) =>
         request.Command.Language is SourceLanguage.Assembly or SourceLanguage.AssemblyWithCpp
             && request.Toolchain.IsClang && !names.Maps.IsEmpty
@@ -180,13 +193,15 @@ public static class ActionBuilder
             || argument.Option.StartsWith("-funique-internal-linkage-names", StringComparison.Ordinal);
 
     private static IEnumerable<PathSpelling> NamesOf(ActionRequest request, CommandCanonicalizer canonical) =>
-        request.Inputs.Files.Where(static file => file.Role != InputRole.Named).Select(static file => file.Spelled)
-            .Prepend(request.Command.Source).Select(spelled => new PathSpelling(canonical.NameOnWorker(spelled), spelled));
+        request.Inputs.Files.Where(static file => file.Role is not (InputRole.Named or InputRole.Program))
+            .Select(static file => file.Spelled)
+            .Prepend(request.Command.Source)
+            .Select(spelled => new PathSpelling(canonical.NameOnWorker(spelled), spelled));
 
     /// <summary>
-    /// Whether something is found or told apart by names that cannot be written otherwise: an absolute one in assembly, a
-    /// part of the compiler within the project, names of files in a profile or a list. gcc's profiles also know the name of
-    /// the output.
+    /// Whether something is found or told apart by names that cannot be written otherwise: an absolute one in assembly,
+    /// a part of the compiler within the project, names of files in a profile or a list. gcc's profiles also know the
+    /// name of the output.
     /// </summary>
     private static bool NeedsThisPlace(ActionRequest request, CommandCanonicalizer canonical)
     {
@@ -204,7 +219,8 @@ public static class ActionBuilder
         }
 
         return request.Inputs.Traits.HasFlag(InputTraits.ComparesNames)
-            && (files.Any(file => file.Role != InputRole.Named && canonical.NameOnWorker(file.Spelled) != file.Spelled)
+            && (files.Any(file => file.Role is not (InputRole.Named or InputRole.Program)
+                && canonical.NameOnWorker(file.Spelled) != file.Spelled)
                 || request.Paths.Place(request.Command.Output).Text != request.Command.Output);
     }
 
@@ -244,8 +260,8 @@ public static class ActionBuilder
     }
 
     /// <summary>
-    /// clang writes when each header was last changed, which differs between checkouts and workers. gcc follows the links
-    /// to headers that a system header includes, where that makes a shorter name, and out of a staging directory.
+    /// clang writes when each header was last changed, which differs between checkouts and workers. gcc follows the
+    /// links to headers that a system header includes, where that makes a shorter name, and out of a staging directory.
     /// </summary>
     private static IEnumerable<Argument> WithoutPlace(ActionRequest request)
     {
@@ -268,7 +284,8 @@ public static class ActionBuilder
     {
         CompileCommand command = request.Command;
         string file = request.Paths.Place(PathNames.WithEnding(command.Output, ".ddi")).Text;
-        return command.Arguments.LastOrDefault(static argument => argument.Meaning == ArgumentMeaning.ModuleNeeds) is { } needs
+        return command.Arguments.LastOrDefault(static argument => argument.Meaning == ArgumentMeaning.ModuleNeeds)
+            is { } needs
             ?
             [
                 new Argument(ArgumentMeaning.Depfile, "-MD", "", Joined: false),
@@ -281,13 +298,16 @@ public static class ActionBuilder
     }
 
     /// <summary>
-    /// Where GNU ld finds libraries that others need, when it finds them by a name that outputs carry: in an action they lie
-    /// elsewhere. No output tells of these.
+    /// Where GNU ld finds libraries that others need, when it finds them by a name that outputs carry: in an action
+    /// they lie elsewhere. No output tells of these.
     /// </summary>
     private static IEnumerable<Argument> NeededDirectories(ActionRequest request, CommandCanonicalizer canonical) =>
-        request.Inputs.Files.Where(static file => file.Role == InputRole.Needed && PathText.IsAbsolute(file.Spelled))
+        request.Inputs.Files
+            .Where(file => file.Role == InputRole.Needed
+                && (PathText.IsAbsolute(file.Spelled) || request.Variables.ContainsKey("LD_LIBRARY_PATH")))
             .Select(file => PathText.Parent(canonical.NameOnWorker(file.Spelled)))
-            .Where(static directory => !PathText.IsAbsolute(directory)).Distinct(StringComparer.Ordinal)
+            .Where(directory => !PathText.IsAbsolute(directory) || request.Variables.ContainsKey("LD_LIBRARY_PATH"))
+            .Distinct(StringComparer.Ordinal)
             .Select(static directory => new Argument(
                 ArgumentMeaning.Plain, "-Wl,-rpath-link,", directory.Length == 0 ? "." : directory, Joined: true));
 
@@ -377,6 +397,7 @@ public static class ActionBuilder
             ? command.WorkingDirectory
             : PathText.Normalize(PathText.Join(adjustments.WorkingDirectoryPrefix, command.WorkingDirectory));
         var message = new Command { WorkingDirectory = directory };
+        message.Arguments.AddRange(command.Check);
         message.Arguments.AddRange(command.Arguments);
         message.EnvironmentVariables.AddRange(command.Environment.Select(static pair =>
             new Command.Types.EnvironmentVariable { Name = pair.Key, Value = pair.Value }));

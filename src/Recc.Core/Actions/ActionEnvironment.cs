@@ -19,17 +19,24 @@ internal static class ActionEnvironment
         [("INCLUDE", ';'), ("EXTERNAL_INCLUDE", ';')];
 
     /// <summary>
-    /// Variables that change what a compiler does and are passed as they are: the date that the source sees, and how wide
-    /// gcc's messages are.
+    /// Variables that change what a compiler does and are passed as they are: the date that the source sees, and how
+    /// wide gcc's messages are.
     /// </summary>
     private static readonly ImmutableArray<string> Passed = ["SOURCE_DATE_EPOCH", "COLUMNS"];
 
     /// <summary>Where Microsoft's tools are, from which clang infers directories of headers.</summary>
     private static readonly ImmutableArray<string> MicrosoftPassed = ["VCToolsInstallDir", "VCINSTALLDIR"];
 
-    /// <summary>Variables that list directories searched for headers, and what divides them.</summary>
+    /// <summary>Variables that list directories searched for libraries.</summary>
+    private static readonly ImmutableArray<(string Name, char Divider)> LibraryPathLists = [("LIBRARY_PATH", ':')];
+
+    /// <summary>
+    /// Variables that list directories searched for headers, or for libraries, and what divides them.
+    /// </summary>
     public static IEnumerable<(string Name, char Divider)> PathListsOf(CompileCommand command) =>
-        command.HasMicrosoftHabits ? PathLists.Concat(MicrosoftPathLists) : PathLists;
+        command.IsLinking ? LibraryPathLists
+        : command.HasMicrosoftHabits ? PathLists.Concat(MicrosoftPathLists)
+        : PathLists;
 
     /// <summary>The variables, sorted by name.</summary>
     public static ImmutableArray<KeyValuePair<string, string>> Of(ActionRequest request) =>
@@ -71,7 +78,8 @@ internal static class ActionEnvironment
 
         if (request is { MakesInterface: true, Toolchain.IsClang: false })
         {
-            // gcc writes the time into interfaces, and two makings shall not differ. No date is in the source: that was asked.
+            // gcc writes the time into interfaces, and two makings shall not differ. No date is in the source: that was
+            // asked.
             variables.TryAdd("SOURCE_DATE_EPOCH", "0");
         }
 
@@ -89,5 +97,6 @@ internal static class ActionEnvironment
     }
 
     private static bool AsksForColour(ActionRequest request) => request.Colour || request.Command.Arguments.Any(
-        static argument => argument.Option is "-fdiagnostics-color" || argument is { Option: "-fdiagnostics-color=", Value: "always" });
+        static argument => argument.Option is "-fdiagnostics-color"
+            || argument is { Option: "-fdiagnostics-color=", Value: "always" });
 }

@@ -50,15 +50,15 @@ public sealed record ActionRequest
     public ImmutableArray<StandInText> Texts { get; init; } = [];
 
     /// <summary>
-    /// Whether a precompiled header is made or taken that only this directory has: it tells of the place and the times of
-    /// the headers behind it.
+    /// Whether a precompiled header is made or taken that only this directory has: it tells of the place and the times
+    /// of the headers behind it.
     /// </summary>
     public bool IsBoundByPrecompiled => OutputPlace is null && !Inputs.HasStandIns
         && (Command.IsPrecompiling || !Inputs.Precompiled.IsEmpty);
 
     /// <summary>
-    /// By which name the action's compiler knows its working directory. Interfaces of modules are full of it, and whoever
-    /// reads them outside of actions shall find the files: so it is short there.
+    /// By which name the action's compiler knows its working directory. Interfaces of modules are full of it, and
+    /// whoever reads them outside of actions shall find the files: so it is short there.
     /// </summary>
     public string DirectoryName => Inputs.Modules is not null ? PlaceholderDirectory.OfModules : NameInObjects;
 

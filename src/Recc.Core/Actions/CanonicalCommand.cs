@@ -12,6 +12,11 @@ public sealed record CanonicalCommand
     /// <summary>argv, the compiler first.</summary>
     public required ImmutableArray<string> Arguments { get; init; }
 
+    /// <summary>
+    /// What workers run it with: words before <see cref="Arguments"/>, see <see cref="SystemCheck"/>.
+    /// </summary>
+    public ImmutableArray<string> Check { get; init; } = [];
+
     /// <summary>The whole environment, sorted by name.</summary>
     public required ImmutableArray<KeyValuePair<string, string>> Environment { get; init; }
 
@@ -35,7 +40,9 @@ public sealed record CanonicalCommand
     /// <summary>Every spelling that was changed, as the canonical command and then as the user writes it.</summary>
     public required ImmutableArray<PathSpelling> Spellings { get; init; }
 
-    /// <summary>What files of a checkout are called that only interfaces of modules name; null when there are none.</summary>
+    /// <summary>
+    /// What files of a checkout are called that only interfaces of modules name; null when there are none.
+    /// </summary>
     public ModuleNames? ModuleNames { get; init; }
 }
 

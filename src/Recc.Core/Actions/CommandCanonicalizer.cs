@@ -60,8 +60,8 @@ internal sealed class CommandCanonicalizer
 
     /// <summary>
     /// What the worker's compiler calls a file that this one calls by the given name: by the longest argument that the
-    /// name starts with. A relative name that starts with none comes from a text which is the same there; an absolute one
-    /// is named by where it lies.
+    /// name starts with. A relative name that starts with none comes from a text which is the same there; an absolute
+    /// one is named by where it lies.
     /// </summary>
     public string NameOnWorker(string spelled)
     {
@@ -107,7 +107,8 @@ internal sealed class CommandCanonicalizer
                 return argument with { Value = toolchainDirectories[^1] };
             case ArgumentMeaning.ModuleNeeds:
                 return null;
-            case ArgumentMeaning.PrecompiledHeader or ArgumentMeaning.InputFile or ArgumentMeaning.ModuleMapper or ArgumentMeaning.PatternFile or ArgumentMeaning.ProfileFile:
+            case ArgumentMeaning.PrecompiledHeader or ArgumentMeaning.InputFile or ArgumentMeaning.ModuleMapper
+                or ArgumentMeaning.PatternFile or ArgumentMeaning.ProfileFile:
                 return argument with { Value = AddFile(argument.Value) };
             case ArgumentMeaning.PrecompiledBoundary:
                 // Another one is looked for, as an include is.
@@ -116,7 +117,8 @@ internal sealed class CommandCanonicalizer
                 return argument with { Value = AddFile(precompiled.File) };
             case ArgumentMeaning.ModuleFile:
                 int equals = argument.Value.IndexOf('=');
-                return argument with { Value = argument.Value[..(equals + 1)] + AddFile(argument.Value[(equals + 1)..]) };
+                return argument with { Value = argument.Value[..(equals + 1)]
+                    + AddFile(argument.Value[(equals + 1)..]) };
             case ArgumentMeaning.IncludeFile:
                 AddDirectory(PathText.Parent(argument.Value));
                 return argument with { Value = AddFile(argument.Value) };

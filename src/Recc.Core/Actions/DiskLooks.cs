@@ -33,7 +33,9 @@ public sealed class DiskLooks
         return answer;
     }
 
-    /// <summary>A path as the system understands it; where links lead is not asked again, so this holds only once.</summary>
+    /// <summary>
+    /// A path as the system understands it; where links lead is not asked again, so this holds only once.
+    /// </summary>
     public string WithoutDots(string path)
     {
         string place = PhysicalPath.WithoutDots(path);

@@ -7,8 +7,8 @@ using Recc.Core.Paths;
 namespace Recc.Core.Actions;
 
 /// <summary>
-/// Makes the action of a command that nobody here understands (RECC_FORCE_REMOTE): settings say what it reads and writes. It
-/// runs on workers only.
+/// Makes the action of a command that nobody here understands (RECC_FORCE_REMOTE): settings say what it reads and
+/// writes. It runs on workers only.
 /// </summary>
 public static class ForcedAction
 {
@@ -20,7 +20,8 @@ public static class ForcedAction
         var looks = new DiskLooks();
         var layout = new InputLayout(request.Paths, request.DigestFunction, looks, request.Adjustments);
         if (LocateFiles(request, looks, out string? misplaced) is not { } outputs
-            || OutputDirectories.Locate(request.Paths, request.Adjustments, looks, out misplaced) is not { } directories)
+            || OutputDirectories.Locate(request.Paths, request.Adjustments, looks, out misplaced)
+                is not { } directories)
         {
             return new ActionBuilding.Refused(FallbackReason.OutputOutsideRoots, misplaced!);
         }
@@ -43,7 +44,8 @@ public static class ForcedAction
         };
         var frame = new ActionFrame(request.Platform, request.Adjustments, request.DoNotCache, request.DigestFunction);
         return new ActionBuilding.Built(
-            ActionBuilder.Assemble(frame, command, layout.Build(), SaltText(request), layout) with { RunsElsewhere = true });
+            ActionBuilder.Assemble(frame, command, layout.Build(), SaltText(request),
+                layout) with { RunsElsewhere = true });
     }
 
     private static string Canonical(string argument, ForcedActionRequest request)
@@ -84,7 +86,8 @@ public static class ForcedAction
                 return null;
             }
 
-            located.Add(new OutputPath(canonical, looks.WithoutDots(PathText.Join(request.Paths.WorkingDirectory, file)))
+            located.Add(new OutputPath(canonical,
+                looks.WithoutDots(PathText.Join(request.Paths.WorkingDirectory, file)))
             {
                 MayBeMissing = true,
             });
@@ -96,7 +99,8 @@ public static class ForcedAction
     private static string SaltText(ForcedActionRequest request)
     {
         var text = new StringBuilder("recc forced action 1\n");
-        return request.Salt.Length > 0 ? text.Append("salt ").Append(request.Salt).Append('\n').ToString() : text.ToString();
+        return request.Salt.Length > 0
+            ? text.Append("salt ").Append(request.Salt).Append('\n').ToString() : text.ToString();
     }
 }
 

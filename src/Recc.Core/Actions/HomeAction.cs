@@ -8,9 +8,9 @@ using Recc.Core.Paths;
 namespace Recc.Core.Actions;
 
 /// <summary>
-/// Makes the action of a compile whose outputs tell where they were made. It is the user's own command in the user's own
-/// directory: nothing in it is written anew, so what it makes is what the user's compile makes, to the last bit. All
-/// paths are in the key. No worker can run it, and its inputs are named in the salt and not uploaded.
+/// Makes the action of a compile whose outputs tell where they were made. It is the user's own command in the user's
+/// own directory: nothing in it is written anew, so what it makes is what the user's compile makes, to the last bit.
+/// All paths are in the key. No worker can run it, and its inputs are named in the salt and not uploaded.
 /// </summary>
 internal static class HomeAction
 {
@@ -53,10 +53,14 @@ internal static class HomeAction
             ActionBuilder.Assemble(request, command, nothing, salt, layout: null) with { StaysHere = true });
     }
 
-    /// <summary>clang writes into a precompiled header, and the like, when each header was last changed, and later insists on it.</summary>
+    /// <summary>
+    /// clang writes into a precompiled header, and the like, when each header was last changed, and later insists on
+    /// it.
+    /// </summary>
     private static IEnumerable<string> Times(ActionRequest request) =>
         (request.Command.IsPrecompiling || request.MakesInterface) && request.Toolchain.IsClang
-            ? request.Inputs.Files.Select(static file => $"modified {file.Identity.ModifiedNanoseconds} {file.Spelled}\n")
+            ? request.Inputs.Files.Select(
+                static file => $"modified {file.Identity.ModifiedNanoseconds} {file.Spelled}\n")
             : [];
 
     /// <summary>A compiler may warn of include directories that are not there.</summary>

@@ -45,7 +45,8 @@ internal sealed class InputLayout(
             {
                 // Where something else lies already, that is what the compile needs more.
                 tree.TryAddFile(
-                    PathText.Normalize(nameOnWorker.TrimStart('/')), new Blob(file.Digest, new BlobSource.OnDisk(file.Path)));
+                    PathText.Normalize(nameOnWorker.TrimStart('/')),
+                    new Blob(file.Digest, new BlobSource.OnDisk(file.Path)));
             }
 
             return true;
@@ -61,7 +62,8 @@ internal sealed class InputLayout(
         }
 
         if (PathText.Escapes(place)
-            || !tree.TryAddFile(place, new Blob(file.Digest, new BlobSource.OnDisk(file.Path))))
+            || !tree.TryAddFile(
+                place, new Blob(file.Digest, new BlobSource.OnDisk(file.Path)), file.Role == InputRole.Program))
         {
             return false;
         }
@@ -121,8 +123,8 @@ internal sealed class InputLayout(
     }
 
     /// <summary>
-    /// Adds what settings name: files in place of the inputs, and symbolic links. What cannot be had is named; null when all
-    /// is well.
+    /// Adds what settings name: files in place of the inputs, and symbolic links. What cannot be had is named; null
+    /// when all is well.
     /// </summary>
     public string? AddFurtherFiles()
     {
@@ -153,7 +155,8 @@ internal sealed class InputLayout(
         localInputs[inRoot] = file;
         bool isExecutable = FileIdentity.TryRead(file, out FileIdentity identity) && identity.IsExecutable;
         return tree.TryAddFile(
-            inRoot, new Blob(ContentHasher.ComputeFile(file, digestFunction), new BlobSource.OnDisk(file)), isExecutable);
+            inRoot, new Blob(ContentHasher.ComputeFile(file, digestFunction), new BlobSource.OnDisk(file)),
+            isExecutable);
     }
 
     /// <summary>A link that leads out of the roots, or is none, cannot be sent.</summary>

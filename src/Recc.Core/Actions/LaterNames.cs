@@ -5,13 +5,14 @@ using Recc.Core.Paths;
 namespace Recc.Core.Actions;
 
 /// <summary>
-/// Whether the user's directory can be written into an object's debug information when it comes home: into ELF's sections,
-/// as they are or compressed with zlib, and into Microsoft's kind of debug information. By the command's text; no where
-/// in doubt.
+/// Whether the user's directory can be written into an object's debug information when it comes home: into ELF's
+/// sections, as they are or compressed with zlib, and into Microsoft's kind of debug information. By the command's
+/// text; no where in doubt.
 /// </summary>
 internal static class LaterNames
 {
-    // Parts of the names of targets and compilers. For these systems objects have DWARF unless they are told otherwise …
+    // Parts of the names of targets and compilers. For these systems objects have DWARF unless they are told otherwise
+    // …
     private static readonly string[] s_mingw = ["cygnus", "cygwin", "mingw", "windows-gnu"];
 
     // … for these, other debug information …

@@ -1,6 +1,8 @@
 namespace Recc.Core.Actions;
 
-/// <summary>How one path of the command line is written on both sides, and with it the names that begin with it.</summary>
+/// <summary>
+/// How one path of the command line is written on both sides, and with it the names that begin with it.
+/// </summary>
 /// <param name="Spelling">The path itself.</param>
 /// <param name="IsDirectory">Whether names go on behind it.</param>
 internal sealed record NamePrefix(PathSpelling Spelling, bool IsDirectory)

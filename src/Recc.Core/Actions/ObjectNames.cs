@@ -118,8 +118,8 @@ internal sealed record ObjectNames(ImmutableArray<Argument> Maps, ImmutableArray
 
     /// <summary>
     /// The directory that a command of clang says debug information shall name, or null. Below a relative one nothing
-    /// says where a name starts, and clang-cl writes names of its own making, with backslashes; so the action must write
-    /// all names as the user does.
+    /// says where a name starts, and clang-cl writes names of its own making, with backslashes; so the action must
+    /// write all names as the user does.
     /// </summary>
     public static string? GivenDirectory(CompileCommand command) => command.Arguments.LastOrDefault(static argument =>
         argument.Option is "-fdebug-compilation-dir=" or "-fdebug-compilation-dir" or "-ffile-compilation-dir=")?.Value;

@@ -10,8 +10,9 @@ public static class PlaceholderDirectory
     public const int Length = 254;
 
     /// <summary>
-    /// The name by which an action's command knows its working directory. Compilers and gas believe PWD when it leads to
-    /// where they are, and this name does so everywhere; so debug information tells neither checkouts nor workers apart.
+    /// The name by which an action's command knows its working directory. Compilers and gas believe PWD when it leads
+    /// to where they are, and this name does so everywhere; so debug information tells neither checkouts nor workers
+    /// apart.
     /// </summary>
     public static string Path { get; } = Lengthened("/proc/self/cwd");
 
@@ -22,16 +23,17 @@ public static class PlaceholderDirectory
     public static string Sources { get; } = Lengthened("/project/sources");
 
     /// <summary>
-    /// As <see cref="Path"/>, for commands that have to do with precompiled headers: clang writes names into those without
-    /// the dots that lengthen the other.
+    /// As <see cref="Path"/>, for commands that have to do with precompiled headers: clang writes names into those
+    /// without the dots that lengthen the other.
     /// </summary>
     public static string WithoutDots { get; } =
-        string.Concat(Enumerable.Repeat("/proc/self/root", (Length - "/proc/self/cwd".Length) / "/proc/self/root".Length))
+        string.Concat(
+            Enumerable.Repeat("/proc/self/root", (Length - "/proc/self/cwd".Length) / "/proc/self/root".Length))
         + "/proc/self/cwd";
 
     /// <summary>
-    /// By which name compilers know their working directory when they have to do with modules. A prefix map makes it one of
-    /// the long ones in debug information.
+    /// By which name compilers know their working directory when they have to do with modules. A prefix map makes it
+    /// one of the long ones in debug information.
     /// </summary>
     public const string OfModules = "/proc/self/cwd";
 

@@ -92,7 +92,8 @@ internal static class PrefixMaps
         ImmutableArray<Argument> after = [.. canonical];
         return names.FirstOrDefault(name => Kinds.Any(exempt =>
             Apply(MapsBut(exempt, native), name.Native) is not { } mine
-                || Apply(MapsBut(exempt, after), name.Canonical) is not { } theirs || mine.Name != theirs.Name))?.Native;
+                || Apply(MapsBut(exempt, after), name.Canonical) is not { } theirs
+                || mine.Name != theirs.Name))?.Native;
     }
 
     private static bool IsMap(Argument argument) => argument.Meaning == ArgumentMeaning.PrefixMap;

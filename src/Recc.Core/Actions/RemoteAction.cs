@@ -53,7 +53,8 @@ public sealed record RemoteAction
     public string SaltText => content.Value.SaltText;
 
     /// <summary>
-    /// The same action, whose content is made again if it is needed after all: it is large, and a hit has no use for it.
+    /// The same action, whose content is made again if it is needed after all: it is large, and a hit has no use for
+    /// it.
     /// </summary>
     /// <param name="again">Makes the same action.</param>
     public RemoteAction WithContentOf(Func<RemoteAction> again) =>

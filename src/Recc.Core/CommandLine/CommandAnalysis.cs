@@ -9,8 +9,8 @@ public abstract record CommandAnalysis
     public sealed record Compile(CompileCommand Command) : CommandAnalysis;
 
     /// <summary>
-    /// Objects and libraries linked to one file. Whether links are taken on, settings say; <paramref name="Taken"/> is what
-    /// it is where they are: a <see cref="Compile"/> or a <see cref="PassThrough"/>.
+    /// Objects and libraries linked to one file. Whether links are taken on, settings say; <paramref name="Taken"/> is
+    /// what it is where they are: a <see cref="Compile"/> or a <see cref="PassThrough"/>.
     /// </summary>
     public sealed record Link(CommandAnalysis Taken) : CommandAnalysis;
 

@@ -2,9 +2,10 @@ namespace Recc.Core.CommandLine;
 
 /// <summary>
 /// Says what a command line is: one compile that we can cache and run elsewhere, or something to run as it is. This
-/// room knows the options of gcc, clang and clang-cl and how they name their outputs. It knows no settings, reads no file but
-/// response files, and promises never to throw and never to call a command understood that touches a file it does not
-/// report. For other rooms: <see cref="CommandAnalyzer"/>, <see cref="CommandAnalysis"/>, <see cref="CompileCommand"/>,
+/// room knows the options of gcc, clang and clang-cl and how they name their outputs. It knows no settings, reads no
+/// file but response files, and promises never to throw and never to call a command understood that touches a file it
+/// does not report. For other rooms: <see cref="CommandAnalyzer"/>, <see cref="CommandAnalysis"/>,
+/// <see cref="CompileCommand"/>,
 /// <see cref="Argument"/>, <see cref="CompilerNames"/>, <see cref="FallbackReasons"/>.
 /// </summary>
 public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
@@ -47,7 +48,8 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
         if (Objection(parts, FallbackReason.Preprocessing) is { } preprocessing) return preprocessing;
         if (Objection(parts, FallbackReason.SyntaxOnly) is { } syntaxOnly) return syntaxOnly;
         if (parts.Operands is not [var first, ..]) return Refuse(FallbackReason.NoSource, "");
-        if (parts.Operands.Find(operand => IsStream(operand.Path)) is { Path: { } stream }) return Refuse(FallbackReason.StandardInput, stream);
+        if (parts.Operands.Find(operand => IsStream(operand.Path)) is { Path: { } stream })
+            return Refuse(FallbackReason.StandardInput, stream);
         if (!parts.ToObject && !parts.ToAssembly && !parts.ToInterface && !IsHeader(first, name))
             return LinkAnalyzer.Analyze(compiler, name, parts, workingDirectory);
         var probe = parts.Operands.Find(operand => ConfigureProbes.Includes(workingDirectory, operand.Path)).Path;
@@ -102,8 +104,8 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
     }
 
     /// <summary>
-    /// What is not sure about a command of clang that makes the interface of a module. Such a command is two compiles, and
-    /// both would write what other options ask for.
+    /// What is not sure about a command of clang that makes the interface of a module. Such a command is two compiles,
+    /// and both would write what other options ask for.
     /// </summary>
     private static CommandAnalysis.PassThrough? InterfaceRefusal(CommandParts parts, CompilerName name)
     {
@@ -111,12 +113,14 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
         if (language == SourceLanguage.CxxInterface) return CompiledInterfaceRefusal(parts, name);
         var isInterface = language == SourceLanguage.CxxModule;
         if (!isInterface) return parts.ToInterface ? Unsupported("--precompile") : null;
-        if (name.Families != CompilerFamilies.Clang) return Refuse(FallbackReason.UnsupportedLanguage, parts.Operands[0].Path);
+        if (name.Families != CompilerFamilies.Clang)
+            return Refuse(FallbackReason.UnsupportedLanguage, parts.Operands[0].Path);
         if (parts.ToAssembly) return Unsupported("-S");
         if (parts.ToInterface && parts.ToObject) return Unsupported("--precompile");
         if (parts.Output is null) return Unsupported("-o");
         var isAside = parts.ToInterface ? "" : "-fmodule-output";
-        return parts.SideOptions.Find(option => isAside.Length == 0 || option.Option.TrimEnd('=') != isAside) is { } aside
+        return parts.SideOptions.Find(option => isAside.Length == 0 || option.Option.TrimEnd('=') != isAside)
+            is { } aside
             ? Unsupported(aside.Option)
             : null;
     }
@@ -230,8 +234,8 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
         var language = LanguageOf(parts, name)!.Value;
         var sideOutputs = new SideOutputFinder(parts, name);
         var hasDebugInfo = parts.HasDebugInfo || HasHiddenDebugInfo(parts, name);
-        // In assembly, offsets and the order of strings depend on how long the directory's name is and what it says. gcc's
-        // intermediate code names the directory where nobody can write another, and the link speaks of it.
+        // In assembly, offsets and the order of strings depend on how long the directory's name is and what it says.
+        // gcc's intermediate code names the directory where nobody can write another, and the link speaks of it.
         var tellsDirectory = parts.Binding < PlaceBinding.Directory
             && ((hasDebugInfo && parts.ToAssembly) || MapsNamesOfAssembly(parts, language)
                 || (parts.IsLinkTimeOptimized && name.Families.HasFlag(CompilerFamilies.Gcc)));
@@ -255,9 +259,9 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
     }
 
     /// <summary>
-    /// gcc's link-time objects name the directory in a place that no prefix map reaches; clang's do not. clang's do where
-    /// it has to say which line an optimisation is about. Assembly may say by itself that it wants tables of lines, which
-    /// name the directory.
+    /// gcc's link-time objects name the directory in a place that no prefix map reaches; clang's do not. clang's do
+    /// where it has to say which line an optimisation is about. Assembly may say by itself that it wants tables of
+    /// lines, which name the directory.
     /// </summary>
     private static bool HasHiddenDebugInfo(CommandParts parts, CompilerName name) =>
         (parts.IsLinkTimeOptimized && name.Families.HasFlag(CompilerFamilies.Gcc))

@@ -80,7 +80,9 @@ internal sealed class CommandParts
     /// <summary>The first option whose value is relative to the system root, as typed.</summary>
     public string? OptionBelowSysroot { get; private set; }
 
-    /// <summary>The first option that asks for a profile of which gcc and clang have different notions, as typed.</summary>
+    /// <summary>
+    /// The first option that asks for a profile of which gcc and clang have different notions, as typed.
+    /// </summary>
     public ReadArgument? ProfileOption { get; private set; }
 
     /// <summary>The first option that renames paths in more than macros, as typed.</summary>
@@ -102,7 +104,11 @@ internal sealed class CommandParts
 
     /// <summary>The first argument that is refused for this reason, or null.</summary>
     public ReadArgument? FirstObjection(FallbackReason reason) =>
-        objections.Find(objection => objection.Objection == reason);
+        FirstObjection(reason, exceptTo: "");
+
+    /// <summary>The same, but for one option.</summary>
+    public ReadArgument? FirstObjection(FallbackReason reason, string exceptTo) => objections.Find(
+        objection => objection.Objection == reason && objection.Argument.Option != exceptTo);
 
     private void Add(ReadArgument read)
     {

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Recc.Core.CommandLine;
 
 /// <summary>
-/// A compile of one source file, or a link, understood. Immutable. All paths are as the user typed them, relative ones to the
-/// working directory of the command.
+/// A compile of one source file, or a link, understood. Immutable. All paths are as the user typed them, relative ones
+/// to the working directory of the command.
 /// </summary>
 public sealed record CompileCommand
 {

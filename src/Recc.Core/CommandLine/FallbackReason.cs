@@ -51,6 +51,7 @@ public enum FallbackReason
     CompileFailed,
     BadRemoteResult,
     OtherCompiler,
+    OtherSystem,
     OutputNotWritten,
     LittleAddressSpace,
     BadSettings,

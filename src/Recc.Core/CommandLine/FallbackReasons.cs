@@ -45,7 +45,8 @@ public static class FallbackReasons
         FallbackReason.DependencyVariables =>
             "An environment variable makes the compiler read, write or do what no worker would.",
         FallbackReason.OutputOutsideRoots => "An output lies outside the project's directories.",
-        FallbackReason.OutputToDevice => "An output goes to a device, a pipe or through a link, not to a file of its own.",
+        FallbackReason.OutputToDevice =>
+            "An output goes to a device, a pipe or through a link, not to a file of its own.",
 
         FallbackReason.ScanFailed => "The files that the compile reads could not be found out.",
         FallbackReason.InputChanged => "A source or header changed while it was being read.",
@@ -53,14 +54,16 @@ public static class FallbackReasons
         FallbackReason.EmbedsOtherFiles =>
             "The source takes in a file by means other than #include, under a name that cannot be told.",
         FallbackReason.TellsWhereItRan => "The outputs tell where they were made, so no server can make them.",
-        FallbackReason.PrecompiledHeader => "A precompiled header takes part of which recc cannot tell what it does, or RECC_PCH leaves all to the compiler.",
+        FallbackReason.PrecompiledHeader =>
+            "A precompiled header takes part of which recc cannot tell what it does, or RECC_PCH leaves all to the compiler.",
         FallbackReason.UsesModules => "The source is or uses a module, or its compiler asks somebody about modules.",
         FallbackReason.UsesTime => "The source uses __DATE__, __TIME__ or __TIMESTAMP__, so no two compiles are alike.",
         FallbackReason.TwinHeaders =>
             "Two headers of the same content want to be read once, which compilers decide by times and links.",
         FallbackReason.UnwantedInput => "The compile reads a file that the settings keep from caches and servers.",
         FallbackReason.CompilerNotFound => "The compiler was not found.",
-        FallbackReason.CompilerNotUnderstood => "The compiler is not what its name says, or does not say all that matters about itself.",
+        FallbackReason.CompilerNotUnderstood =>
+            "The compiler is not what its name says, or does not say all that matters about itself.",
 
         FallbackReason.ServerFailed => "The server could not be reached, or failed.",
         FallbackReason.CacheOnlyMiss => "No cache has the result, and the settings ask for no remote compiles.",
@@ -74,6 +77,8 @@ public static class FallbackReasons
             "The compile failed on the server and was repeated here for a verdict that can be trusted.",
         FallbackReason.BadRemoteResult => "The server's answer was incomplete or did not match what was asked for.",
         FallbackReason.OtherCompiler => "The server's workers have another compiler than this machine.",
+        FallbackReason.OtherSystem =>
+            "The server's workers have other libraries, or another linker, than this machine.",
         FallbackReason.OutputNotWritten => "An output from the cache or the server could not be written here.",
         FallbackReason.LittleAddressSpace =>
             "The limit on address space (ulimit -v) leaves too little room for more than the compiler.",

@@ -11,8 +11,8 @@ public static class ByteCount
     private const string Units = "KMGT";
 
     /// <summary>
-    /// Reads a number, maybe with a fraction, and a unit: K, M, G and T, with or without iB, are powers of 1024; KB, MB, GB
-    /// and TB are powers of 1000. Capitals or not.
+    /// Reads a number, maybe with a fraction, and a unit: K, M, G and T, with or without iB, are powers of 1024; KB,
+    /// MB, GB and TB are powers of 1000. Capitals or not.
     /// </summary>
     public static bool TryRead(string text, out long bytes)
     {

@@ -32,7 +32,9 @@ public sealed record ReccOptions
     /// <summary>RECC_PROJECT_ROOT as an absolute path, or null.</summary>
     public required string? ProjectRoot { get; init; }
 
-    /// <summary>RECC_BUILD_ROOT as an absolute path, or null: the top of the build tree when it is not in the project.</summary>
+    /// <summary>
+    /// RECC_BUILD_ROOT as an absolute path, or null: the top of the build tree when it is not in the project.
+    /// </summary>
     public required string? BuildRoot { get; init; }
 
     /// <summary>RECC_PATHS=native: outputs carry the paths of this checkout.</summary>
@@ -65,7 +67,9 @@ public sealed record ReccOptions
     /// <summary>RECC_PASSTHROUGH: run everything here, as it is.</summary>
     public required bool Passthrough { get; init; }
 
-    /// <summary>RECC_REMOTE_PLATFORM_[key] and RECC_COMPILE_REMOTE_PLATFORM_[key], sorted by name, then value.</summary>
+    /// <summary>
+    /// RECC_REMOTE_PLATFORM_[key] and RECC_COMPILE_REMOTE_PLATFORM_[key], sorted by name, then value.
+    /// </summary>
     public required ImmutableArray<KeyValuePair<string, string>> RemotePlatform { get; init; }
 
     /// <summary>RECC_REMOTE_ENV_[var], sorted by name.</summary>
@@ -154,6 +158,18 @@ public sealed record ReccOptions
 
     /// <summary>RECC_COMPRESSION.</summary>
     public CompressionUse Compression { get; init; }
+
+    /// <summary>RECC_CAS_GET_CAPABILITIES: servers are asked what they can do.</summary>
+    public bool AsksCapabilities { get; init; } = true;
+
+    /// <summary>RECC_USE_LOCALCAS: the storage server is on this machine and reads files by their paths.</summary>
+    public bool UsesLocalCas { get; init; }
+
+    /// <summary>RECC_LOCALCAS_OPEN_INPUT_FILES, with the above: every launch opens all of its inputs.</summary>
+    public bool OpensInputs { get; init; }
+
+    /// <summary>RECC_RUNNER_COMMAND: a shell command; empty for none.</summary>
+    public string RunnerCommand { get; init; } = "";
 
     /// <summary>RECC_BASIC_AUTH_PATH as an absolute path, or null.</summary>
     public string? BasicAuthPath { get; init; }

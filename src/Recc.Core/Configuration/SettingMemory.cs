@@ -5,7 +5,9 @@ using Recc.Core.Storage;
 
 namespace Recc.Core.Configuration;
 
-/// <summary>Settings that this process has read: the same object while variables and configuration files are the same.</summary>
+/// <summary>
+/// Settings that this process has read: the same object while variables and configuration files are the same.
+/// </summary>
 public sealed class SettingMemory
 {
     private const long Capacity = 8 << 20;
@@ -28,7 +30,8 @@ public sealed class SettingMemory
 
         long now = ClockStep.Now();
         var files = SettingReader.Places(host).Select(static path =>
-            (path, FileIdentity.TryRead(path, out FileIdentity identity) ? identity : default(FileIdentity?))).ToImmutableArray();
+            (path, FileIdentity.TryRead(path, out FileIdentity identity) ? identity : default(FileIdentity?)))
+                .ToImmutableArray();
         var read = new Entry(SettingReader.Read(host), files);
         if (!files.Any(file => file.Item2 is { } identity && ClockStep.IsYoung(identity, now)))
         {

@@ -12,10 +12,6 @@ namespace Recc.Core.Configuration;
 public sealed record SettingProblem(string Name, SettingSource Source, string Wrong, string Allowed, bool IsBadValue)
 {
     /// <summary>The problem as one line for users.</summary>
-    public override string ToString() => Source switch
-    {
-        SettingSource.EnvironmentVariable => $"{Name}: {Wrong}; {Allowed}",
-        _ when Name.Length == 0 => $"{Source}: {Wrong}; {Allowed}",
-        _ => $"{Source}: {Name}: {Wrong}; {Allowed}",
-    };
+    public override string ToString() =>
+        Name.Length == 0 ? $"{Source}: {Wrong}; {Allowed}" : $"{Source}: {Name}: {Wrong}; {Allowed}";
 }

@@ -198,6 +198,10 @@ public static class SettingReader
                 "off" => CompressionUse.Off,
                 _ => CompressionUse.Auto,
             },
+            AsksCapabilities = read.Switch("CAS_GET_CAPABILITIES"),
+            UsesLocalCas = read.Switch("USE_LOCALCAS"),
+            OpensInputs = read.Switch("USE_LOCALCAS") && read.Switch("LOCALCAS_OPEN_INPUT_FILES"),
+            RunnerCommand = read.Text("RUNNER_COMMAND"),
             BasicAuthPath = read.Path("BASIC_AUTH_PATH"),
             CredentialHelper = read.Path("CREDENTIAL_HELPER"),
             PlainTextCredentials = read.Switch("PLAIN_TEXT_CREDENTIALS"),
@@ -272,7 +276,8 @@ public static class SettingReader
         }
 
         return new GoogleAccess(
-            [.. files], host.Variable("GCE_METADATA_HOST") is { Length: > 0 } other ? other : "metadata.google.internal");
+            [.. files], host.Variable("GCE_METADATA_HOST") is { Length: > 0 } other
+                ? other : "metadata.google.internal");
     }
 
     private static LogLevel Level(ValueReader read)

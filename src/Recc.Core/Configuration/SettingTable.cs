@@ -57,17 +57,21 @@ public static class SettingTable
                 DefaultNote = "SHA256, or where the server does not know that, one that it knows",
             },
         new("COMPRESSION", Choice, "auto", Servers,
-            "Whether files travel compressed (zstd) where the server offers it. auto: not to and from this machine itself.")
+            "Whether files travel compressed (zstd) where the server offers it. auto: not to and from this machine "
+            + "itself.")
             { IsOurs = true, Choices = ["auto", "on", "off"] },
-        new("USE_LOCALCAS", Switch, "0", Servers,
-            "Leave hashing and uploading to a buildbox-casd on this machine.") { IsUsed = false },
-        new("LOCALCAS_OPEN_INPUT_FILES", Switch, "0", Servers,
-            "Open each input before its path is given to that buildbox-casd.") { IsUsed = false },
         new("CAS_GET_CAPABILITIES", Switch, "1", Servers,
-            "Ask the storage server for its limits; recc always does.") { IsUsed = false },
+            "Ask servers for their limits and abilities. 0: go by what all of them have: small batches, no "
+            + "compression, and the digest function of RECC_CAS_DIGEST_FUNCTION or SHA256."),
+        new("USE_LOCALCAS", Switch, "0", Servers,
+            "Give the storage server, a buildbox-casd on this machine, the paths of files, which it then reads "
+            + "itself, instead of their bytes."),
+        new("LOCALCAS_OPEN_INPUT_FILES", Switch, "0", Servers,
+            "With RECC_USE_LOCALCAS, open each input in every launch, so that who traces a build sees which it has."),
 
         new("ACCESS_TOKEN_PATH", SettingKind.Path, "", Security,
-            "File with a token that is sent to the server, over encrypted connections only. Read again when it changes."),
+            "File with a token that is sent to the server, over encrypted connections only. Read again when it "
+            + "changes."),
         new("BASIC_AUTH_PATH", SettingKind.Path, "", Security,
             "File with user:password, which is sent to the server as the token is (basic authentication).")
             { IsOurs = true },
@@ -120,7 +124,8 @@ public static class SettingTable
         new("CACHE_UPLOAD_FAILED_BUILD", Switch, "0", Caching,
             "With RECC_CACHE_UPLOAD_LOCAL_BUILD, store on the server also that a compile failed, and what it said."),
         new("IGNORE_FAILURE_RESULT", Switch, "1", Caching,
-            "Do not believe a server's cache that a compile fails: compile here. 0: show what the cache has, and fail."),
+            "Do not believe a server's cache that a compile fails: compile here. 0: show what the cache has, and "
+            + "fail."),
         new("SKIP_CACHE", Switch, "0", Caching,
             "Execute again instead of asking the cache."),
         new("ACTION_UNCACHEABLE", Switch, "0", Caching,
@@ -133,10 +138,12 @@ public static class SettingTable
         new("LOCAL_CACHE", Switch, "1", Caching,
             "Keep results in RECC_CACHE_DIR and look there first; works without a server.") { IsOurs = true },
         new("CACHE_SIZE", Bytes, "10G", Caching,
-            $"How much of the disk kept results may take, such as 500M or 10G; what was not used for longest goes first. {NoLimit}")
+            $"How much of the disk kept results may take, such as 500M or 10G; what was not used for longest goes "
+            + $"first. {NoLimit}")
             { IsOurs = true },
         new("VERIFY", Switch, "0", Caching,
-            "Get each result from the servers and compile here as well, compare both, and keep what was compiled here."),
+            "Get each result from the servers and compile here as well, compare both, and keep what was compiled "
+            + "here."),
 
         new("FALLBACK_TO_LOCAL", Switch, "1", Execution,
             "Compile locally when the server or the network fails."),
@@ -153,30 +160,32 @@ public static class SettingTable
         new("ENV_TO_READ", Text, "", Execution,
             "Comma-separated names of environment variables to send to the remote compiler."),
         new("FORCE_REMOTE", Switch, "0", Execution,
-            "Send commands to the server that recc does not understand, too, when their program is given by a path; with what "
-            + "RECC_DEPS_OVERRIDE or RECC_DEPS_DIRECTORY_OVERRIDE names, for the outputs that RECC_OUTPUT_FILES_OVERRIDE and "
-            + "RECC_OUTPUT_DIRECTORIES_OVERRIDE name."),
+            "Send commands to the server that recc does not understand, too, when their program is given by a path; "
+            + "with what RECC_DEPS_OVERRIDE or RECC_DEPS_DIRECTORY_OVERRIDE names, for the outputs that "
+            + "RECC_OUTPUT_FILES_OVERRIDE and RECC_OUTPUT_DIRECTORIES_OVERRIDE name."),
         new("NO_EXECUTE", Switch, "0", Execution,
             "Only work out the action and its digest (which RECC_LOG_LEVEL=debug shows), and run nothing."),
         new("DONT_SAVE_OUTPUT", Switch, "0", Execution,
             "Do not write outputs that come from a cache or a worker to disk."),
         new("RUNNER_COMMAND", Text, "", Execution,
-            "Command that runs a BuildBox runner for local execution.") { IsUsed = false },
+            "Shell command that starts a BuildBox runner, such as buildbox-run-bubblewrap. In cache-only mode it "
+            + "compiles what the servers' cache does not have, with inputs from the storage server, which has to be a "
+            + "buildbox-casd on this machine."),
         new("MAX_THREADS", Text, "6", Execution,
             "How many transfers of files one launch makes at a time; -1 for one per processor."),
         new("USE_JOBSERVER", Switch, "0", Execution,
-            "Give the job slot back to make's jobserver while a command runs remotely. GNU make before 4.4 lets only those "
-            + "recipe lines have it that begin with +."),
+            "Give the job slot back to make's jobserver while a command runs remotely. GNU make before 4.4 lets only "
+            + "those recipe lines have it that begin with +."),
 
         new("DAEMON", Choice, "auto", SettingGroup.Daemon,
-            "Whether launches are done by a background process of the user, which remembers what they need. auto: it is "
-            + "started by the first launch. off: each launch does its own work. require: a launch without it fails.")
+            "Whether launches are done by a background process of the user, which remembers what they need. auto: it "
+            + "is started by the first launch. off: each launch does its own work. require: a launch without it fails.")
             { IsOurs = true, Choices = ["auto", "off", "require"] },
         new("DAEMON_IDLE", Seconds, "600", SettingGroup.Daemon,
             $"How long the daemon stays without work. {NoLimit}") { IsOurs = true },
         new("LOCAL_JOBS", Number, "", SettingGroup.Daemon,
-            "How many compilers run on this machine at a time, of all builds of the user together; needs the daemon. 0: as "
-            + "many as the build tools start.")
+            "How many compilers run on this machine at a time, of all builds of the user together; needs the daemon. "
+            + "0: as many as the build tools start.")
             { IsOurs = true, DefaultNote = "number of processors", Largest = 10_000 },
 
         new("PROJECT_ROOT", SettingKind.Path, "", SettingGroup.Paths,
@@ -190,25 +199,28 @@ public static class SettingTable
             + "right for each. native: byte for byte as without recc, and shared only between equal paths.")
             { IsOurs = true, Choices = ["portable", "native"] },
         new("PCH", Choice, "auto", SettingGroup.Paths,
-            "What is done with precompiled headers. ship: they are made once for all checkouts and workers, and sent. text: "
-            + "what uses one is compiled from the text of the header instead. auto: ship, or text where one is larger than "
-            + "256 MiB, would be sent for longer than 20 s, or is not taken by a worker's compiler. off: commands that make or use one run as they are.")
+            "What is done with precompiled headers. ship: they are made once for all checkouts and workers, and sent. "
+            + "text: what uses one is compiled from the text of the header instead. auto: ship, or text where one is "
+            + "larger than 256 MiB, would be sent for longer than 20 s, or is not taken by a worker's compiler. off: "
+            + "commands that make or use one run as they are.")
             { IsOurs = true, Choices = ["auto", "off", "ship", "text"] },
         new("NO_PATH_REWRITE", Switch, "0", SettingGroup.Paths,
-            "Leave absolute paths as they are; results are then found again in the same directory only, and no worker is "
-            + "asked."),
+            "Leave absolute paths as they are; results are then found again in the same directory only, and no worker "
+            + "is asked."),
         new("PREFIX_MAP", Text, "", SettingGroup.Paths,
-            "Colon-separated pairs FROM=TO of absolute paths: what lies below FROM here is below TO on the worker. An action that "
-            + "names such a path runs there only."),
+            "Colon-separated pairs FROM=TO of absolute paths: what lies below FROM here is below TO on the worker. An "
+            + "action that names such a path runs there only."),
         new("WORKING_DIR_PREFIX", Text, "", SettingGroup.Paths,
             "Folder below which everything lies on the worker, the working directory too."),
 
         new("SCANNER", Choice, "auto", SettingGroup.Inputs,
-            "Who finds the headers that a compile reads. auto: a scanner inside recc, and the compiler's -M where that cannot "
-            + "be sure. compiler: -M for each source. builtin: never -M; where the scanner is not sure, the command runs as it is.")
+            "Who finds the headers that a compile reads. auto: a scanner inside recc, and the compiler's -M where "
+            + "that cannot be sure. compiler: -M for each source. builtin: never -M; where the scanner is not sure, "
+            + "the command runs as it is.")
             { IsOurs = true, Choices = ["auto", "builtin", "compiler"] },
         new("SCANNER_VERIFY", Switch, "0", SettingGroup.Inputs,
-            "Ask the compiler's -M as well each time, take its answer, and warn where the scanner's differs.") { IsOurs = true },
+            "Ask the compiler's -M as well each time, take its answer, and warn where the scanner's differs.")
+            { IsOurs = true },
         new("DEPS_OVERRIDE", Text, "", SettingGroup.Inputs,
             "Comma-separated files to send, instead of those that the compile reads; these are still in the key."),
         new("DEPS_DIRECTORY_OVERRIDE", Text, "", SettingGroup.Inputs,
@@ -233,12 +245,14 @@ public static class SettingTable
             "How many clang-scan-deps may run at once.") { IsUsed = false },
 
         new("LINK", Switch, "0", Links,
-            "Cache and execute link commands too: those that link objects and libraries to a program or a shared library. The "
-            + "build tool has to start them through recc (CMake: CMAKE_CXX_LINKER_LAUNCHER and its like)."),
+            "Cache and execute link commands too: those that link objects and libraries to a program or a shared "
+            + "library. The build tool has to start them through recc (CMake: CMAKE_CXX_LINKER_LAUNCHER and its "
+            + "like)."),
         new("LINK_CACHE_ONLY", Switch, "0", Links,
             "RECC_CACHE_ONLY for link commands."),
         new("LINK_METRICS_ONLY", Switch, "0", Links,
-            "Find and name the inputs of link commands, for metrics, and run them as they are; not together with RECC_LINK."),
+            "Find and name the inputs of link commands, for metrics, and run them as they are; not together with "
+            + "RECC_LINK."),
         new("LINK_REMOTE_PLATFORM", Map, "", Links,
             "Platform property for link commands; wins over a RECC_REMOTE_PLATFORM_[key] of the same key."),
         new("LINK_INSTANCE", Text, "", Links,
@@ -269,8 +283,8 @@ public static class SettingTable
             "How tags are written.")
             { Choices = ["influx", "graphite", "dog"], DefaultNote = "tags are left out" },
         new("COMPILATION_METADATA_UDP_PORT", Text, "", Metrics,
-            "Port of this machine that gets a description of each launch, as a UDP datagram with a message of BuildBox's "
-            + "(CompilerExecutionData)."),
+            "Port of this machine that gets a description of each launch, as a UDP datagram with a message of "
+            + "BuildBox's (CompilerExecutionData)."),
 
         new("CONFIG_DIRECTORY", SettingKind.Path, "", Files,
             "Folder of a recc.conf; read from the environment only."),

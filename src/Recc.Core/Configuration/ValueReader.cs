@@ -78,7 +78,8 @@ internal sealed class ValueReader(SettingValues values, string currentDirectory,
     {
         EffectiveSetting setting = values.Get(name);
         string[] parts = setting.RawValue.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        if (setting.RawValue.StartsWith('/') || parts.Contains("..") || setting.RawValue.Contains('\0', StringComparison.Ordinal))
+        if (setting.RawValue.StartsWith('/') || parts.Contains("..")
+            || setting.RawValue.Contains('\0', StringComparison.Ordinal))
         {
             AddBad(setting, "not a path that leads down", "write a relative path without ..");
             return "";
@@ -99,7 +100,8 @@ internal sealed class ValueReader(SettingValues values, string currentDirectory,
             }
             catch (ArgumentException)
             {
-                AddBad(values.Get(name), $"'{pattern}' is not a regular expression", "write patterns with commas between them");
+                AddBad(values.Get(name), $"'{pattern}' is not a regular expression",
+                    "write patterns with commas between them");
             }
         }
 
@@ -115,7 +117,8 @@ internal sealed class ValueReader(SettingValues values, string currentDirectory,
             int equals = pair.IndexOf('=', StringComparison.Ordinal);
             if (equals < 2 || pair[0] != '/' || !pair.AsSpan(equals + 1).StartsWith("/"))
             {
-                AddBad(values.Get(name), $"'{pair}' is not a pair of absolute paths", "write /from=/to with colons between pairs");
+                AddBad(values.Get(name), $"'{pair}' is not a pair of absolute paths",
+                    "write /from=/to with colons between pairs");
                 return [];
             }
 

@@ -5,8 +5,8 @@ using Recc.Core.Paths;
 namespace Recc.Core.Daemon;
 
 /// <summary>
-/// Where the daemon of this user and this very executable is found: in a directory that belongs to the user alone, under a
-/// name that another build of the program does not have. So an upgrade never talks to the daemon before it.
+/// Where the daemon of this user and this very executable is found: in a directory that belongs to the user alone,
+/// under a name that another build of the program does not have. So an upgrade never talks to the daemon before it.
 /// </summary>
 public sealed unsafe record DaemonPlace
 {
@@ -73,7 +73,9 @@ public sealed unsafe record DaemonPlace
         return LocalSocket.CanName(place.Socket) && IsPrivate(directory, user) ? place : null;
     }
 
-    /// <summary>Whether the directory is the user's and nobody else may enter. It is made when it is not there.</summary>
+    /// <summary>
+    /// Whether the directory is the user's and nobody else may enter. It is made when it is not there.
+    /// </summary>
     private static bool IsPrivate(string directory, uint user)
     {
         if (!TryReadOwner(directory, out uint owner, out uint mode))

@@ -4,8 +4,8 @@ using System.Text;
 namespace Recc.Core.Daemon;
 
 /// <summary>
-/// A frame that was received. Its fields are read once, in their order; each read throws <see cref="FormatException"/> when
-/// the frame does not hold it.
+/// A frame that was received. Its fields are read once, in their order; each read throws <see cref="FormatException"/>
+/// when the frame does not hold it.
 /// </summary>
 internal sealed class Frame(FrameKind kind, ReadOnlyMemory<byte> fields)
 {
@@ -22,7 +22,8 @@ internal sealed class Frame(FrameKind kind, ReadOnlyMemory<byte> fields)
     public ReadOnlyMemory<byte> Field()
     {
         uint length = Number();
-        return length <= rest.Length ? Take((int)length) : throw new FormatException("a field is longer than its frame");
+        return length <= rest.Length
+            ? Take((int)length) : throw new FormatException("a field is longer than its frame");
     }
 
     public string Text() => Encoding.UTF8.GetString(Field().Span);

@@ -4,8 +4,8 @@ using System.Text;
 namespace Recc.Core.Daemon;
 
 /// <summary>
-/// Bytes to send: frames, one behind another. A frame is the length of what follows (4 bytes, little endian), its kind (1
-/// byte) and its fields; a field is a number (4 bytes) or bytes with their length before them.
+/// Bytes to send: frames, one behind another. A frame is the length of what follows (4 bytes, little endian), its kind
+/// (1 byte) and its fields; a field is a number (4 bytes) or bytes with their length before them.
 /// </summary>
 internal sealed class FrameBuilder
 {

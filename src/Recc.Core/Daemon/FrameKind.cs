@@ -43,15 +43,17 @@ internal enum FrameKind : byte
     /// <summary>Rename now, and say so.</summary>
     Settle = 23,
 
-    /// <summary>A child to run: program, directory, count of arguments, arguments, count of variables, names and values.</summary>
+    /// <summary>
+    /// A child to run: program, directory, count of arguments, arguments, count of variables, names and values.
+    /// </summary>
     Run = 24,
 
     /// <summary>The launch ends with this exit code.</summary>
     Exit = 25,
 
     /// <summary>
-    /// The launcher shall become the compiler: program, argv[0], how many words in front of it to leave out, whether to hold
-    /// the connection until the end.
+    /// The launcher shall become the compiler: program, argv[0], how many words in front of it to leave out, whether to
+    /// hold the connection until the end.
     /// </summary>
     Become = 26,
 

@@ -5,7 +5,9 @@ using Recc.Core.Host;
 
 namespace Recc.Core.Daemon;
 
-/// <summary>What a launcher asks for: the world that its launch belongs to, as the system gave it, byte for byte.</summary>
+/// <summary>
+/// What a launcher asks for: the world that its launch belongs to, as the system gave it, byte for byte.
+/// </summary>
 public sealed record LaunchRequest
 {
     private const uint Protocol = 2;
@@ -28,7 +30,9 @@ public sealed record LaunchRequest
 
     public required bool ErrorIsTerminal { get; init; }
 
-    /// <summary>When the launcher began, by <see cref="System.Diagnostics.Stopwatch.GetTimestamp"/>, which all processes share.</summary>
+    /// <summary>
+    /// When the launcher began, by <see cref="System.Diagnostics.Stopwatch.GetTimestamp"/>, which all processes share.
+    /// </summary>
     public required long StartedAt { get; init; }
 
     /// <summary>A variable's value, or null; without decoding any other.</summary>

@@ -37,7 +37,9 @@ internal static unsafe partial class NativeMethods
     internal const int AtNoFollow = 0x100;
     internal const uint StatBasics = 0x7ff; // STATX_BASIC_STATS
 
-    /// <summary>Limits of a build that a daemon must not have: time, size of files, data and addresses, descriptors.</summary>
+    /// <summary>
+    /// Limits of a build that a daemon must not have: time, size of files, data and addresses, descriptors.
+    /// </summary>
     internal static ReadOnlySpan<int> Limits => [0, 1, 2, 9, 7];
 
     private const string Library = "libc";

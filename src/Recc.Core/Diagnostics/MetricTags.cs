@@ -34,7 +34,8 @@ public sealed record MetricTags(ImmutableArray<KeyValuePair<string, string>> Tag
 
     /// <summary>What would be taken for a divider becomes an underscore.</summary>
     private static string Plain(string word) =>
-        new([.. word.Select(static c => c is ',' or ';' or ':' or '=' or '|' or '#' or ' ' || char.IsControl(c) ? '_' : c)]);
+        new([.. word.Select(static c => c is ',' or ';' or ':' or '=' or '|' or '#' or ' ' || char.IsControl(c)
+            ? '_' : c)]);
 }
 
 /// <summary>How tags are written into statsd's lines.</summary>

@@ -11,8 +11,8 @@ public static class MetricsWriter
     private const int DatagramBytes = 1400;
 
     /// <summary>
-    /// Sends the lines to a server, as many in a datagram as fit. Whether they arrive nobody knows; what cannot even be sent
-    /// is lost, and somebody is told.
+    /// Sends the lines to a server, as many in a datagram as fit. Whether they arrive nobody knows; what cannot even be
+    /// sent is lost, and somebody is told.
     /// </summary>
     public static void Send(string statsd, DnsEndPoint server, Action<string> complain)
     {

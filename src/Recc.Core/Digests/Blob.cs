@@ -15,7 +15,8 @@ public abstract record BlobSource
     public sealed record OnDisk(string Path) : BlobSource
     {
         /// <summary>
-        /// Whether the file is one of our own that nobody else writes to, so that what had the digest once still has it.
+        /// Whether the file is one of our own that nobody else writes to, so that what had the digest once still has
+        /// it.
         /// </summary>
         public bool IsOurs { get; init; }
     }

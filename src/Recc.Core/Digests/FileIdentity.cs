@@ -51,7 +51,8 @@ public readonly record struct FileIdentity(
         foreach (Range range in text.Split('.'))
         {
             if (count == parts.Length
-                || !ulong.TryParse(text[range], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out parts[count]))
+                || !ulong.TryParse(text[range], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
+                    out parts[count]))
             {
                 return false;
             }

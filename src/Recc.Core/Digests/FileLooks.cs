@@ -4,8 +4,8 @@ using System.Diagnostics;
 namespace Recc.Core.Digests;
 
 /// <summary>
-/// Looks at files for one launch. Launches that overlap share them: a look that anybody took after this launch had begun is
-/// as good as its own, since a compiler that was started then would not have looked earlier.
+/// Looks at files for one launch. Launches that overlap share them: a look that anybody took after this launch had
+/// begun is as good as its own, since a compiler that was started then would not have looked earlier.
 /// </summary>
 /// <param name="shared">Those of the process; null to take all anew.</param>
 /// <param name="since">When the launch began, by <see cref="Stopwatch.GetTimestamp"/> of this machine.</param>

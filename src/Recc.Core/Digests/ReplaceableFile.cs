@@ -1,6 +1,8 @@
 namespace Recc.Core.Digests;
 
-/// <summary>Whether putting a new file in the place of one that is there does what writing into the old one would do.</summary>
+/// <summary>
+/// Whether putting a new file in the place of one that is there does what writing into the old one would do.
+/// </summary>
 public static class ReplaceableFile
 {
     /// <summary>Whether the system would let us write into the file.</summary>

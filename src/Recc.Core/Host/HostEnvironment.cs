@@ -24,18 +24,20 @@ public sealed record HostEnvironment
     /// <summary>The process whose launch this is: who is above it tells which build it belongs to.</summary>
     public required int ProcessId { get; init; }
 
-    /// <summary>Permissions that the user's new files do not have; null where those of this process are the user's.</summary>
+    /// <summary>
+    /// Permissions that the user's new files do not have; null where those of this process are the user's.
+    /// </summary>
     public UnixFileMode? Umask { get; init; }
 
     /// <summary>
-    /// When the launch began, by <see cref="System.Diagnostics.Stopwatch.GetTimestamp"/>; null where no other launch shares
-    /// what is found out for this one.
+    /// When the launch began, by <see cref="System.Diagnostics.Stopwatch.GetTimestamp"/>; null where no other launch
+    /// shares what is found out for this one.
     /// </summary>
     public long? StartedAt { get; init; }
 
     /// <summary>
-    /// Equal for launches with equal arguments, variables and directories, so that what follows from these alone need not
-    /// be worked out again; null when nobody remembers.
+    /// Equal for launches with equal arguments, variables and directories, so that what follows from these alone need
+    /// not be worked out again; null when nobody remembers.
     /// </summary>
     public string? LaunchKey { get; init; }
 

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Recc.Core.Host;
 
 /// <summary>
-/// Which character set a program would use under given variables: what the C library makes of LC_ALL, LC_CTYPE and LANG,
-/// in that order. A locale that is not installed counts as "C", as it does for a compiler.
+/// Which character set a program would use under given variables: what the C library makes of LC_ALL, LC_CTYPE and
+/// LANG, in that order. A locale that is not installed counts as "C", as it does for a compiler.
 /// </summary>
 public static partial class LocaleCharset
 {

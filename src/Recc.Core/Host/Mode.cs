@@ -41,7 +41,7 @@ public abstract record Mode
     private static Mode OfFirst(string first, IReadOnlyList<string> arguments) => first switch
     {
         "--help" or "-h" => new Verb("help", AllButFirst(arguments)),
-        "--version" => new Verb("version", AllButFirst(arguments)),
+        "--version" or "-v" => new Verb("version", ["--short", .. AllButFirst(arguments)]),
         "--" => arguments.Count > 1 ? new Launch(AllButFirst(arguments)) : new Misuse("nothing to run after '--'"),
         "" => new Misuse("the command is an empty word"),
         _ when first[0] == '-' => new Misuse($"unknown option '{first}'"),

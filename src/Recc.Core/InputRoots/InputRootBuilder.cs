@@ -149,7 +149,8 @@ public sealed class InputRootBuilder(HashFunction digestFunction)
 
     private sealed class Node
     {
-        // UTF-8 order, as servers compare: ordinal order of UTF-16 differs from it only above the surrogates, see Utf8Order.
+        // UTF-8 order, as servers compare: ordinal order of UTF-16 differs from it only above the surrogates, see
+        // Utf8Order.
         public SortedDictionary<string, Blob> Files { get; } = new(Utf8Order.Instance);
 
         public HashSet<string> Executables { get; } = new(StringComparer.Ordinal);

@@ -28,5 +28,6 @@ public sealed class Utf8Order : IComparer<string>
     }
 
     /// <summary>Moves the surrogates behind all other units, where their code points belong.</summary>
-    private static int Weight(char unit) => char.IsSurrogate(unit) ? unit + 0x2000 : unit >= 0xE000 ? unit - 0x800 : unit;
+    private static int Weight(char unit) =>
+        char.IsSurrogate(unit) ? unit + 0x2000 : unit >= 0xE000 ? unit - 0x800 : unit;
 }

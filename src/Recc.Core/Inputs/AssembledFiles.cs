@@ -7,9 +7,9 @@ using Recc.DepScan;
 namespace Recc.Core.Inputs;
 
 /// <summary>
-/// Files that an assembler takes in by .include and .incbin. Assemblers look in the working directory and in those of -I,
-/// in different orders, and some beside the file that says it: every file that could be meant is an input, and where there
-/// is none, it could appear.
+/// Files that an assembler takes in by .include and .incbin. Assemblers look in the working directory and in those of
+/// -I, in different orders, and some beside the file that says it: every file that could be meant is an input, and
+/// where there is none, it could appear.
 /// </summary>
 /// <param name="order">The command.</param>
 /// <param name="searchPath">Directories that are searched for headers, as far as they are known.</param>

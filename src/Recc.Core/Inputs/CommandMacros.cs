@@ -5,8 +5,8 @@ using Recc.DepScan;
 namespace Recc.Core.Inputs;
 
 /// <summary>
-/// Macros that a command line defines, as text like that of a source: -DWHEN=__TIME__ makes a result depend on the time,
-/// and -DHEADER="&lt;x.h&gt;" can be asked for with __has_include, though no file says so.
+/// Macros that a command line defines, as text like that of a source: -DWHEN=__TIME__ makes a result depend on the
+/// time, and -DHEADER="&lt;x.h&gt;" can be asked for with __has_include, though no file says so.
 /// </summary>
 internal static class CommandMacros
 {
@@ -20,9 +20,11 @@ internal static class CommandMacros
             {
                 Append(text, command.Family == CompilerFamily.ClangCl ? WithEquals(argument.Value) : argument.Value);
             }
-            else if (argument.Option.StartsWith("-Wp,", StringComparison.Ordinal) || argument.Option == "-Xpreprocessor")
+            else if (argument.Option.StartsWith("-Wp,", StringComparison.Ordinal)
+                || argument.Option == "-Xpreprocessor")
             {
-                string wrapped = argument.Option == "-Xpreprocessor" ? argument.Value : (argument.Option + argument.Value)[4..];
+                string wrapped = argument.Option == "-Xpreprocessor"
+                    ? argument.Value : (argument.Option + argument.Value)[4..];
                 foreach (string part in wrapped.Split(','))
                 {
                     Append(text, part.StartsWith("-D", StringComparison.Ordinal) ? part[2..] : part);

@@ -10,8 +10,8 @@ using Recc.DepScan;
 namespace Recc.Core.Inputs;
 
 /// <summary>
-/// Finds the inputs of a compile anew: has the preprocessor's files listed, by the compiler or in its place, and adds what
-/// no preprocessor names. Knows nothing of roots and servers.
+/// Finds the inputs of a compile anew: has the preprocessor's files listed, by the compiler or in its place, and adds
+/// what no preprocessor names. Knows nothing of roots and servers.
 /// </summary>
 /// <param name="processes">Runs the compiler.</param>
 /// <param name="digestFunction">Of all digests.</param>
@@ -136,7 +136,8 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             {
                 Files = OncePerName([source], named.Files, assembled.Files),
                 Depfile = null,
-                Traits = TraitsOf(facts, SourceTraits.None) | named.Traits | (isKnown ? InputTraits.None : InputTraits.EmbedsOtherFiles),
+                Traits = TraitsOf(facts, SourceTraits.None) | named.Traits | (isKnown
+                    ? InputTraits.None : InputTraits.EmbedsOtherFiles),
             };
             // No header is looked for.
             return new CompilerScan(inputs, [], []) { LookedFor = assembled.Missing };
@@ -200,7 +201,8 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         ImmutableArray<PrecompiledFile> precompiled = [];
         if (listing.Looks is null)
         {
-            if (new PrecompiledHeaders(order).Find(read.Files, read.Facts, searchPath, out string? unclear) is not { } found)
+            if (new PrecompiledHeaders(order)
+                .Find(read.Files, read.Facts, searchPath, out string? unclear) is not { } found)
             {
                 refused = new InputFinding.Refused(FallbackReason.PrecompiledHeader, unclear!);
                 return null;
@@ -345,9 +347,9 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
     }
 
     /// <summary>
-    /// Which precompiled headers are taken, and the depfile of the compile that takes them. Under -M gcc reads the headers
-    /// instead, unless it is told otherwise, and then says which it takes; a depfile names only what is read besides.
-    /// clang takes what options name, and names the headers behind it as well.
+    /// Which precompiled headers are taken, and the depfile of the compile that takes them. Under -M gcc reads the
+    /// headers instead, unless it is told otherwise, and then says which it takes; a depfile names only what is read
+    /// besides. clang takes what options name, and names the headers behind it as well.
     /// </summary>
     private (ImmutableArray<PrecompiledFile> Files, ScanOutput Printed)? AskWithPrecompiled(
         ScanOrder order,
@@ -367,7 +369,8 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
             return ([.. files.Select(static file => file with { IsTaken = true })], printed);
         }
 
-        ScanKind kind = PreprocessorRunner.NamesUserHeadersOnly(order.Command) ? ScanKind.UserHeadersOnly : ScanKind.All;
+        ScanKind kind = PreprocessorRunner.NamesUserHeadersOnly(order.Command)
+            ? ScanKind.UserHeadersOnly : ScanKind.All;
         CompileCommand command = order.Command;
         ScanOrder withThem = order with
         {
@@ -527,7 +530,8 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
     /// <param name="facts">What a text says.</param>
     /// <param name="given">Macros that the command has defined in place of the compiler's.</param>
     private static InputTraits TraitsOf(SourceFacts facts, SourceTraits given) =>
-        ((facts.Traits & ~given & (SourceTraits.Time | SourceTraits.Date)) != 0 ? InputTraits.UsesTime : InputTraits.None)
+        ((facts.Traits & ~given & (SourceTraits.Time | SourceTraits.Date)) != 0
+            ? InputTraits.UsesTime : InputTraits.None)
             | (facts.UsesTimestamp && !given.HasFlag(SourceTraits.Timestamp)
                 ? InputTraits.UsesTimestamp
                 : InputTraits.None)

@@ -6,8 +6,8 @@ using Recc.Core.Processes;
 namespace Recc.Core.Inputs;
 
 /// <summary>
-/// Asks the compiler itself, with -M or -MM: the source of truth that every other lister is measured against. The command
-/// is the user's, so names and rule come out as the user's compile would write them.
+/// Asks the compiler itself, with -M or -MM: the source of truth that every other lister is measured against. The
+/// command is the user's, so names and rule come out as the user's compile would write them.
 /// </summary>
 /// <param name="processes">Runs the compiler.</param>
 public sealed class CompilerLister(IProcessRunner processes) : IInputLister

@@ -3,7 +3,9 @@ using Recc.DepScan;
 
 namespace Recc.Core.Inputs;
 
-/// <summary>What one scan by the compiler brought to light, and what it takes to know later that it still holds.</summary>
+/// <summary>
+/// What one scan by the compiler brought to light, and what it takes to know later that it still holds.
+/// </summary>
 /// <param name="Inputs">The answer.</param>
 /// <param name="SearchPath">
 /// Directories searched for headers, also those that do not exist; null when the compiler did not say.
@@ -15,7 +17,9 @@ namespace Recc.Core.Inputs;
 public sealed record CompilerScan(
     InputSet Inputs, ImmutableArray<string>? SearchPath, ImmutableArray<SourceFacts> Facts)
 {
-    /// <summary>Where an assembler would look for files that are not there: a directory, as spelled, and a name.</summary>
+    /// <summary>
+    /// Where an assembler would look for files that are not there: a directory, as spelled, and a name.
+    /// </summary>
     public ImmutableArray<(string Directory, string Name)> LookedFor { get; init; } = [];
 
     /// <summary>All that a preprocessor looked for in vain; null when only the compiler knows.</summary>

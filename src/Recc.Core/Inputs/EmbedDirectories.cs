@@ -7,8 +7,8 @@ using Recc.DepScan;
 namespace Recc.Core.Inputs;
 
 /// <summary>
-/// Where #embed and __has_embed look. The standard leaves it to the compilers (C23, 6.10.3.1): they take the directory of
-/// the file that says it for a name in quotes, clang the working directory as well, then those of --embed-dir.
+/// Where #embed and __has_embed look. The standard leaves it to the compilers (C23, 6.10.3.1): they take the directory
+/// of the file that says it for a name in quotes, clang the working directory as well, then those of --embed-dir.
 /// </summary>
 internal static class EmbedDirectories
 {

@@ -8,7 +8,9 @@ namespace Recc.Core.Inputs;
 /// others. Tried with gcc 16.
 /// </summary>
 /// <param name="Source">As the compile of it named it.</param>
-/// <param name="Imports">Modules with their files, relative to where the list of that compile said that names start.</param>
+/// <param name="Imports">
+/// Modules with their files, relative to where the list of that compile said that names start.
+/// </param>
 internal sealed record GccInterface(string? Source, ImmutableArray<KeyValuePair<string, string>> Imports)
 {
     private static readonly string[] ImportWords = ["import: ", "export: "];

@@ -5,7 +5,9 @@ namespace Recc.Core.Inputs;
 /// <summary>Finds what a compile reads.</summary>
 public interface IInputFinder
 {
-    /// <summary>Never throws for what the compiler or the disk does: that is <see cref="InputFinding.Refused"/>.</summary>
+    /// <summary>
+    /// Never throws for what the compiler or the disk does: that is <see cref="InputFinding.Refused"/>.
+    /// </summary>
     InputFinding Find(ScanOrder order, CancellationToken cancellation);
 }
 

@@ -18,8 +18,8 @@ public sealed record InputSet
     public required ReadOnlyMemory<byte>? Depfile { get; init; }
 
     /// <summary>
-    /// What the compile writes to standard output about the headers it reads (/showIncludes), byte for byte; empty when it
-    /// writes nothing. Comes from the scan, as the depfile does.
+    /// What the compile writes to standard output about the headers it reads (/showIncludes), byte for byte; empty when
+    /// it writes nothing. Comes from the scan, as the depfile does.
     /// </summary>
     public ReadOnlyMemory<byte> ShownIncludes { get; init; }
 
@@ -32,9 +32,15 @@ public sealed record InputSet
     public bool ReadsTextInstead { get; init; }
 
     /// <summary>
-    /// What the compile has to do with modules; null when nothing. Interfaces that it reads are among <see cref="Files"/>.
+    /// What the compile has to do with modules; null when nothing. Interfaces that it reads are among
+    /// <see cref="Files"/>.
     /// </summary>
     public ModuleUse? Modules { get; init; }
+
+    /// <summary>
+    /// Of a link: absolute names of files that it looks for before it finds others, and that are not there.
+    /// </summary>
+    public ImmutableArray<string> Absent { get; init; } = [];
 
     /// <summary>
     /// Whether some of the files lie here with another content than in the action, so that it cannot run in place.
@@ -68,18 +74,23 @@ public enum InputRole
     /// <summary>An option. No result shows the name.</summary>
     Named,
 
-    /// <summary>Assembly, by the name that it says, absolute or below the working directory. No action can write another.</summary>
+    /// <summary>
+    /// Assembly, by the name that it says, absolute or below the working directory. No action can write another.
+    /// </summary>
     Assembled,
 
     /// <summary>
-    /// A linker script, an archive or a library, by the name that it says: another one cannot be written, and where it is
-    /// absolute and in the project, no other place will do.
+    /// A linker script, an archive or a library, by the name that it says: another one cannot be written, and where it
+    /// is absolute and in the project, no other place will do.
     /// </summary>
     Linked,
 
+    /// <summary>Nobody by name: a program that the command runs, or a library of such a one.</summary>
+    Program,
+
     /// <summary>
-    /// A library that another library needs, in a directory that the output or that other library names. An action is told of
-    /// the directory in words of its own.
+    /// A library that another library needs, in a directory that the output or that other library names. An action is
+    /// told of the directory in words of its own.
     /// </summary>
     Needed,
 }

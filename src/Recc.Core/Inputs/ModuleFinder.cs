@@ -5,15 +5,16 @@ using Recc.Core.Paths;
 namespace Recc.Core.Inputs;
 
 /// <summary>
-/// Finds the interfaces of modules that a compile reads, which no preprocessor names (docs/decisions/0018-modules.md). The
-/// whole file counts, and so do those that are read because of it. May name more than the compiler reads, never fewer.
+/// Finds the interfaces of modules that a compile reads, which no preprocessor names (docs/decisions/0018-modules.md).
+/// The whole file counts, and so do those that are read because of it. May name more than the compiler reads, never
+/// fewer.
 /// </summary>
 /// <param name="digestFunction">Of all digests.</param>
 public sealed class ModuleFinder(DigestFunction digestFunction)
 {
     /// <summary>
-    /// The inputs with interfaces among them, and a depfile that names those as the compiler's does. Never throws for what
-    /// lies on the disk.
+    /// The inputs with interfaces among them, and a depfile that names those as the compiler's does. Never throws for
+    /// what lies on the disk.
     /// </summary>
     /// <param name="order">What the compile is.</param>
     /// <param name="found">What its preprocessor reads.</param>
@@ -44,7 +45,8 @@ public sealed class ModuleFinder(DigestFunction digestFunction)
 
         // Importers keep silent about what they import.
         bool tells = order.Command.Language == SourceLanguage.CxxModule;
-        return With(order, found, read, tells ? [.. read.Select(static file => file.Spelled)] : [], new ModuleUse(), isGcc: false);
+        return With(order, found, read, tells
+            ? [.. read.Select(static file => file.Spelled)] : [], new ModuleUse(), isGcc: false);
     }
 
     private static IEnumerable<string> Listed(ScanOrder order)
@@ -110,7 +112,8 @@ public sealed class ModuleFinder(DigestFunction digestFunction)
             List = ordered.AsSpan().SequenceEqual(text) ? null : list,
             OrderedList = ordered,
             Written = own is null ? null : map.FileOf(own),
-            NamesPlaces = map.Files.Any(static pair => PathText.IsAbsolute(pair.Value)) || PathText.IsAbsolute(map.Root),
+            NamesPlaces = map.Files.Any(static pair => PathText.IsAbsolute(pair.Value))
+                || PathText.IsAbsolute(map.Root),
         };
         IEnumerable<InputFile> sources = walk.Sources.Distinct(StringComparer.Ordinal)
             .Select(source => SourceOf(order, source)).OfType<InputFile>();

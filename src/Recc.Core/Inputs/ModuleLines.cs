@@ -4,10 +4,12 @@ using System.Text;
 namespace Recc.Core.Inputs;
 
 /// <summary>
-/// What the text of a source says of modules, whatever its conditionals hold: which module it is part of and which ones it
-/// imports.
+/// What the text of a source says of modules, whatever its conditionals hold: which module it is part of and which ones
+/// it imports.
 /// </summary>
-/// <param name="Declared">Modules that it may be part of, with the partition; more than one where conditionals choose.</param>
+/// <param name="Declared">
+/// Modules that it may be part of, with the partition; more than one where conditionals choose.
+/// </param>
 /// <param name="Interfaces">Those of them whose interface, or partition, it would be.</param>
 /// <param name="Imports">Modules that it may import, in order, with the partition.</param>
 /// <param name="ImportsHeaders">Whether it may import a header, or something that no name is written for.</param>
@@ -55,7 +57,8 @@ internal sealed record ModuleLines(
             }
         }
 
-        return new ModuleLines([.. declared.Distinct()], [.. interfaces.Distinct()], [.. imports.Distinct()], importsHeaders);
+        return new ModuleLines([.. declared.Distinct()], [.. interfaces.Distinct()], [.. imports.Distinct()],
+            importsHeaders);
     }
 
     /// <summary>The text with spaces for comments and without spliced lines.</summary>
@@ -143,6 +146,7 @@ internal sealed record ModuleLines(
 
         public readonly bool BeginsHeader() => !rest.IsEmpty && rest[0] is '<' or '"';
 
-        private static bool IsNameLetter(char letter) => letter == '_' || letter >= 0x80 || char.IsAsciiLetterOrDigit(letter);
+        private static bool IsNameLetter(char letter) =>
+            letter == '_' || letter >= 0x80 || char.IsAsciiLetterOrDigit(letter);
     }
 }

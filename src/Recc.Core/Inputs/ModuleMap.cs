@@ -8,7 +8,8 @@ namespace Recc.Core.Inputs;
 
 /// <summary>
 /// gcc's list of modules and the files that their interfaces are in, one pair on a line (gcc's manual, "C++ Module
-/// Mapper"). CMake gives one to every source; those that have to do with no module get one that only says where names start.
+/// Mapper"). CMake gives one to every source; those that have to do with no module get one that only says where names
+/// start.
 /// </summary>
 /// <param name="Root">Where relative names of files start; "." for the working directory.</param>
 /// <param name="Files">Module and file, as listed.</param>
@@ -24,8 +25,8 @@ internal sealed record ModuleMap(string Root, ImmutableArray<KeyValuePair<string
     private const string DefaultFolder = "gcm.cache";
 
     /// <summary>
-    /// Reads a list. Null where a line is not plainly a pair, or a name is that of a header: a unit of its own kind, which
-    /// brings macros.
+    /// Reads a list. Null where a line is not plainly a pair, or a name is that of a header: a unit of its own kind,
+    /// which brings macros.
     /// </summary>
     public static ModuleMap? TryRead(byte[] text)
     {
@@ -52,7 +53,9 @@ internal sealed record ModuleMap(string Root, ImmutableArray<KeyValuePair<string
         return new ModuleMap(root, files.DrainToImmutable());
     }
 
-    /// <summary>Whether a module could be read because of the list. Null bytes, or text that is none, count as such.</summary>
+    /// <summary>
+    /// Whether a module could be read because of the list. Null bytes, or text that is none, count as such.
+    /// </summary>
     public static bool MayLeadToModules(byte[] text, string workingDirectory)
     {
         if (TryRead(text) is not { Files.IsEmpty: true } map)
@@ -66,7 +69,8 @@ internal sealed record ModuleMap(string Root, ImmutableArray<KeyValuePair<string
 
     /// <summary>The list with its modules in alphabetical order.</summary>
     public byte[] ToOrderedText() => Encoding.UTF8.GetBytes(string.Concat(Files
-        .Select(static pair => $"{pair.Key} {pair.Value}\n").Order(StringComparer.Ordinal).Prepend($"{RootWord} {Root}\n")));
+        .Select(static pair => $"{pair.Key} {pair.Value}\n").Order(StringComparer.Ordinal)
+        .Prepend($"{RootWord} {Root}\n")));
 
     /// <summary>A file's name as gcc uses it.</summary>
     public string NameOf(string file) => Root == "." ? file : PathText.Join(Root, file);

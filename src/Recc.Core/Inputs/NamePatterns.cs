@@ -6,7 +6,9 @@ namespace Recc.Core.Inputs;
 /// </summary>
 internal static class NamePatterns
 {
-    /// <summary>Whether a line could be about names of files: any that is not known to be about something else.</summary>
+    /// <summary>
+    /// Whether a line could be about names of files: any that is not known to be about something else.
+    /// </summary>
     public static bool CompareFiles(ReadOnlySpan<byte> text)
     {
         foreach (Range range in text.Split((byte)'\n'))

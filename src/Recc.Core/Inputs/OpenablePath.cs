@@ -13,7 +13,9 @@ internal sealed class OpenablePath
 {
     private readonly Dictionary<string, string> directories = new(StringComparer.Ordinal);
 
-    /// <summary>A file's path as it is where folding is harmless, else one without symbolic links above the file.</summary>
+    /// <summary>
+    /// A file's path as it is where folding is harmless, else one without symbolic links above the file.
+    /// </summary>
     public string Of(string path)
     {
         if (!path.Contains("/../", StringComparison.Ordinal))

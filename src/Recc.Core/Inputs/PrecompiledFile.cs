@@ -2,7 +2,9 @@ using Recc.Core.Digests;
 
 namespace Recc.Core.Inputs;
 
-/// <summary>A precompiled header that a compile takes, or could take. Its content is not read yet: it is large.</summary>
+/// <summary>
+/// A precompiled header that a compile takes, or could take. Its content is not read yet: it is large.
+/// </summary>
 /// <param name="Spelled">As an option names it, or as it follows from the name of the header.</param>
 /// <param name="Path">Absolute.</param>
 /// <param name="Identity">When the compiler was asked.</param>

@@ -23,8 +23,8 @@ internal sealed class PrecompiledHeaders(ScanOrder order)
     private readonly Dictionary<string, HashSet<string>> found = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Those that one of the texts or options could mean, each file once. Null when they cannot be told, and then a path
-    /// for the message.
+    /// Those that one of the texts or options could mean, each file once. Null when they cannot be told, and then a
+    /// path for the message.
     /// </summary>
     public ImmutableArray<PrecompiledFile>? Find(
         ImmutableArray<InputFile> files,
@@ -39,7 +39,8 @@ internal sealed class PrecompiledHeaders(ScanOrder order)
                 .Select(static argument => argument.Value),
         ];
         string[] searched = [.. searchPath ?? []];
-        HashSet<string> names = facts.SelectMany(static said => said.IncludeNames).Where(static name => MayBeRead(name.Use))
+        HashSet<string> names = facts.SelectMany(static said => said.IncludeNames)
+            .Where(static name => MayBeRead(name.Use))
             .Select(static name => name.Name).ToHashSet(StringComparer.Ordinal);
         IEnumerable<string> directories = files.Select(static file => PathText.Parent(file.Spelled)).Concat(searched)
             .Distinct(StringComparer.Ordinal);
@@ -71,7 +72,8 @@ internal sealed class PrecompiledHeaders(ScanOrder order)
         return (taken.DrainToImmutable(), printed[at..]);
     }
 
-    private static bool MayBeRead(IncludeUse use) => use is IncludeUse.Include or IncludeUse.IncludeNext or IncludeUse.Import;
+    private static bool MayBeRead(IncludeUse use) =>
+        use is IncludeUse.Include or IncludeUse.IncludeNext or IncludeUse.Import;
 
     private IEnumerable<string> Named() => order.Command.Arguments
         .Where(static argument => argument.Meaning == ArgumentMeaning.PrecompiledHeader)

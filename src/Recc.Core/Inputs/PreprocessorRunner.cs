@@ -14,7 +14,8 @@ internal sealed class PreprocessorRunner(IProcessRunner processes)
 
     /// <summary>The same with other arguments than the command's, argv[0] first.</summary>
     public ChildResult? Ask(
-        ScanOrder order, IReadOnlyList<string> arguments, CancellationToken cancellation, out InputFinding.Refused? refused)
+        ScanOrder order, IReadOnlyList<string> arguments, CancellationToken cancellation,
+        out InputFinding.Refused? refused)
     {
         ChildResult? result = Run(order, arguments, cancellation, out refused);
         if (result is null or { Succeeded: true })
@@ -28,7 +29,8 @@ internal sealed class PreprocessorRunner(IProcessRunner processes)
 
     /// <summary>The same, whether or not the compiler is content; null when it cannot be started.</summary>
     public ChildResult? Run(
-        ScanOrder order, IReadOnlyList<string> arguments, CancellationToken cancellation, out InputFinding.Refused? refused)
+        ScanOrder order, IReadOnlyList<string> arguments, CancellationToken cancellation,
+        out InputFinding.Refused? refused)
     {
         refused = null;
         var command = new ChildCommand

@@ -13,8 +13,8 @@ internal static class ProbedFiles
 {
     /// <summary>
     /// Every existing file that a probe in one of the texts could mean: in each directory that is searched, and, for a
-    /// name in quotes, beside any of the files, since a macro is looked up where it is used. Spelled as a compiler would.
-    /// Null when the search path is needed and not known.
+    /// name in quotes, beside any of the files, since a macro is looked up where it is used. Spelled as a compiler
+    /// would. Null when the search path is needed and not known.
     /// </summary>
     /// <param name="files">Files that are read.</param>
     /// <param name="facts">What they say, and what the command line defines.</param>
@@ -28,7 +28,8 @@ internal static class ProbedFiles
     {
         bool anyComputed = facts.Any(static said => said.HasComputedProbe);
         IncludeName[] names =
-            [.. facts.SelectMany(static said => said.IncludeNames).Where(name => IsProbe(name, anyComputed)).Distinct()];
+            [.. facts.SelectMany(static said => said.IncludeNames).Where(name => IsProbe(name, anyComputed))
+                .Distinct()];
         if (names.Length == 0)
         {
             return [];
@@ -39,7 +40,8 @@ internal static class ProbedFiles
             return null;
         }
 
-        string[] beside = [.. files.Select(static file => PathText.Parent(file.Spelled)).Distinct(StringComparer.Ordinal)];
+        string[] beside =
+            [.. files.Select(static file => PathText.Parent(file.Spelled)).Distinct(StringComparer.Ordinal)];
         return
         [
             .. names.SelectMany(name => Candidates(name, beside, searchPath.Value)).Distinct(StringComparer.Ordinal)
@@ -48,7 +50,8 @@ internal static class ProbedFiles
     }
 
     /// <summary>clang looks for what is embedded in the working directory as well.</summary>
-    private static IEnumerable<string> Candidates(IncludeName name, string[] beside, ImmutableArray<string> searchPath) =>
+    private static IEnumerable<string> Candidates(IncludeName name, string[] beside,
+        ImmutableArray<string> searchPath) =>
         (name.Form == IncludeForm.Quote ? beside.Concat(searchPath).Append("") : searchPath)
             .Select(directory => PathText.Join(directory, name.Name)).Distinct(StringComparer.Ordinal);
 

@@ -13,7 +13,9 @@ internal static class ProgramDirectories
     private static readonly string[] Used =
         ["as", "cc1", "cc1obj", "cc1objplus", "cc1plus", "clang", "cpp", "include", "specs", "lto1", "lto-wrapper"];
 
-    /// <summary>The first directory in which there is something that a compile could use; null when there is none.</summary>
+    /// <summary>
+    /// The first directory in which there is something that a compile could use; null when there is none.
+    /// </summary>
     public static string? Objection(ScanOrder order) => order.Command.Arguments
         .Where(static argument => argument.Meaning == ArgumentMeaning.ProgramDirectory)
         .Select(static argument => argument.Value)

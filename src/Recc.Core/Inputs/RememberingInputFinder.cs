@@ -195,7 +195,8 @@ public sealed class RememberingInputFinder(
 
         try
         {
-            if (new SearchWatchBuilder(scan, order, started, digestFunction, compiler.Directories).Build() is not { } watches)
+            if (new SearchWatchBuilder(scan, order, started, digestFunction, compiler.Directories)
+                .Build() is not { } watches)
             {
                 log.Debug($"scan of {order.Command.Source} cannot be remembered");
                 return null;
@@ -223,7 +224,8 @@ public sealed class RememberingInputFinder(
     }
 
     /// <summary>gcc takes one that fits from a directory, into which others may come.</summary>
-    private static bool IsOfSeveral(PrecompiledFile file) => PrecompiledNames.Includes(PathText.Name(PathText.Parent(file.Path)));
+    private static bool IsOfSeveral(PrecompiledFile file) =>
+        PrecompiledNames.Includes(PathText.Name(PathText.Parent(file.Path)));
 
     /// <summary>Identities that are too young are not stored: such a file is read again next time.</summary>
     private static ImmutableArray<InputFile> Storable(ImmutableArray<InputFile> files, long now) =>

@@ -7,8 +7,9 @@ using Recc.Core.Storage;
 namespace Recc.Core.Inputs;
 
 /// <summary>
-/// Scans that this process has in memory. What holds of one on disk holds of one here: every use looks at every file and
-/// every directory again. Equal parts are kept once, and when it grows too large, those that were not used for longest go.
+/// Scans that this process has in memory. What holds of one on disk holds of one here: every use looks at every file
+/// and every directory again. Equal parts are kept once, and when it grows too large, those that were not used for
+/// longest go.
 /// </summary>
 /// <param name="capacity">About how many bytes it may take.</param>
 public sealed class ScanMemory(long capacity)
@@ -87,6 +88,7 @@ internal sealed class RememberedScan
             ShownIncludes = record.ShownIncludes,
             Traits = record.Traits,
             Precompiled = record.Precompiled,
+            Absent = record.Absent,
         };
         const int perEntry = 8;
         const int perWatch = 120;

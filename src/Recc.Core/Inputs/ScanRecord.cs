@@ -20,13 +20,18 @@ internal sealed record ScanRecord(
     InputTraits Traits,
     ImmutableArray<SearchWatch> Watches)
 {
-    private const int Version = 7;
+    private const int Version = 8;
     private const int HashBytes = 32;
 
     /// <summary>As in <see cref="InputSet"/>.</summary>
     public ReadOnlyMemory<byte> ShownIncludes { get; init; }
 
-    /// <summary>As in <see cref="InputSet"/>. With these, files are what they were only while their times are.</summary>
+    /// <summary>As in <see cref="InputSet"/>.</summary>
+    public ImmutableArray<string> Absent { get; init; } = [];
+
+    /// <summary>
+    /// As in <see cref="InputSet"/>. With these, files are what they were only while their times are.
+    /// </summary>
     public ImmutableArray<PrecompiledFile> Precompiled { get; init; } = [];
 
     /// <summary>Whether all files that it names were old enough for their identities to be trusted.</summary>
@@ -100,6 +105,12 @@ internal sealed record ScanRecord(
             writer.Write(file.IsTaken);
             WriteIdentity(writer, file.Identity);
         }
+
+        writer.Write7BitEncodedInt(Absent.Length);
+        foreach (string name in Absent)
+        {
+            writer.Write(name);
+        }
     }
 
     private static void WriteFiles(BinaryWriter writer, ImmutableArray<InputFile> files)
@@ -163,6 +174,7 @@ internal sealed record ScanRecord(
         {
             ShownIncludes = reader.ReadBytes(ReadCount(reader)),
             Precompiled = ReadPrecompiled(reader),
+            Absent = ReadNames(reader),
         };
     }
 
@@ -220,16 +232,21 @@ internal sealed record ScanRecord(
                 absent[i] = index < table.Length ? table[index] : throw new FormatException("no such name");
             }
 
-            string[] precompiled = new string[ReadCount(reader)];
-            for (int i = 0; i < precompiled.Length; i++)
-            {
-                precompiled[i] = reader.ReadString();
-            }
-
-            watches.Add(new SearchWatch(directory, identity, [.. absent]) { Precompiled = [.. precompiled] });
+            watches.Add(new SearchWatch(directory, identity, [.. absent]) { Precompiled = ReadNames(reader) });
         }
 
         return watches.DrainToImmutable();
+    }
+
+    private static ImmutableArray<string> ReadNames(BinaryReader reader)
+    {
+        string[] names = new string[ReadCount(reader)];
+        for (int i = 0; i < names.Length; i++)
+        {
+            names[i] = reader.ReadString();
+        }
+
+        return [.. names];
     }
 
     /// <summary>A number of things of which each takes a byte at least.</summary>

@@ -10,8 +10,8 @@ namespace Recc.Core.Inputs;
 public static class SearchPathReader
 {
     /// <summary>
-    /// Directories in search order, as the compiler spells them, then those that do not exist; null when the text has no
-    /// complete list.
+    /// Directories in search order, as the compiler spells them, then those that do not exist; null when the text has
+    /// no complete list.
     /// </summary>
     public static ImmutableArray<string>? Read(ReadOnlySpan<byte> diagnostics)
     {

@@ -18,8 +18,8 @@ namespace Recc.Core.Inputs;
 internal sealed record SearchWatch(string Directory, FileIdentity Identity, ImmutableArray<string> Absent)
 {
     /// <summary>
-    /// Precompiled headers that lie in it and were taken into account, sorted. Any other that comes or goes is something
-    /// that a compiler may take.
+    /// Precompiled headers that lie in it and were taken into account, sorted. Any other that comes or goes is
+    /// something that a compiler may take.
     /// </summary>
     public ImmutableArray<string> Precompiled { get; init; } = [];
 

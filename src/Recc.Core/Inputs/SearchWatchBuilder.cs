@@ -153,7 +153,8 @@ internal sealed class SearchWatchBuilder(
     {
         string[] options = [.. command.Arguments.Select(static argument => argument.Option.TrimStart('/', '-'))];
         bool isPinned = options.Contains("winsdkversion", StringComparer.Ordinal)
-            && (options.Contains("vctoolsversion", StringComparer.Ordinal) || !options.Contains("winsysroot", StringComparer.Ordinal));
+            && (options.Contains("vctoolsversion", StringComparer.Ordinal)
+                || !options.Contains("winsysroot", StringComparer.Ordinal));
         return !isPinned && options.Any(static option => option is "winsysroot" or "winsdkdir");
     }
 
@@ -162,8 +163,8 @@ internal sealed class SearchWatchBuilder(
             && !facts.HasFilePragma && !facts.HasUnreadableName;
 
     /// <summary>
-    /// Whether all modules that are imported have names and are known by them. Those are nothing to a preprocessor; others
-    /// bring macros.
+    /// Whether all modules that are imported have names and are known by them. Those are nothing to a preprocessor;
+    /// others bring macros.
     /// </summary>
     private static bool NamesModules(CompileCommand command) => command.Language == SourceLanguage.CxxModule
         || command.Arguments.Any(static argument => argument.Meaning
@@ -178,7 +179,8 @@ internal sealed class SearchWatchBuilder(
 
     private HashSet<string> AllNames()
     {
-        HashSet<string> names = scan.Facts.Append(CommandMacros.Read(order.Command)).SelectMany(LookedFor).ToHashSet(StringComparer.Ordinal);
+        HashSet<string> names = scan.Facts.Append(CommandMacros.Read(order.Command)).SelectMany(LookedFor)
+            .ToHashSet(StringComparer.Ordinal);
         names.Add("stdc-predef.h");
         foreach (Argument forced in order.Command.Arguments)
         {
@@ -335,8 +337,8 @@ internal sealed class SearchWatchBuilder(
     }
 
     /// <summary>
-    /// Whether a directory holds a name; null when a precompiled header lies in it that the scan knew nothing of. One that
-    /// lists the compiler's own looks has no eyes for these.
+    /// Whether a directory holds a name; null when a precompiled header lies in it that the scan knew nothing of. One
+    /// that lists the compiler's own looks has no eyes for these.
     /// </summary>
     private Func<string, bool>? NamesIn(
         string directory, FileIdentity identity, out ImmutableArray<string> precompiled)

@@ -36,7 +36,9 @@ internal static class TwinHeaders
         return null;
     }
 
-    /// <summary>The first file that was left out and lies at another place than every file that is read, or null.</summary>
+    /// <summary>
+    /// The first file that was left out and lies at another place than every file that is read, or null.
+    /// </summary>
     /// <param name="files">Files that are read.</param>
     /// <param name="leftOut">Names of files that were taken for others.</param>
     /// <param name="workingDirectory">Absolute.</param>
@@ -55,8 +57,8 @@ internal static class TwinHeaders
     }
 
     /// <summary>
-    /// A header that is included and not read, since it is the same as one that was; null when there is none. Names that
-    /// macros make are not looked for.
+    /// A header that is included and not read, since it is the same as one that was; null when there is none. Names
+    /// that macros make are not looked for.
     /// </summary>
     /// <param name="files">Files that are read.</param>
     /// <param name="facts">What each of them says.</param>
@@ -85,7 +87,8 @@ internal static class TwinHeaders
             string beside = PathText.Parent(files[i].Spelled);
             foreach (IncludeName name in facts[i].IncludeNames.Where(static name => IsIncluded(name)))
             {
-                string? found = (name.Form == IncludeForm.Quote ? First([beside], name.Name) : null) ?? Searched(name.Name);
+                string? found = (name.Form == IncludeForm.Quote ? First([beside], name.Name) : null)
+                    ?? Searched(name.Name);
                 if (found is not null && !read.Contains(PathText.Normalize(found)) && IsOneOf(readOnce, found))
                 {
                     return found;
@@ -111,7 +114,8 @@ internal static class TwinHeaders
             .FirstOrDefault(static path => FileIdentity.TryRead(path, out FileIdentity there) && !there.IsDirectory);
 
         bool IsOneOf(InputFile[] headers, string path) =>
-            FileIdentity.TryRead(path, out FileIdentity there) && headers.Any(header => header.Identity.IsSameFile(there)
+            FileIdentity.TryRead(path, out FileIdentity there)
+                && headers.Any(header => header.Identity.IsSameFile(there)
                 || (header.Identity.Size == there.Size
                     && ContentHasher.ComputeFile(path, digestFunction) == header.Digest));
     }

@@ -6,8 +6,8 @@ using Recc.Core.Paths;
 namespace Recc.Core.Launching;
 
 /// <summary>
-/// What is left when the process that did a launch has been killed: files that were written beside the outputs, and never
-/// came to be one.
+/// What is left when the process that did a launch has been killed: files that were written beside the outputs, and
+/// never came to be one.
 /// </summary>
 public static class AbandonedOutputs
 {

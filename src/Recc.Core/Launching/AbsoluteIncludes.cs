@@ -3,16 +3,16 @@ using System.Text;
 namespace Recc.Core.Launching;
 
 /// <summary>
-/// Makes the includes of a text independent of where a checkout lies. CMake writes headers of the project into the text of
-/// a precompiled header by their absolute paths.
+/// Makes the includes of a text independent of where a checkout lies. CMake writes headers of the project into the text
+/// of a precompiled header by their absolute paths.
 /// </summary>
 internal static class AbsoluteIncludes
 {
     private const string Include = "#include \"";
 
     /// <summary>
-    /// The text with other names in its lines that include by an absolute path; null when none has another name. No other
-    /// byte changes.
+    /// The text with other names in its lines that include by an absolute path; null when none has another name. No
+    /// other byte changes.
     /// </summary>
     /// <param name="text">Of a header; null is returned when it is not UTF-8.</param>
     /// <param name="rename">What a path becomes, or null.</param>

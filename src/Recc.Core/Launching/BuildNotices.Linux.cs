@@ -27,7 +27,8 @@ public sealed class BuildNotices(IReadOnlyList<string> directories, int processI
         string temporary = Folder(host, "XDG_RUNTIME_DIR") is { } runtime
             ? PathText.Join(runtime, "recc")
             : PathText.Join(Folder(host, "TMPDIR") ?? "/tmp", $"recc-{NativeMethods.UserId()}");
-        return new BuildNotices(cacheDirectory is null ? [temporary] : [cacheDirectory, temporary], host.ProcessId, say);
+        return new BuildNotices(cacheDirectory is null
+            ? [temporary] : [cacheDirectory, temporary], host.ProcessId, say);
     }
 
     /// <summary>Says it unless this build has heard it. The topic is what makes two notices the same.</summary>
@@ -70,7 +71,9 @@ public sealed class BuildNotices(IReadOnlyList<string> directories, int processI
         return $"notices/{key.Hash[..32]}";
     }
 
-    /// <summary>Process id and start time of the build tool, which together never come twice; null when unknown.</summary>
+    /// <summary>
+    /// Process id and start time of the build tool, which together never come twice; null when unknown.
+    /// </summary>
     private string? BuildIdentity()
     {
         string process = processId.ToString(CultureInfo.InvariantCulture);

@@ -4,7 +4,9 @@ using Recc.Core.Storage;
 
 namespace Recc.Core.Launching;
 
-/// <summary>What CMakeCache.txt files said, for as long as they are the same files: they are long, and every launch asks.</summary>
+/// <summary>
+/// What CMakeCache.txt files said, for as long as they are the same files: they are long, and every launch asks.
+/// </summary>
 public sealed class CMakeTreeMemory
 {
     private const int Capacity = 1 << 20;

@@ -8,8 +8,8 @@ using Recc.Core.Remote.Wire;
 namespace Recc.Core.Launching;
 
 /// <summary>
-/// Servers that have failed several launches in a row: no launch waits for them. They are asked in the background, and used
-/// again when they answer.
+/// Servers that have failed several launches in a row: no launch waits for them. They are asked in the background, and
+/// used again when they answer.
 /// </summary>
 /// <param name="answers">Whether a server of these settings answers.</param>
 /// <param name="clock">Times the questions.</param>
@@ -80,7 +80,7 @@ public sealed class CircuitBreakers(Func<ReccOptions, CancellationToken, Task<bo
     {
         using var memory = new ServerMemory(TimeProvider.System);
         using RemoteSession session = RemoteSessionFactory.Open(
-            options with { RetryLimit = 0 }, DigestFunction.Sha256, memory, Log.Silent);
+            options with { RetryLimit = 0, AsksCapabilities = true }, DigestFunction.Sha256, memory, Log.Silent);
         try
         {
             await session.Probe.GetLimitsAsync(cancellation);

@@ -38,7 +38,9 @@ public sealed class CompilePreparer(
 
     private readonly ActionAdjustments adjustments = ActionAdjustments.From(options, shape.KnowsOutputPaths);
 
-    /// <summary>Variables that make a compiler read or write files, or change its options, behind the command line.</summary>
+    /// <summary>
+    /// Variables that make a compiler read or write files, or change its options, behind the command line.
+    /// </summary>
     private static readonly ImmutableArray<string> HiddenOptions =
     [
         "DEPENDENCIES_OUTPUT", "SUNPRO_DEPENDENCIES", "GCC_COMPARE_DEBUG", "CCC_OVERRIDE_OPTIONS", "CCC_ADD_ARGS",
@@ -56,7 +58,7 @@ public sealed class CompilePreparer(
     /// <summary>What makes a link, or what it starts, read other files or read them otherwise.</summary>
     private static readonly ImmutableArray<string> HiddenOptionsOfLinkers =
     [
-        "LIBRARY_PATH", "LPATH", "LD_RUN_PATH", "LD_LIBRARY_PATH", "GNUTARGET", "LDEMULATION", "COLLECT_NO_DEMANGLE",
+        "LPATH", "LD_RUN_PATH", "GNUTARGET", "LDEMULATION", "COLLECT_NO_DEMANGLE",
         "COLLECT_LTO_WRAPPER", "LD_ELF_HINTS_PATH", "MOLD_JOBS",
     ];
 
@@ -64,7 +66,8 @@ public sealed class CompilePreparer(
     public Preparation Prepare(CancellationToken cancellation)
     {
         CommandAnalysis analysis = memory.Analyse(host, ReadResponseFile);
-        switch (analysis is CommandAnalysis.Link(var taken) && (options.Link || options.LinkMetricsOnly) ? taken : analysis)
+        switch (analysis is CommandAnalysis.Link(var taken) && (options.Link || options.LinkMetricsOnly)
+            ? taken : analysis)
         {
             case CommandAnalysis.Link:
                 return new Preparation.PassThrough(FallbackReason.Linking, "");
@@ -130,8 +133,8 @@ public sealed class CompilePreparer(
             && !identity.IsRegularFile && !identity.IsDirectory;
 
     /// <summary>
-    /// A link, a pipe, a file that may not be written, or one with other names where the compiler would write into all of
-    /// them.
+    /// A link, a pipe, a file that may not be written, or one with other names where the compiler would write into all
+    /// of them.
     /// </summary>
     private bool IsTakenByOther(SideOutput output)
     {
@@ -234,7 +237,8 @@ public sealed class CompilePreparer(
 
     private static bool IsAboutProcessors(string option) =>
         option is "-target" or "--target=" or "-arch" or "--param" or "--param="
-            || (option.StartsWith("-m", StringComparison.Ordinal) && !option.EndsWith("=native", StringComparison.Ordinal)
+            || (option.StartsWith("-m", StringComparison.Ordinal)
+                && !option.EndsWith("=native", StringComparison.Ordinal)
                 && option != "-mllvm");
 
     private Preparation Prepare(CompileCommand command, Toolchain toolchain, CancellationToken cancellation)
@@ -262,7 +266,8 @@ public sealed class CompilePreparer(
                 return new Preparation.PassThrough(FallbackReason.EmbedsOtherFiles, command.Source);
             case InputFinding.Found({ Traits: var traits }) when DependsOnTime(traits, toolchain):
                 return new Preparation.PassThrough(FallbackReason.UsesTime, command.Source);
-            case InputFinding.Found { Inputs: { Traits: var traits } found } when UsesModules(command, traits, toolchain):
+            case InputFinding.Found { Inputs: { Traits: var traits } found } when UsesModules(command, traits,
+                toolchain):
                 return NameWithModules(order, toolchain, found);
             case InputFinding.Found { Inputs: var found, IsRemembered: var isRemembered }:
                 return Name(command, toolchain, found, isRemembered);
@@ -296,8 +301,8 @@ public sealed class CompilePreparer(
     }
 
     /// <summary>
-    /// The inputs with a list of modules whose order means nothing in the place of the user's; as they are where the disk
-    /// takes none, or the command runs in place.
+    /// The inputs with a list of modules whose order means nothing in the place of the user's; as they are where the
+    /// disk takes none, or the command runs in place.
     /// </summary>
     private InputSet WithOrderedList(InputSet found)
     {
@@ -352,7 +357,8 @@ public sealed class CompilePreparer(
         {
             try
             {
-                if (files.FirstOrDefault(file => pattern.IsMatch(file.Spelled) || pattern.IsMatch(file.Path)) is { } found)
+                if (files.FirstOrDefault(file => pattern.IsMatch(file.Spelled) || pattern.IsMatch(file.Path))
+                    is { } found)
                 {
                     return found.Spelled;
                 }
@@ -406,7 +412,8 @@ public sealed class CompilePreparer(
         {
             return options.Precompiled == PrecompiledUse.Off
                 ? new Preparation.PassThrough(
-                    FallbackReason.PrecompiledHeader, found.Precompiled is [var file, ..] ? file.Spelled : command.PrecompiledOutput)
+                    FallbackReason.PrecompiledHeader, found.Precompiled is [var file, ..]
+                        ? file.Spelled : command.PrecompiledOutput)
                 : NamePrecompiled(command, toolchain, found, paths);
         }
 
@@ -448,8 +455,8 @@ public sealed class CompilePreparer(
     }
 
     /// <summary>
-    /// What makes or takes a precompiled header: with the stand-in that all share where there is one, else bound to this
-    /// directory.
+    /// What makes or takes a precompiled header: with the stand-in that all share where there is one, else bound to
+    /// this directory.
     /// </summary>
     private Preparation NamePrecompiled(CompileCommand command, Toolchain toolchain, InputSet found, PathMap paths)
     {

@@ -12,8 +12,8 @@ using Recc.Core.Statistics;
 namespace Recc.Core.Launching;
 
 /// <summary>
-/// One launch from its settings to its outcome, metrics written. Never throws for anything that goes wrong: the outcome is
-/// then that the compiler has to run.
+/// One launch from its settings to its outcome, metrics written. Never throws for anything that goes wrong: the outcome
+/// is then that the compiler has to run.
 /// </summary>
 public static class CompilerLaunch
 {
@@ -25,6 +25,8 @@ public static class CompilerLaunch
         var log = new Log(
             options.LogLevel,
             LogSinks.Choose(options.LogDirectory, options.LogToErrorToo, world.Streams.ErrorStream, host.Umask));
+        TellMinor(settings, log);
+
         var metrics = new LaunchMetrics();
         var tally = new LaunchTally();
         long started = Stopwatch.GetTimestamp();
@@ -74,7 +76,8 @@ public static class CompilerLaunch
     }
 
     /// <summary>
-    /// A project that sets a launcher rule of its own besides the launcher variable starts us twice over: "recc recc g++".
+    /// A project that sets a launcher rule of its own besides the launcher variable starts us twice over: "recc recc
+    /// g++".
     /// </summary>
     public static HostEnvironment WithoutRepeatedLauncher(HostEnvironment host)
     {
@@ -116,6 +119,23 @@ public static class CompilerLaunch
         finally
         {
             prepared = factory?.Prepared;
+        }
+    }
+
+    /// <summary>What is odd about settings and keeps nobody from going by them.</summary>
+    private static void TellMinor(ReadSettings settings, Log log)
+    {
+        foreach (SettingProblem problem in settings.Problems)
+        {
+            if (!problem.IsBadValue)
+            {
+                log.Warning($"{problem}");
+            }
+        }
+
+        if (settings.IgnoredLine() is { } ignored)
+        {
+            log.Warning(ignored);
         }
     }
 

@@ -129,8 +129,8 @@ public sealed class Delivery(
                 : hasFailed && Refusals.Any(words => standardError.AsSpan().IndexOf(words) >= 0));
 
     /// <summary>
-    /// Whether messages quote lines of files that are no inputs: gcc reads again what a #line names, to show it. Linkers name
-    /// files in sentences of many kinds.
+    /// Whether messages quote lines of files that are no inputs: gcc reads again what a #line names, to show it.
+    /// Linkers name files in sentences of many kinds.
     /// </summary>
     public static bool MayQuoteOthers(PreparedCompile compile, byte[] standardError) => standardError.Length > 0
         && ((compile.Command.Family == CompilerFamily.Gcc && compile.Inputs.Traits.HasFlag(InputTraits.NamesLines))
@@ -138,8 +138,8 @@ public sealed class Delivery(
             || NamesThroughStandIn(compile, standardError) || NamesInText(compile, standardError) || QuotesModules(compile, standardError));
 
     /// <summary>
-    /// Whether gcc speaks of a file that an interface names, and that is not there where the action runs: then gcc leaves
-    /// out the lines that it would quote.
+    /// Whether gcc speaks of a file that an interface names, and that is not there where the action runs: then gcc
+    /// leaves out the lines that it would quote.
     /// </summary>
     private static bool QuotesModules(PreparedCompile compile, byte[] standardError)
     {
@@ -148,15 +148,19 @@ public sealed class Delivery(
             return false;
         }
 
-        HashSet<string> known = compile.Inputs.Files.Select(file => Local(file.Spelled)).ToHashSet(StringComparer.Ordinal);
+        HashSet<string> known = compile.Inputs.Files.Select(file => Local(file.Spelled))
+            .ToHashSet(StringComparer.Ordinal);
         byte[] restored = Restorer(compile, utf8: true).Restore(standardError);
         return Encoding.UTF8.GetString(restored).Split('\n').Select(NameIn)
-            .Any(name => name is not null && compile.Paths.Place(name) is PathPlace.Inside && !known.Contains(Local(name)));
+            .Any(name => name is not null && compile.Paths.Place(name) is PathPlace.Inside
+                && !known.Contains(Local(name)));
 
         string Local(string name) => PathText.Normalize(PathText.Join(compile.Paths.WorkingDirectory, name));
     }
 
-    /// <summary>Whether messages are about files that interfaces of modules were made of, and all can be told of them.</summary>
+    /// <summary>
+    /// Whether messages are about files that interfaces of modules were made of, and all can be told of them.
+    /// </summary>
     public static bool SpeaksOfModules(PreparedCompile compile, byte[] standardError) =>
         compile.Action.Command.ModuleNames is { Canonical: var directory }
             && (standardError.AsSpan().IndexOf(Encoding.UTF8.GetBytes(directory)) >= 0
@@ -164,7 +168,8 @@ public sealed class Delivery(
             && !MayQuoteOthers(compile, standardError);
 
     /// <summary>
-    /// The file that a message of gcc is about: "NAME:LINE:COLUMN: …" or "In module M, imported at NAME:LINE:"; or null.
+    /// The file that a message of gcc is about: "NAME:LINE:COLUMN: …" or "In module M, imported at NAME:LINE:"; or
+    /// null.
     /// </summary>
     private static string? NameIn(string line)
     {
@@ -179,7 +184,8 @@ public sealed class Delivery(
         new(compile.Action.Command.Spellings, utf8) { ModuleNames = compile.Action.Command.ModuleNames };
 
     /// <summary>
-    /// Whether a name remains that only the action's precompiled header has. The user's own says it in the user's words.
+    /// Whether a name remains that only the action's precompiled header has. The user's own says it in the user's
+    /// words.
     /// </summary>
     private static bool NamesThroughStandIn(PreparedCompile compile, byte[] standardError) =>
         compile.Inputs.HasStandIns && !compile.Inputs.Precompiled.IsEmpty

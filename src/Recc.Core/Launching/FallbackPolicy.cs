@@ -17,15 +17,17 @@ public static class FallbackPolicy
     /// no output is none: the compiler meets it as well, and says so in its own words.
     /// </summary>
     public static bool IsInfrastructure(FallbackReason reason) =>
-        reason is FallbackReason.ServerFailed or FallbackReason.BadRemoteResult or FallbackReason.OtherCompiler;
+        reason is FallbackReason.ServerFailed or FallbackReason.BadRemoteResult or FallbackReason.OtherCompiler
+            or FallbackReason.OtherSystem;
 
     /// <summary>
-    /// Whether the command is a compile, of which only so many run on this machine at a time. What the build tool would run
-    /// anyway, such as a link, waits for nobody.
+    /// Whether the command is a compile, of which only so many run on this machine at a time. What the build tool would
+    /// run anyway, such as a link, waits for nobody.
     /// </summary>
     public static bool TakesSlot(FallbackReason reason) => reason is not (
         FallbackReason.PassthroughRequested or FallbackReason.NoServer or FallbackReason.NotACompiler
-        or FallbackReason.NoSource or FallbackReason.Linking or FallbackReason.LinkTimeCode or FallbackReason.LinkerNotUnderstood
+        or FallbackReason.NoSource or FallbackReason.Linking or FallbackReason.LinkTimeCode
+        or FallbackReason.LinkerNotUnderstood
         or FallbackReason.Preprocessing or FallbackReason.SyntaxOnly
         or FallbackReason.StandardInput or FallbackReason.ConfigureProbe or FallbackReason.CompilerNotFound
         or FallbackReason.BadSettings);

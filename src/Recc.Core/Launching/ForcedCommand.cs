@@ -25,7 +25,8 @@ internal static class ForcedCommand
     public static Preparation Prepare(HostEnvironment host, ReccOptions options, ServerShape shape)
     {
         var roots = new RootRequest(
-            host.CurrentDirectory, host.CurrentDirectory, options.ProjectRoot, options.BuildRoot, host.Variable("HOME"));
+            host.CurrentDirectory, host.CurrentDirectory, options.ProjectRoot, options.BuildRoot,
+            host.Variable("HOME"));
         PathMap paths = RootFinder.Find(roots).WithReplacements(options.PrefixMap);
         var request = new ForcedActionRequest
         {

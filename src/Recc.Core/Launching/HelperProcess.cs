@@ -5,7 +5,9 @@ using Recc.Core.Remote;
 
 namespace Recc.Core.Launching;
 
-/// <summary>Runs credential helpers with the user's environment. What they write to standard error is not shown.</summary>
+/// <summary>
+/// Runs credential helpers with the user's environment. What they write to standard error is not shown.
+/// </summary>
 internal sealed class HelperProcess(IProcessRunner processes, HostEnvironment host)
 {
     private const int KilledBySignal = 128;

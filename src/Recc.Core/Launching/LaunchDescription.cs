@@ -14,8 +14,8 @@ using Recc.Core.Inputs;
 namespace Recc.Core.Launching;
 
 /// <summary>
-/// The description of a launch that a program on this machine may listen for (RECC_COMPILATION_METADATA_UDP_PORT), in the
-/// form of upstream recc. Variables whose names speak of secrets are left out.
+/// The description of a launch that a program on this machine may listen for (RECC_COMPILATION_METADATA_UDP_PORT), in
+/// the form of upstream recc. Variables whose names speak of secrets are left out.
 /// </summary>
 internal static class LaunchDescription
 {

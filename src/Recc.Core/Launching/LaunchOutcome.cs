@@ -11,7 +11,8 @@ public abstract record LaunchOutcome
     public sealed record Finished(int ExitCode) : LaunchOutcome;
 
     /// <summary>
-    /// The compiler has to run here, as the user typed it. Whoever owns the process does that, by becoming the compiler.
+    /// The compiler has to run here, as the user typed it. Whoever owns the process does that, by becoming the
+    /// compiler.
     /// </summary>
     public sealed record RunCompiler(FallbackReason Reason, string Detail) : LaunchOutcome
     {

@@ -7,7 +7,9 @@ using Digest = Recc.Core.Digests.Digest;
 
 namespace Recc.Core.Launching;
 
-/// <summary>What is said and counted of a launch, in the words and under the names that upstream recc's users look for.</summary>
+/// <summary>
+/// What is said and counted of a launch, in the words and under the names that upstream recc's users look for.
+/// </summary>
 public sealed class LaunchReport(
     ReccOptions options, Log log, LaunchMetrics metrics, LaunchTally tally, BuildNotices notices)
 {

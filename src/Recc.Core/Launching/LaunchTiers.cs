@@ -7,8 +7,8 @@ using Recc.Core.Remote.Wire;
 namespace Recc.Core.Launching;
 
 /// <summary>
-/// Opens the places that a launch gets results from: each when it is needed, for whoever is to have the results, and all
-/// with actions of one digest function. What was opened is closed with it.
+/// Opens the places that a launch gets results from: each when it is needed, for whoever is to have the results, and
+/// all with actions of one digest function. What was opened is closed with it.
 /// </summary>
 /// <param name="basis">What the launch was given.</param>
 /// <param name="options">The settings for what is launched.</param>
@@ -66,13 +66,23 @@ internal sealed class LaunchTiers(
             ContentStore = new CountingContentStore(
                 session.Value.ContentStore, to.Report.Tally.AddUp, to.Report.Tally.AddDown),
         };
+        bool hasRunner = options is { CacheOnly: true, RunnerCommand.Length: > 0 };
+        if (hasRunner)
+        {
+            counted = counted with { Executor = Runner(counted.ContentStore) };
+        }
+
         var run = new RemoteRun(counted, to.Report.Metrics, basis.Log)
         {
-            Jobserver = to.HoldsSlotOfMake ? jobserver.Value : null,
+            Jobserver = to.HoldsSlotOfMake && !hasRunner ? jobserver.Value : null,
             IsWantedByOthers = basis.World.Memory.InFlight.IsWaitedFor,
             LogsProgress = options.LogProgress,
+            IsHere = hasRunner,
         };
         var fetcher = new OutputFetcher(counted.ContentStore, function, to.Files);
         return new RemoteTier(options, counted, run, fetcher, to.Delivery, local, to.Report);
     }
+
+    private RunnerExecutor Runner(IContentStore store) => new(
+        basis.Processes, basis.Host, options, store, function, basis.World.Slots, basis.Log);
 }

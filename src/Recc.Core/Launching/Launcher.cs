@@ -109,6 +109,11 @@ public sealed class Launcher(
             remote = access.Enter();
             LaunchOutcome? outcome = await remote.TryDeliverAsync(compile, cancellation);
             access.Succeeded();
+            if (outcome is LaunchOutcome.RunCompiler(FallbackReason.OtherSystem, string other))
+            {
+                return await FallBackAsync(compile, FallbackReason.OtherSystem, other, cancellation);
+            }
+
             if (outcome is not null)
             {
                 return outcome;
@@ -128,7 +133,7 @@ public sealed class Launcher(
     }
 
     /// <summary>A server that has just failed is not asked to store anything either.</summary>
-    private async Task<LaunchOutcome> FallBackAsync(
+    private Task<LaunchOutcome> FallBackAsync(
         PreparedCompile compile, RemoteFailure failure, CancellationToken cancellation)
     {
         FallbackReason reason = failure.Kind == RemoteFailureKind.Corrupt
@@ -138,8 +143,16 @@ public sealed class Launcher(
             && options.AuthUnconfiguredMessage.Length > 0
             ? $"{failure.Message}; {options.AuthUnconfiguredMessage}"
             : failure.Message;
+        return FallBackAsync(compile, reason, detail, cancellation);
+    }
+
+    /// <summary>What is run here instead is kept here.</summary>
+    private async Task<LaunchOutcome> FallBackAsync(
+        PreparedCompile compile, FallbackReason reason, string detail, CancellationToken cancellation)
+    {
         LaunchOutcome decided = FallbackPolicy.Decide(reason, detail, options);
-        if (decided is not LaunchOutcome.RunCompiler || compile.Action.RunsElsewhere || local is null || !local.MayKeep())
+        if (decided is not LaunchOutcome.RunCompiler || compile.Action.RunsElsewhere || local is null
+            || !local.MayKeep())
         {
             return decided;
         }
@@ -148,7 +161,9 @@ public sealed class Launcher(
         return await run.RunAndStoreAsync(compile, [local], cancellation);
     }
 
-    /// <summary>Runs the action's command when its result can be kept somewhere, else leaves it to the user's own.</summary>
+    /// <summary>
+    /// Runs the action's command when its result can be kept somewhere, else leaves it to the user's own.
+    /// </summary>
     private async Task<LaunchOutcome> MakeHereAsync(
         PreparedCompile compile, FallbackReason why, RemoteTier? upload, CancellationToken cancellation)
     {

@@ -24,8 +24,8 @@ public sealed class LauncherFactory(
     LaunchMetrics metrics,
     LaunchTally tally)
 {
-    // The collector takes half of what there is for its heap. Of the rest each thread takes 8 MiB for its stack, and where
-    // one cannot be had, the runtime ends or hangs.
+    // The collector takes half of what there is for its heap. Of the rest each thread takes 8 MiB for its stack, and
+    // where one cannot be had, the runtime ends or hangs.
     private const long MinimumAddressSpace = 1L << 30;
 
     private readonly LaunchBasis basis = new(host, options, world, log);
@@ -174,6 +174,11 @@ public sealed class LauncherFactory(
             return new LaunchOutcome.Finished(0);
         }
 
+        if (options.OpensInputs)
+        {
+            OpenInputs(compile);
+        }
+
         var user = new LaunchRecipient(world.Files, world.Streams, report)
         {
             SavesOutputs = !options.DontSaveOutput,
@@ -191,5 +196,21 @@ public sealed class LauncherFactory(
         }
 
         return outcome;
+    }
+
+    /// <summary>For whoever watches which files a build opens; what cannot be opened is found out elsewhere.</summary>
+    private static void OpenInputs(PreparedCompile compile)
+    {
+        foreach (InputFile input in compile.Inputs.Files)
+        {
+            try
+            {
+                File.OpenHandle(input.Path).Dispose();
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                continue;
+            }
+        }
     }
 }

@@ -39,8 +39,8 @@ public sealed class LocalTier(
     }
 
     /// <summary>
-    /// Whether there is a chance that a result can be kept, so that it is worth making one. Says so, once in a build, when
-    /// there is none.
+    /// Whether there is a chance that a result can be kept, so that it is worth making one. Says so, once in a build,
+    /// when there is none.
     /// </summary>
     public bool MayKeep()
     {

@@ -5,8 +5,8 @@ using Recc.Core.Digests;
 namespace Recc.Core.Launching;
 
 /// <summary>
-/// The jobserver of the make that started a launch (GNU make's manual, "POSIX Jobserver Interaction"): whoever runs has a
-/// slot of it, and may give it back while it only waits.
+/// The jobserver of the make that started a launch (GNU make's manual, "POSIX Jobserver Interaction"): whoever runs has
+/// a slot of it, and may give it back while it only waits.
 /// </summary>
 public sealed class MakeJobserver : IDisposable
 {
@@ -19,7 +19,9 @@ public sealed class MakeJobserver : IDisposable
     private const int TypeMask = 0xF000;
     private const int PipeType = 0x1000;
 
-    /// <summary>Pipes and their events are shared with all of make's children, so it is asked for again and again.</summary>
+    /// <summary>
+    /// Pipes and their events are shared with all of make's children, so it is asked for again and again.
+    /// </summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     private readonly SafeFileHandle giving;
@@ -57,8 +59,8 @@ public sealed class MakeJobserver : IDisposable
     }
 
     /// <summary>
-    /// Gives the slot back while something is waited for, and waits for one afterwards, however that went: what comes next
-    /// happens on this machine. A launch that nobody wants any more does not wait.
+    /// Gives the slot back while something is waited for, and waits for one afterwards, however that went: what comes
+    /// next happens on this machine. A launch that nobody wants any more does not wait.
     /// </summary>
     public async Task<T> LendAsync<T>(Func<Task<T>> wait, CancellationToken cancellation)
     {
@@ -85,7 +87,9 @@ public sealed class MakeJobserver : IDisposable
         taking.Dispose();
     }
 
-    /// <summary>Takes a slot as soon as there is one. A jobserver that has gone has nothing that could be taken.</summary>
+    /// <summary>
+    /// Takes a slot as soon as there is one. A jobserver that has gone has nothing that could be taken.
+    /// </summary>
     private async Task TakeAsync(CancellationToken cancellation)
     {
         while (NativeMethods.Read(taking, out _, 1) < 0 && Marshal.GetLastPInvokeError() is TryAgain or Interrupted)
@@ -121,8 +125,8 @@ public sealed class MakeJobserver : IDisposable
     }
 
     /// <summary>
-    /// Opened for both, a pipe does not wait for its other end; opened anew, it is ours alone that does not block. Null for
-    /// all but pipes: of other children than make's own, the descriptors are something else.
+    /// Opened for both, a pipe does not wait for its other end; opened anew, it is ours alone that does not block. Null
+    /// for all but pipes: of other children than make's own, the descriptors are something else.
     /// </summary>
     private static SafeFileHandle? OpenPipe(string path)
     {

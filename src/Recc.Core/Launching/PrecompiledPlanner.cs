@@ -11,9 +11,9 @@ using Recc.Core.Storage;
 namespace Recc.Core.Launching;
 
 /// <summary>
-/// Decides what precompiled headers are to actions (docs/decisions/0017-precompiled-headers.md). The user's own file tells
-/// of its place, and is made and found again in its directory only. For everybody else there is a stand-in, made by an
-/// action of its own that knows no checkout.
+/// Decides what precompiled headers are to actions (docs/decisions/0017-precompiled-headers.md). The user's own file
+/// tells of its place, and is made and found again in its directory only. For everybody else there is a stand-in, made
+/// by an action of its own that knows no checkout.
 /// </summary>
 /// <param name="options">The settings of the launch.</param>
 /// <param name="digestFunction">Names what its actions take.</param>
@@ -26,12 +26,14 @@ internal sealed class PrecompiledPlanner(ReccOptions options, DigestFunction dig
     /// <summary>The stand-in of what a command makes; null when there is none.</summary>
     public PrecompiledPlan? StandIn(CompileCommand command, InputSet found, PathMap paths)
     {
-        if (!MayStandIn || !command.IsPrecompiling || !found.Precompiled.IsEmpty || options.Precompiled == PrecompiledUse.Text)
+        if (!MayStandIn || !command.IsPrecompiling || !found.Precompiled.IsEmpty
+            || options.Precompiled == PrecompiledUse.Text)
         {
             return null;
         }
 
-        (InputSet inputs, ImmutableArray<StandInText> texts) = WithTexts(command, found with { HasStandIns = true }, paths);
+        (InputSet inputs, ImmutableArray<StandInText> texts) =
+            WithTexts(command, found with { HasStandIns = true }, paths);
         string place = PathText.Join(Folder!, $"files/{Guid.NewGuid():n}");
         return new PrecompiledPlan(Alone(command) with { Depfile = null }, inputs, texts) { OutputPlace = place };
     }
@@ -252,7 +254,9 @@ internal sealed class PrecompiledPlanner(ReccOptions options, DigestFunction dig
             or ArgumentMeaning.PrecompiledBoundary or ArgumentMeaning.PrecompiledFile)
             && argument is not { Option: "-Xclang", Value: "-include-pch" });
 
-    /// <summary>The headers behind it: what the compile of it reads, but for the source that has no other use.</summary>
+    /// <summary>
+    /// The headers behind it: what the compile of it reads, but for the source that has no other use.
+    /// </summary>
     private static bool IsHeader(InputFile file, CompileCommand command) => file.Spelled != command.Source
         || !command.Arguments.Any(static argument => argument.Meaning == ArgumentMeaning.IncludeFile);
 
@@ -334,7 +338,9 @@ internal sealed class PrecompiledPlanner(ReccOptions options, DigestFunction dig
     }
 
     /// <param name="path">Of the cache.</param>
-    /// <param name="often">At most so often; stand-ins have their turn to go among the other files of the cache.</param>
+    /// <param name="often">
+    /// At most so often; stand-ins have their turn to go among the other files of the cache.
+    /// </param>
     private void NoteUse(string path, TimeSpan? often = null) =>
         new CacheTrim(options.CacheDirectory!, TimeProvider.System).NoteUse(path, often);
 

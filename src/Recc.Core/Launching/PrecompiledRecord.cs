@@ -8,8 +8,8 @@ using Recc.Core.Storage;
 namespace Recc.Core.Launching;
 
 /// <summary>
-/// What is known of a precompiled header that was made by a command of ours: what actions take in its place, and of what
-/// headers it was made.
+/// What is known of a precompiled header that was made by a command of ours: what actions take in its place, and of
+/// what headers it was made.
 /// </summary>
 /// <param name="Native">The user's file when it was made.</param>
 /// <param name="Context">Where it was made: the roots and the working directory, as text.</param>
@@ -37,8 +37,8 @@ internal sealed record PrecompiledRecord(
     public bool IsRefused { get; init; }
 
     /// <summary>
-    /// Whether it speaks of this file, made in such a place of what the headers are now. Files of which the answer is not
-    /// among the inputs are not believed.
+    /// Whether it speaks of this file, made in such a place of what the headers are now. Files of which the answer is
+    /// not among the inputs are not believed.
     /// </summary>
     public bool Holds(PrecompiledFile file, string context, IEnumerable<InputFile> inputs)
     {

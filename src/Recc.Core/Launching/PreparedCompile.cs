@@ -15,8 +15,8 @@ public sealed record PreparedCompile(
     CompileCommand Command, InputSet Inputs, PathMap Paths, RemoteAction Action, string CompilerVersion)
 {
     /// <summary>
-    /// What makes the precompiled header that actions take instead of the one that this compile makes; null when there is
-    /// none.
+    /// What makes the precompiled header that actions take instead of the one that this compile makes; null when there
+    /// is none.
     /// </summary>
     public PreparedCompile? StandIn { get; init; }
 }

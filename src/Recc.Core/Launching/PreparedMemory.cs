@@ -12,9 +12,9 @@ using Recc.Core.Toolchains;
 namespace Recc.Core.Launching;
 
 /// <summary>
-/// What follows from a command alone, and the actions that were made of commands. An action follows from the launch, its
-/// settings, the compiler, the inputs and the roots: these are found out anew each time, and when they are what they were,
-/// so is the action.
+/// What follows from a command alone, and the actions that were made of commands. An action follows from the launch,
+/// its settings, the compiler, the inputs and the roots: these are found out anew each time, and when they are what
+/// they were, so is the action.
 /// </summary>
 public sealed class PreparedMemory(long capacity)
 {
@@ -94,7 +94,8 @@ public sealed class PreparedMemory(long capacity)
                 Arguments = [.. command.Arguments.Select(texts.Share)],
                 Environment =
                 [
-                    .. command.Environment.Select(pair => KeyValuePair.Create(texts.Share(pair.Key), texts.Share(pair.Value))),
+                    .. command.Environment.Select(
+                        pair => KeyValuePair.Create(texts.Share(pair.Key), texts.Share(pair.Value))),
                 ],
                 WorkingDirectory = texts.Share(command.WorkingDirectory),
                 Spellings = [.. command.Spellings.Select(Shared)],
@@ -120,7 +121,8 @@ public sealed class PreparedMemory(long capacity)
         private const int BytesPerText = 40;
 
         public long Bytes { get; } = BytesPerEntry + (BytesPerText * (Looks.Count
-            + Action.Command.Arguments.Length + (2 * Action.Command.Environment.Length) + Action.Command.Spellings.Length));
+            + Action.Command.Arguments.Length + (2 * Action.Command.Environment.Length)
+            + Action.Command.Spellings.Length));
     }
 }
 
@@ -128,7 +130,10 @@ public sealed class PreparedMemory(long capacity)
 internal sealed record PreparedFrom(
     ReccOptions Options, ServerShape Shape, Toolchain Toolchain, InputSet Inputs, PathMap Paths)
 {
-    /// <summary>Options and inputs by reference: whoever remembers them gives the same object while they hold.</summary>
+    /// <summary>
+    /// Options and inputs by reference: whoever remembers them gives the same object while they hold.
+    /// </summary>
     public bool IsSameAs(PreparedFrom other) => ReferenceEquals(Options, other.Options)
-        && Shape == other.Shape && ReferenceEquals(Inputs, other.Inputs) && Toolchain == other.Toolchain && Paths.IsSameAs(other.Paths);
+        && Shape == other.Shape && ReferenceEquals(Inputs, other.Inputs) && Toolchain == other.Toolchain
+        && Paths.IsSameAs(other.Paths);
 }

@@ -17,6 +17,9 @@ public sealed class RemoteRun(RemoteSession session, LaunchMetrics metrics, Log 
     /// <summary>Says of an action whether other launches of this process wait for it.</summary>
     public Func<ContentDigest, bool> IsWantedByOthers { get; init; } = static _ => false;
 
+    /// <summary>Whether actions run on this machine after all, and the server only has their files.</summary>
+    public bool IsHere { get; init; }
+
     /// <summary>Whether each step is logged.</summary>
     public bool LogsProgress { get; init; }
 
@@ -28,7 +31,7 @@ public sealed class RemoteRun(RemoteSession session, LaunchMetrics metrics, Log 
         PreparedCompile compile, bool skipCacheLookup, CancellationToken cancellation)
     {
         ServerLimits limits = await session.Probe.GetLimitsAsync(cancellation);
-        if (!limits.CanExecute || session.Executor is null)
+        if (session.Executor is null || !(limits.CanExecute || IsHere))
         {
             return null;
         }
@@ -68,13 +71,15 @@ public sealed class RemoteRun(RemoteSession session, LaunchMetrics metrics, Log 
     private ActionResult Note(ActionResult result, bool fromCache, string message)
     {
         string worker = result.ExecutionMetadata?.Worker ?? "";
-        log.Info($"Remote execution ended with exit code {result.ExitCode}, cached: {fromCache}, worker: {worker} {message}");
+        log.Info($"{(IsHere ? "Local runner" : "Remote execution")} ended with exit code {result.ExitCode}, cached: "
+            + $"{fromCache}, worker: {worker} {message}");
         return result;
     }
 
     private async Task<ExecutionReport> RunAsync(ExecutionOrder order, CancellationToken cancellation)
     {
-        using LaunchMetrics.Timing timing = metrics.Time("recc.execute_remote_with_action_result");
+        using LaunchMetrics.Timing timing = metrics.Time(
+            IsHere ? "recc.execute_local_with_action_result" : "recc.execute_remote_with_action_result");
         Progress($"executing [{order.Action}]");
         return Jobserver is null
             ? await session.Executor!.ExecuteAsync(order, cancellation)
@@ -96,7 +101,8 @@ public sealed class RemoteRun(RemoteSession session, LaunchMetrics metrics, Log 
             string known = string.Join(", ", limits.DigestFunctions.Select(DigestFunctions.NameOf));
             throw new RemoteException(new RemoteFailure(
                 RemoteFailureKind.Rejected,
-                $"the server does not know {DigestFunctions.NameOf(function)} (RECC_CAS_DIGEST_FUNCTION), but {known}"));
+                $"the server does not know {DigestFunctions.NameOf(function)} (RECC_CAS_DIGEST_FUNCTION), but "
+                + $"{known}"));
         }
     }
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Text;
 using Build.Bazel.Remote.Execution.V2;
+using Recc.Core.Actions;
 using Recc.Core.CommandLine;
 using Recc.Core.Configuration;
 using Recc.Core.Diagnostics;
@@ -12,8 +14,8 @@ using HashFunction = Recc.Core.Digests.DigestFunction;
 namespace Recc.Core.Launching;
 
 /// <summary>
-/// The servers: a cache of results, and workers. What comes from them goes into the local cache as well. Trouble is thrown
-/// as <see cref="RemoteException"/>.
+/// The servers: a cache of results, and workers. What comes from them goes into the local cache as well. Trouble is
+/// thrown as <see cref="RemoteException"/>.
 /// </summary>
 public sealed class RemoteTier(
     ReccOptions options,
@@ -25,8 +27,8 @@ public sealed class RemoteTier(
     LaunchReport report) : IResultKeeper
 {
     /// <summary>
-    /// Delivers a result from the cache or a worker; null when the servers have none and make none. A failed compile is one
-    /// that the user's own compiler has to repeat.
+    /// Delivers a result from the cache or a worker; null when the servers have none and make none. A failed compile is
+    /// one that the user's own compiler has to repeat.
     /// </summary>
     public async Task<LaunchOutcome?> TryDeliverAsync(PreparedCompile compile, CancellationToken cancellation)
     {
@@ -48,7 +50,7 @@ public sealed class RemoteTier(
             case CacheLookup.Hit({ ExitCode: 0 } result):
                 report.Hit(compile.Action.Digest, result);
                 return await DeliverHitAsync(compile, result, cancellation);
-            case CacheLookup.Hit(ActionResult failed) when !options.IgnoreFailureResult:
+            case CacheLookup.Hit(ActionResult failed) when !options.IgnoreFailureResult && !IsRefusal(compile, failed):
                 report.Hit(compile.Action.Digest, failed);
                 return await delivery.DeliverFailureAsync(compile, failed, fetcher, cancellation);
             case CacheLookup.Hit(ActionResult failed):
@@ -89,9 +91,7 @@ public sealed class RemoteTier(
             }
         }
 
-        return compile.Action.StaysHere || options.CacheOnly || session.Executor is null
-            ? null
-            : await run.ExecuteAsync(compile, options.SkipCache, cancellation);
+        return MayExecute(compile) ? await run.ExecuteAsync(compile, options.SkipCache, cancellation) : null;
     }
 
     /// <inheritdoc/>
@@ -124,6 +124,13 @@ public sealed class RemoteTier(
         return Stopwatch.GetElapsedTime(started);
     }
 
+    /// <summary>Whether a worker has not run the command, since it would have read other files of its own.</summary>
+    private static bool IsRefusal(PreparedCompile compile, ActionResult result) =>
+        result.ExitCode == SystemCheck.Refusal && !compile.Action.Command.Check.IsEmpty;
+
+    private bool MayExecute(PreparedCompile compile) =>
+        !compile.Action.StaysHere && session.Executor is not null && (run.IsHere || !options.CacheOnly);
+
     private async Task<LaunchOutcome?> DeliverHitAsync(
         PreparedCompile compile, ActionResult result, CancellationToken cancellation)
     {
@@ -142,7 +149,7 @@ public sealed class RemoteTier(
     private async Task<LaunchOutcome?> TryExecuteAsync(
         PreparedCompile compile, bool skipCacheLookup, CancellationToken cancellation)
     {
-        if (compile.Action.StaysHere || options.CacheOnly || session.Executor is null)
+        if (!MayExecute(compile))
         {
             return null;
         }
@@ -153,10 +160,18 @@ public sealed class RemoteTier(
             return null;
         }
 
-        report.RanRemotely(result);
+        if (IsRefusal(compile, result))
+        {
+            (_, byte[] said) = await fetcher.FetchStreamsAsync(result, cancellation);
+            string what = Encoding.UTF8.GetString(said).Trim().Replace("\n", "; ", StringComparison.Ordinal);
+            return new LaunchOutcome.RunCompiler(FallbackReason.OtherSystem, $"a worker has another system: {what}");
+        }
+
+        await NoteAsync(compile, result, cancellation);
         if (result.ExitCode != 0 && await RefusesPrecompiledAsync(compile, result, cancellation))
         {
-            return new LaunchOutcome.RunCompiler(FallbackReason.PrecompiledHeaderRefused, compile.Inputs.Precompiled[0].Spelled);
+            return new LaunchOutcome.RunCompiler(
+                FallbackReason.PrecompiledHeaderRefused, compile.Inputs.Precompiled[0].Spelled);
         }
 
         return result.ExitCode == 0
@@ -205,6 +220,34 @@ public sealed class RemoteTier(
         catch (RemoteException)
         {
             return true;
+        }
+    }
+
+    /// <summary>Servers remember by themselves what their workers have done, and not what was done here.</summary>
+    private async Task NoteAsync(PreparedCompile compile, ActionResult result, CancellationToken cancellation)
+    {
+        if (!run.IsHere)
+        {
+            report.RanRemotely(result);
+            return;
+        }
+
+        report.RanHere();
+        bool keeps = options is { UploadLocalBuild: true, ActionUncacheable: false }
+            && (result.ExitCode == 0 || options.UploadFailedBuild);
+        if (!keeps)
+        {
+            return;
+        }
+
+        try
+        {
+            await session.ActionCache.UpdateAsync(compile.Action.Digest, result, cancellation);
+            report.Stored(compile.Action.Digest);
+        }
+        catch (RemoteException failure)
+        {
+            report.NotStored(failure.Failure.Message);
         }
     }
 }

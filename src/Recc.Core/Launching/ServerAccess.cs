@@ -5,7 +5,8 @@ using Recc.Core.Remote;
 namespace Recc.Core.Launching;
 
 /// <summary>
-/// The way to the servers: taken when they are needed, and not at all when one has let a launch wait in vain a moment ago.
+/// The way to the servers: taken when they are needed, and not at all when one has let a launch wait in vain a moment
+/// ago.
 /// </summary>
 /// <param name="address">The server that is asked first.</param>
 /// <param name="health">Remembers servers that do not answer.</param>

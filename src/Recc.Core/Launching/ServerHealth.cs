@@ -8,8 +8,8 @@ using Recc.Core.Storage;
 namespace Recc.Core.Launching;
 
 /// <summary>
-/// Remembers on disk that a server let launches wait in vain, so that a build pays for one such pause and not for one in
-/// every file. A server that refuses at once costs nothing and is not remembered.
+/// Remembers on disk that a server let launches wait in vain, so that a build pays for one such pause and not for one
+/// in every file. A server that refuses at once costs nothing and is not remembered.
 /// </summary>
 /// <param name="options">The settings of the launch.</param>
 /// <param name="breakers">What a process of many launches knows; null for a process of one.</param>

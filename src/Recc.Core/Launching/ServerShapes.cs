@@ -20,7 +20,7 @@ internal sealed class ServerShapes(LaunchBasis basis)
     public ShapeFinding Recall()
     {
         bool isSaid = options is { DigestFunction: not null, ApiMinorVersion: not null };
-        if (basis.Server is not { } server || isSaid)
+        if (basis.Server is not { } server || isSaid || !options.AsksCapabilities)
         {
             return new ShapeFinding(AsSaid(ServerShape.Usual)) { IsFinal = true };
         }
@@ -34,8 +34,8 @@ internal sealed class ServerShapes(LaunchBasis basis)
     }
 
     /// <summary>
-    /// What the server says. One that cannot be asked is one like most; there is no second try, since what is asked here
-    /// only spares the compile one.
+    /// What the server says. One that cannot be asked is one like most; there is no second try, since what is asked
+    /// here only spares the compile one.
     /// </summary>
     public async Task<ShapeFinding> AskAsync(CancellationToken cancellation)
     {

@@ -19,8 +19,8 @@ internal static class BlobFile
     private static ReadOnlySpan<byte> Mark => "reccblb1"u8;
 
     /// <summary>
-    /// Copies the content of a file to a stream, and says whether it was what its name says; false as well when the disk
-    /// fails. Throws what the stream throws.
+    /// Copies the content of a file to a stream, and says whether it was what its name says; false as well when the
+    /// disk fails. Throws what the stream throws.
     /// </summary>
     /// <param name="file">At its start.</param>
     /// <param name="length">The length of the file.</param>
@@ -95,7 +95,9 @@ internal static class BlobFile
     private static bool IsTrailer(ReadOnlySpan<byte> trailer, ulong checksum) =>
         trailer.StartsWith(Mark) && BinaryPrimitives.ReadUInt64LittleEndian(trailer[8..]) == checksum;
 
-    /// <summary>A file of others may have changed since it got its digest, and is hashed again while it is copied.</summary>
+    /// <summary>
+    /// A file of others may have changed since it got its digest, and is hashed again while it is copied.
+    /// </summary>
     private static ulong Copy(BlobSource.OnDisk source, Digest name, NewCacheFile file)
     {
         if (!CacheDescriptor.TryOpen(source.Path, out CacheDescriptor open))

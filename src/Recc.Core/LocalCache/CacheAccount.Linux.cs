@@ -10,13 +10,19 @@ namespace Recc.Core.LocalCache;
 /// </summary>
 internal sealed class CacheAccount(CacheLayout layout, TimeProvider clock)
 {
-    /// <summary>Bytes of the disk, and when trimming was asked for last (seconds since 1970, UTC); little endian.</summary>
+    /// <summary>
+    /// Bytes of the disk, and when trimming was asked for last (seconds since 1970, UTC); little endian.
+    /// </summary>
     private const int Length = 16;
 
-    /// <summary>Trimming is asked for once in so many seconds, however many compiles find the cache too large.</summary>
+    /// <summary>
+    /// Trimming is asked for once in so many seconds, however many compiles find the cache too large.
+    /// </summary>
     private const long SecondsBetweenTrims = 10;
 
-    /// <summary>The lock is held for microseconds. A process that is stopped while it holds it must not stop others.</summary>
+    /// <summary>
+    /// The lock is held for microseconds. A process that is stopped while it holds it must not stop others.
+    /// </summary>
     private const int TriesToLock = 20;
 
     private const uint ForUser = 0b110_000_000;

@@ -3,7 +3,8 @@ using Recc.Core.Digests;
 namespace Recc.Core.LocalCache;
 
 /// <summary>
-/// Reads every file of a cache and removes those that are not what their names say: by checksum, and blobs also by digest.
+/// Reads every file of a cache and removes those that are not what their names say: by checksum, and blobs also by
+/// digest.
 /// </summary>
 public sealed class CacheCheck(string cacheDirectory)
 {
@@ -12,11 +13,15 @@ public sealed class CacheCheck(string cacheDirectory)
     /// <summary>How many files were read so far.</summary>
     public long Checked { get; private set; }
 
-    /// <summary>The bad ones: path below the cache directory, and what is wrong. They are gone when they are named.</summary>
+    /// <summary>
+    /// The bad ones: path below the cache directory, and what is wrong. They are gone when they are named.
+    /// </summary>
     public IEnumerable<(string Path, string Wrong)> Run() =>
-        Check(layout.Results, IsResult, "not a whole result").Concat(Check(layout.Blobs, IsBlob, "not the content of its name"));
+        Check(layout.Results, IsResult, "not a whole result")
+            .Concat(Check(layout.Blobs, IsBlob, "not the content of its name"));
 
-    private IEnumerable<(string Path, string Wrong)> Check(string folder, Func<string, Digest, bool> isGood, string wrong)
+    private IEnumerable<(string Path, string Wrong)> Check(string folder, Func<string, Digest, bool> isGood,
+        string wrong)
     {
         foreach ((string path, CachedFile file) in CachedFiles.In(folder, static _ => true))
         {

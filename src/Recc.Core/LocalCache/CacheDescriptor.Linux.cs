@@ -4,7 +4,8 @@ using Recc.Core.Digests;
 namespace Recc.Core.LocalCache;
 
 /// <summary>
-/// An open file of the cache. A hit is a handful of system calls, and this makes those that are asked for and no others.
+/// An open file of the cache. A hit is a handful of system calls, and this makes those that are asked for and no
+/// others.
 /// </summary>
 internal readonly struct CacheDescriptor : IDisposable
 {
@@ -45,7 +46,8 @@ internal readonly struct CacheDescriptor : IDisposable
     }
 
     /// <summary>
-    /// Makes a folder that is nobody else's, and those above it, where there are none. Throws <see cref="IOException"/>.
+    /// Makes a folder that is nobody else's, and those above it, where there are none. Throws
+    /// <see cref="IOException"/>.
     /// </summary>
     public static void MakeFolder(string path)
     {

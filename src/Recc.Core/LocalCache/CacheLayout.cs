@@ -54,12 +54,14 @@ internal sealed class CacheLayout(string directory)
         int dash = path.IndexOf('-', file);
         return file >= 3 && dash > 0
             && long.TryParse(path.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out long size)
-            && Digest.TryCreate(string.Concat(path.AsSpan(file - 3, 2), path.AsSpan(file, dash - file)), size, out name);
+            && Digest.TryCreate(string.Concat(path.AsSpan(file - 3, 2), path.AsSpan(file, dash - file)), size,
+                out name);
     }
 
     private static string Place(string folder, Digest name)
     {
         string hash = name.Hash;
-        return string.Create(CultureInfo.InvariantCulture, $"{folder}/{hash.AsSpan(0, 2)}/{hash.AsSpan(2)}-{name.Size}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{folder}/{hash.AsSpan(0, 2)}/{hash.AsSpan(2)}-{name.Size}");
     }
 }

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Recc.Core.LocalCache;
 
-/// <summary>Tells backup programs that what lies here can be made again (the Cache Directory Tagging specification).</summary>
+/// <summary>
+/// Tells backup programs that what lies here can be made again (the Cache Directory Tagging specification).
+/// </summary>
 internal static class CacheMark
 {
     private const string Text = """

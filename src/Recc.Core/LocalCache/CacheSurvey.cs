@@ -4,7 +4,9 @@ namespace Recc.Core.LocalCache;
 /// <param name="Results">How many results.</param>
 /// <param name="Blobs">How many outputs that are files of their own.</param>
 /// <param name="Space">Bytes of the disk that they take.</param>
-/// <param name="OldestUse">When the file was used that would go first (UTC, to the hour); null when there is none.</param>
+/// <param name="OldestUse">
+/// When the file was used that would go first (UTC, to the hour); null when there is none.
+/// </param>
 public sealed record CacheSurvey(long Results, long Blobs, long Space, DateTime? OldestUse)
 {
     /// <summary>Looks at every file, but not into it.</summary>
@@ -16,7 +18,8 @@ public sealed record CacheSurvey(long Results, long Blobs, long Space, DateTime?
         (long standIns, long standInSpace, DateTime standInUse) = Count(layout.StandIns);
         DateTime oldest = new[] { resultUse, blobUse, standInUse }.Min();
         return new CacheSurvey(
-            results, blobs + standIns, resultSpace + blobSpace + standInSpace, oldest == DateTime.MaxValue ? null : oldest);
+            results, blobs + standIns, resultSpace + blobSpace + standInSpace, oldest == DateTime.MaxValue
+                ? null : oldest);
     }
 
     private static (long Count, long Space, DateTime OldestUse) Count(string folder)

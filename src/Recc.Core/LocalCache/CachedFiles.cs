@@ -3,8 +3,8 @@ using System.IO.Enumeration;
 namespace Recc.Core.LocalCache;
 
 /// <summary>
-/// Goes through the files of a cache, of which there may be millions: nothing is kept of those that are not wanted. Files
-/// that vanish meanwhile, and folders that are not there, are passed over.
+/// Goes through the files of a cache, of which there may be millions: nothing is kept of those that are not wanted.
+/// Files that vanish meanwhile, and folders that are not there, are passed over.
 /// </summary>
 internal static class CachedFiles
 {

@@ -6,10 +6,10 @@ using Recc.Core.Digests;
 namespace Recc.Core.LocalCache;
 
 /// <summary>
-/// Finds files that the disk has spoilt: XXH64 with seed 0 (the xxHash fast digest algorithm specification, section "XXH64
-/// algorithm description"). Any error slips through with a chance of 1 in 2^64. No protection against malice: that is what
-/// digests are for. (A CRC needs an instruction that the ahead-of-time compiler does not emit for processors of any age, and
-/// is several times slower without.)
+/// Finds files that the disk has spoilt: XXH64 with seed 0 (the xxHash fast digest algorithm specification, section
+/// "XXH64 algorithm description"). Any error slips through with a chance of 1 in 2^64. No protection against malice:
+/// that is what digests are for. (A CRC needs an instruction that the ahead-of-time compiler does not emit for
+/// processors of any age, and is several times slower without.)
 /// </summary>
 public struct Checksum64
 {

@@ -7,8 +7,8 @@ using ContentDigest = Recc.Core.Digests.Digest;
 namespace Recc.Core.LocalCache;
 
 /// <summary>
-/// The cache on this machine's disk: results of actions, and the outputs that they name; never inputs. Many processes use
-/// one at the same time and need not know of each other. Nothing is touched before it is asked for.
+/// The cache on this machine's disk: results of actions, and the outputs that they name; never inputs. Many processes
+/// use one at the same time and need not know of each other. Nothing is touched before it is asked for.
 /// </summary>
 public sealed class LocalCacheFolder
 {
@@ -46,8 +46,8 @@ public sealed class LocalCacheFolder
     public void NoteAdded(long length) => account.Add(CacheLayout.SpaceFor(length));
 
     /// <summary>
-    /// Whether there is a chance that a result can be stored; makes the folder when it is not there. To be asked before a
-    /// compile is run in a way that makes sense only when its result is stored.
+    /// Whether there is a chance that a result can be stored; makes the folder when it is not there. To be asked before
+    /// a compile is run in a way that makes sense only when its result is stored.
     /// </summary>
     public bool MayStore()
     {

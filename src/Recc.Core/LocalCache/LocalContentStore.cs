@@ -4,8 +4,8 @@ using Recc.Core.Remote;
 namespace Recc.Core.LocalCache;
 
 /// <summary>
-/// Blobs on this machine's disk. Works while it is called: the tasks it gives are done. A blob that the disk has spoilt is
-/// removed and counts as one that was never there. The blob without content is always there.
+/// Blobs on this machine's disk. Works while it is called: the tasks it gives are done. A blob that the disk has spoilt
+/// is removed and counts as one that was never there. The blob without content is always there.
 /// </summary>
 internal sealed class LocalContentStore(CacheDisk disk) : IContentStore
 {

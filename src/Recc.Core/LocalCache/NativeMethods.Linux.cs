@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Recc.Core.LocalCache;
 
-/// <summary>The system calls of this room. Numbers are those of Linux, the same on all processors that .NET runs on.</summary>
+/// <summary>
+/// The system calls of this room. Numbers are those of Linux, the same on all processors that .NET runs on.
+/// </summary>
 internal static partial class NativeMethods
 {
     internal const int ReadOnly = 0;

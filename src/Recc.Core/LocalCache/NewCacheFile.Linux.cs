@@ -1,8 +1,8 @@
 namespace Recc.Core.LocalCache;
 
 /// <summary>
-/// A file of the cache that is being written: beside its place, in the same file system, and renamed when it is whole. What
-/// a lost power supply leaves half-written is found by its checksum, so nothing waits for the disk.
+/// A file of the cache that is being written: beside its place, in the same file system, and renamed when it is whole.
+/// What a lost power supply leaves half-written is found by its checksum, so nothing waits for the disk.
 /// </summary>
 internal sealed class NewCacheFile : IDisposable
 {

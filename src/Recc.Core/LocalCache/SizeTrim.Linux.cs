@@ -3,9 +3,9 @@ using Recc.Core.Storage;
 namespace Recc.Core.LocalCache;
 
 /// <summary>
-/// Makes a cache smaller: what was not used for longest goes first, results and blobs alike, until nine tenths of the limit
-/// are left. Also removes what writers left behind, and measures the cache anew. Readers and writers may go on meanwhile: a
-/// blob that vanishes is a miss.
+/// Makes a cache smaller: what was not used for longest goes first, results and blobs alike, until nine tenths of the
+/// limit are left. Also removes what writers left behind, and measures the cache anew. Readers and writers may go on
+/// meanwhile: a blob that vanishes is a miss.
 /// </summary>
 public sealed class SizeTrim(string cacheDirectory, TimeProvider clock)
 {
@@ -14,8 +14,8 @@ public sealed class SizeTrim(string cacheDirectory, TimeProvider clock)
     private readonly CacheLayout layout = new(cacheDirectory);
 
     /// <summary>
-    /// Trims. Null when another process is doing it, or the folder takes no lock. Throws nothing for files that cannot be
-    /// removed.
+    /// Trims. Null when another process is doing it, or the folder takes no lock. Throws nothing for files that cannot
+    /// be removed.
     /// </summary>
     /// <param name="limit">Bytes of the disk; 0 for no limit.</param>
     public TrimReport? Run(long limit)
@@ -124,8 +124,8 @@ public sealed class SizeTrim(string cacheDirectory, TimeProvider clock)
     }
 
     /// <summary>
-    /// How long ago a file was used, in ticks. What was used in a time to come, before the clock was set back, has not been
-    /// used since, or it would bear today's time.
+    /// How long ago a file was used, in ticks. What was used in a time to come, before the clock was set back, has not
+    /// been used since, or it would bear today's time.
     /// </summary>
     private static long Age(CachedFile file, DateTime now)
     {

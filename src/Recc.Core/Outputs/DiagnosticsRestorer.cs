@@ -120,8 +120,8 @@ public sealed class DiagnosticsRestorer
     }
 
     /// <summary>
-    /// Whether what could as well be a word ("inc", "a.c") is the name of a file or directory: with a line number behind
-    /// it, at the start of the line, or as what is said to be missing.
+    /// Whether what could as well be a word ("inc", "a.c") is the name of a file or directory: with a line number
+    /// behind it, at the start of the line, or as what is said to be missing.
     /// </summary>
     private static bool IsNamed(ReadOnlySpan<byte> before, ReadOnlySpan<byte> behind)
     {
@@ -188,7 +188,9 @@ public sealed class DiagnosticsRestorer
         return rest[digits..].TrimStart((byte)' ').StartsWith("|"u8);
     }
 
-    /// <summary>Whether a colour ends here, as in ESC [ 01m ESC [ K before gcc's paths and ESC [ 1m before clang's.</summary>
+    /// <summary>
+    /// Whether a colour ends here, as in ESC [ 01m ESC [ K before gcc's paths and ESC [ 1m before clang's.
+    /// </summary>
     private static bool EndsEscape(ReadOnlySpan<byte> text)
     {
         int start = text.LastIndexOf(Escape);

@@ -76,7 +76,9 @@ internal sealed class ElfFile
     /// <summary>Writes a content of the same length.</summary>
     public void Overwrite(ElfSection section, byte[] content) => RandomAccess.Write(file, content, section.Offset);
 
-    /// <summary>Writes a content of another length; where it does not fit any more, it moves to the end of the file.</summary>
+    /// <summary>
+    /// Writes a content of another length; where it does not fit any more, it moves to the end of the file.
+    /// </summary>
     public void Replace(ElfSection section, byte[] content)
     {
         long offset = content.Length > section.Size ? (RandomAccess.GetLength(file) + 7) & ~7L : section.Offset;
@@ -116,7 +118,9 @@ internal sealed class ElfFile
         return TryRead(at, entry) ? SectionOf(entry, at) : null;
     }
 
-    /// <summary>In one piece, since objects of C++ have hundreds of sections; only as much as lies in the file.</summary>
+    /// <summary>
+    /// In one piece, since objects of C++ have hundreds of sections; only as much as lies in the file.
+    /// </summary>
     private byte[] ReadTable(long table, long count, int entryLength)
     {
         long room = (RandomAccess.GetLength(file) - table) / entryLength;

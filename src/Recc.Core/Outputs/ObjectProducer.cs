@@ -5,7 +5,8 @@ namespace Recc.Core.Outputs;
 
 /// <summary>
 /// Which compiler an object says it was made by: gcc and clang write their version into the section .comment of ELF
-/// objects, unless they are told not to (-fno-ident). In assembly, bitcode and objects for Windows nothing is looked for.
+/// objects, unless they are told not to (-fno-ident). In assembly, bitcode and objects for Windows nothing is looked
+/// for.
 /// </summary>
 public static class ObjectProducer
 {

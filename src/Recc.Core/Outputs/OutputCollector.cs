@@ -46,7 +46,8 @@ public static class OutputCollector
                 {
                     Path = output.Canonical.Text,
                     Digest = blob.Digest.ToMessage(),
-                    IsExecutable = FileIdentity.TryRead(output.Local, out FileIdentity identity) && identity.IsExecutable,
+                    IsExecutable = FileIdentity.TryRead(output.Local, out FileIdentity identity)
+                        && identity.IsExecutable,
                 });
         }
 
@@ -71,7 +72,8 @@ public static class OutputCollector
     /// <param name="result">The result that named the outputs.</param>
     /// <param name="fetched">The outputs.</param>
     /// <param name="hashFunction">How to name what is stored.</param>
-    public static CollectedOutputs CollectFetched(ActionResult result, FetchedOutputs fetched, HashFunction hashFunction)
+    public static CollectedOutputs CollectFetched(ActionResult result, FetchedOutputs fetched,
+        HashFunction hashFunction)
     {
         var copy = new ActionResult { ExitCode = result.ExitCode, ExecutionMetadata = result.ExecutionMetadata };
         var blobs = new List<Blob>();

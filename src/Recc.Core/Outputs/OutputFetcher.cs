@@ -18,8 +18,8 @@ public sealed class OutputFetcher(IContentStore contentStore, HashFunction hashF
     private const long LargestStream = 64 << 20;
 
     /// <summary>
-    /// More than all outputs of one command have reason to take together; a server must not fill our disk. Sizes are claims,
-    /// and no more than was claimed is ever written.
+    /// More than all outputs of one command have reason to take together; a server must not fill our disk. Sizes are
+    /// claims, and no more than was claimed is ever written.
     /// </summary>
     private const long LargestResult = 8L << 30;
 
@@ -68,8 +68,11 @@ public sealed class OutputFetcher(IContentStore contentStore, HashFunction hashF
         }
     }
 
-    /// <summary>Fetches what the command wrote to its streams, and no files. Throws <see cref="RemoteException"/>.</summary>
-    public async Task<(byte[] Output, byte[] Error)> FetchStreamsAsync(ActionResult result, CancellationToken cancellation)
+    /// <summary>
+    /// Fetches what the command wrote to its streams, and no files. Throws <see cref="RemoteException"/>.
+    /// </summary>
+    public async Task<(byte[] Output, byte[] Error)> FetchStreamsAsync(ActionResult result,
+        CancellationToken cancellation)
     {
         var downloads = new List<BlobDownload>();
         var output = new MemoryStream();

@@ -1,8 +1,8 @@
 namespace Recc.Core.Outputs;
 
 /// <summary>
-/// The files of one launch's user: with the modes that a compiler would give them, put in place by whoever stands for the
-/// user. Where that is another process, nothing appears in a user's tree after the user has gone.
+/// The files of one launch's user: with the modes that a compiler would give them, put in place by whoever stands for
+/// the user. Where that is another process, nothing appears in a user's tree after the user has gone.
 /// </summary>
 /// <param name="placer">Puts finished files in place.</param>
 /// <param name="umask">Permissions that the user's new files do not have; null for those of this process.</param>
@@ -22,8 +22,8 @@ public sealed class OutputFiles(IFilePlacer placer, UnixFileMode? umask, int pro
     public void Settle() => placer.Settle();
 
     /// <summary>
-    /// Starts a file beside its place. Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> where
-    /// it could not be put in place.
+    /// Starts a file beside its place. Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>
+    /// where it could not be put in place.
     /// </summary>
     /// <param name="place">Absolute path.</param>
     /// <param name="executable">Whether it is a program.</param>

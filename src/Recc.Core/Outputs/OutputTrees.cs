@@ -11,8 +11,8 @@ using HashFunction = Recc.Core.Digests.DigestFunction;
 namespace Recc.Core.Outputs;
 
 /// <summary>
-/// Reads what is in the directories of a result. Every name is one component and every file lies below a directory that was
-/// asked for, or the answer is refused; so are symbolic links.
+/// Reads what is in the directories of a result. Every name is one component and every file lies below a directory that
+/// was asked for, or the answer is refused; so are symbolic links.
 /// </summary>
 internal sealed class OutputTrees(IContentStore contentStore, HashFunction hashFunction)
 {
@@ -83,12 +83,14 @@ internal sealed class OutputTrees(IContentStore contentStore, HashFunction hashF
         {
             OutputPath at = Below(place, file.Name);
             found.Add((
-                new OutputFile { Path = at.Canonical.Text, Digest = file.Digest, IsExecutable = file.IsExecutable }, at));
+                new OutputFile { Path = at.Canonical.Text, Digest = file.Digest, IsExecutable = file.IsExecutable },
+                at));
         }
 
         foreach (DirectoryNode below in directory.Directories)
         {
-            if (!below.Digest.TryRead(out ContentDigest digest) || !children.TryGetValue(digest, out DirectoryMessage? child))
+            if (!below.Digest.TryRead(out ContentDigest digest)
+                || !children.TryGetValue(digest, out DirectoryMessage? child))
             {
                 throw Bad($"the directory \"{place.Canonical.Text}\" lacks \"{below.Name}\"");
             }

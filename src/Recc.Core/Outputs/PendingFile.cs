@@ -53,8 +53,8 @@ public sealed class PendingFile
     }
 
     /// <summary>
-    /// Removes what was started in a directory for a launch and never finished, because the process that did it has been
-    /// killed.
+    /// Removes what was started in a directory for a launch and never finished, because the process that did it has
+    /// been killed.
     /// </summary>
     /// <param name="directory">Absolute path.</param>
     /// <param name="processId">The launch's process.</param>

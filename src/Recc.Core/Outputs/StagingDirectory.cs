@@ -5,8 +5,8 @@ using Recc.Core.Storage;
 namespace Recc.Core.Outputs;
 
 /// <summary>
-/// A new directory that only the user can enter, for the inputs of one action; removed in the end. It is locked as long as
-/// it is in use, so that what a killed process left can be told and swept.
+/// A new directory that only the user can enter, for the inputs of one action; removed in the end. It is locked as long
+/// as it is in use, so that what a killed process left can be told and swept.
 /// </summary>
 public sealed class StagingDirectory : IDisposable
 {
@@ -38,8 +38,8 @@ public sealed class StagingDirectory : IDisposable
     public string Path { get; }
 
     /// <summary>
-    /// Makes one: where the user wants temporary files (TMPDIR), else in memory, where dozens of links cost next to nothing,
-    /// else in /tmp. Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.
+    /// Makes one: where the user wants temporary files (TMPDIR), else in memory, where dozens of links cost next to
+    /// nothing, else in /tmp. Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.
     /// </summary>
     public static StagingDirectory Create(IReadOnlyDictionary<string, string> userVariables)
     {

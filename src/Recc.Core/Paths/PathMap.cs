@@ -37,7 +37,8 @@ public sealed class PathMap
     public bool MatchesDisk { get; private init; }
 
     /// <summary>
-    /// Roots that the working directory does not lie in: how the canonical command names them, and how the project does.
+    /// Roots that the working directory does not lie in: how the canonical command names them, and how the project
+    /// does.
     /// </summary>
     public ImmutableArray<(string Canonical, string Local)> OtherRoots { get; private init; } = [];
 
@@ -69,7 +70,8 @@ public sealed class PathMap
     /// <summary>Whether another map translates every path as this one does.</summary>
     public bool IsSameAs(PathMap other) => WorkingDirectory == other.WorkingDirectory && home == other.home
         && MatchesDisk == other.MatchesDisk
-        && replacements.AsSpan().SequenceEqual(other.replacements.AsSpan()) && prefixes.AsSpan().SequenceEqual(other.prefixes.AsSpan())
+        && replacements.AsSpan().SequenceEqual(other.replacements.AsSpan())
+        && prefixes.AsSpan().SequenceEqual(other.prefixes.AsSpan())
         && OtherRoots.AsSpan().SequenceEqual(other.OtherRoots.AsSpan());
 
     /// <summary>Makes a map. The working directory must be at or below one of the roots.</summary>
@@ -122,7 +124,9 @@ public sealed class PathMap
         return inside ?? new PathPlace.Outside(spelled);
     }
 
-    /// <summary>Where a path of the canonical command, relative to its working directory, lies on this machine.</summary>
+    /// <summary>
+    /// Where a path of the canonical command, relative to its working directory, lies on this machine.
+    /// </summary>
     public string ToLocal(string canonical)
     {
         string place = PathText.Normalize(PathText.Join(CanonicalWorkingDirectory, canonical));
@@ -161,7 +165,8 @@ public sealed class PathMap
     }
 
     private static string Rest(string path, string prefix) =>
-        prefix is "/" or "" ? path.TrimStart('/') : path.Length == prefix.Length ? "" : path[(prefix.Length + 1)..].TrimStart('/');
+        prefix is "/" or ""
+            ? path.TrimStart('/') : path.Length == prefix.Length ? "" : path[(prefix.Length + 1)..].TrimStart('/');
 
     private static string Below(string mount, string path) =>
         mount.Length == 0 ? path : path.Length == 0 ? mount : mount + "/" + path;

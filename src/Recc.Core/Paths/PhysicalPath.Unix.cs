@@ -23,8 +23,8 @@ public static partial class PhysicalPath
 
     /// <summary>
     /// The same place, written so that it can be given to the runtime's file calls: those fold ".." as text, which
-    /// behind a symbolic link leads elsewhere. What follows the last ".." stays as it is; so does all of it when the part
-    /// before is not there.
+    /// behind a symbolic link leads elsewhere. What follows the last ".." stays as it is; so does all of it when the
+    /// part before is not there.
     /// </summary>
     public static string WithoutDots(string path)
     {

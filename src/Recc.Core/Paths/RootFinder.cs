@@ -98,7 +98,9 @@ public static class RootFinder
         return null;
     }
 
-    /// <summary>A build tree that was copied or moved still names its old place; then it says nothing about this one.</summary>
+    /// <summary>
+    /// A build tree that was copied or moved still names its old place; then it says nothing about this one.
+    /// </summary>
     private static bool IsAt(string directory, CMakeTree tree) =>
         tree.Binary == directory || PathText.IsAtOrBelow(Physical(directory), Physical(tree.Binary));
 

@@ -3,9 +3,9 @@ using System.Globalization;
 namespace Recc.Core.Processes;
 
 /// <summary>
-/// A program that outlives us and has nothing of ours: a session of its own, the root as its working directory, streams on
-/// /dev/null, no other descriptor (an inherited pipe would keep a build tool waiting for its end), and of the environment
-/// only what says where the user's files are.
+/// A program that outlives us and has nothing of ours: a session of its own, the root as its working directory, streams
+/// on /dev/null, no other descriptor (an inherited pipe would keep a build tool waiting for its end), and of the
+/// environment only what says where the user's files are.
 /// </summary>
 public sealed unsafe class DetachedProcess
 {
@@ -90,7 +90,9 @@ public sealed unsafe class DetachedProcess
         return process;
     }
 
-    /// <summary>One that has ended stays in the system's table until we ask; a process that lives long has to.</summary>
+    /// <summary>
+    /// One that has ended stays in the system's table until we ask; a process that lives long has to.
+    /// </summary>
     private static void ReapEarlier()
     {
         lock (Earlier)

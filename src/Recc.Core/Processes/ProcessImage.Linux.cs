@@ -21,9 +21,10 @@ public static unsafe class ProcessImage
     {
         ChildSignals.PrepareForExec();
 
-        // While an image is exchanged, the kernel lets no thread be made that would share our working directory and umask. A
-        // runtime that wants one at that moment says "Unhandled exception" on the user's terminal, or ends the process. With
-        // a directory and umask of its own, this thread is in nobody's way. Where that is forbidden, it is rarely missed.
+        // While an image is exchanged, the kernel lets no thread be made that would share our working directory and
+        // umask. A runtime that wants one at that moment says "Unhandled exception" on the user's terminal, or ends the
+        // process. With a directory and umask of its own, this thread is in nobody's way. Where that is forbidden, it
+        // is rarely missed.
         _ = NativeMethods.Unshare(NativeMethods.FileSystemAttributes);
         int failure = Execute(program, arguments, environment);
         if (failure == NativeMethods.NotExecutableFormat)

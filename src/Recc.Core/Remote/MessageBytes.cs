@@ -6,8 +6,8 @@ namespace Recc.Core.Remote;
 public static class MessageBytes
 {
     /// <summary>
-    /// Reads a message. Throws <see cref="InvalidDataException"/> when the bytes are none. (The library has exceptions of two
-    /// more kinds for lengths near the largest number, which it adds to its position before it looks at them.)
+    /// Reads a message. Throws <see cref="InvalidDataException"/> when the bytes are none. (The library has exceptions
+    /// of two more kinds for lengths near the largest number, which it adds to its position before it looks at them.)
     /// </summary>
     public static T Parse<T>(MessageParser<T> parser, ReadOnlySpan<byte> bytes)
         where T : class, IMessage<T>

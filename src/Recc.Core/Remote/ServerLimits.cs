@@ -29,14 +29,18 @@ public sealed record ServerLimits
     /// <summary>Whether blobs sent in batches may be compressed with zstd.</summary>
     public bool CompressesUpdates { get; init; }
 
-    /// <summary>How the server wants large blobs cut that it joins again (SpliceBlob); null when it does not do that.</summary>
+    /// <summary>
+    /// How the server wants large blobs cut that it joins again (SpliceBlob); null when it does not do that.
+    /// </summary>
     public ChunkingLimits? Splices { get; init; }
 
     /// <summary>Whether the server tells of which chunks a blob is made (SplitBlob).</summary>
     public bool Splits { get; init; }
 }
 
-/// <summary>The parameters of FastCDC 2020, which a server shares with all its clients so that their chunks are the same.</summary>
+/// <summary>
+/// The parameters of FastCDC 2020, which a server shares with all its clients so that their chunks are the same.
+/// </summary>
 /// <param name="AverageBytes">Average size of a chunk, a power of two.</param>
 /// <param name="Seed">Changes where blobs are cut.</param>
 public sealed record ChunkingLimits(long AverageBytes, uint Seed);

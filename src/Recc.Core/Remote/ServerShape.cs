@@ -2,7 +2,9 @@ using Recc.Core.Digests;
 
 namespace Recc.Core.Remote;
 
-/// <summary>What of a server's abilities goes into the digest of an action, and so has to be known before it has one.</summary>
+/// <summary>
+/// What of a server's abilities goes into the digest of an action, and so has to be known before it has one.
+/// </summary>
 /// <param name="Function">Of all digests.</param>
 /// <param name="KnowsOutputPaths">Whether the server knows Command.output_paths (API 2.1 and later).</param>
 public sealed record ServerShape(DigestFunction Function, bool KnowsOutputPaths)

@@ -5,8 +5,8 @@ using Recc.Core.Storage;
 namespace Recc.Core.Sources;
 
 /// <summary>
-/// Names in directories, read again when the directory has changed. One look at a directory then answers for every header
-/// that is not in it.
+/// Names in directories, read again when the directory has changed. One look at a directory then answers for every
+/// header that is not in it.
 /// </summary>
 /// <param name="capacity">About how many bytes they may take.</param>
 public sealed class DirectoryMemory(long capacity)
@@ -21,8 +21,8 @@ public sealed class DirectoryMemory(long capacity)
     internal KnownDirectory? Look(string directory) => Find(directory, isPatient: false);
 
     /// <summary>
-    /// The same with its names, even where it changes all the time: for who has nobody else to ask. Its identity may be too
-    /// young to be trusted.
+    /// The same with its names, even where it changes all the time: for who has nobody else to ask. Its identity may be
+    /// too young to be trusted.
     /// </summary>
     internal KnownDirectory? List(string directory) => Find(directory, isPatient: true);
 

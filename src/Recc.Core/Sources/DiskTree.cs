@@ -24,12 +24,13 @@ public sealed class DiskTree(
     public string? Precompiled { get; private set; }
 
     /// <summary>
-    /// What lies where a file was looked for and is neither a file nor a directory, or null. Compilers read it, wait for it or
-    /// end in an error; none goes on to the next directory.
+    /// What lies where a file was looked for and is neither a file nor a directory, or null. Compilers read it, wait
+    /// for it or end in an error; none goes on to the next directory.
     /// </summary>
     public string? Unclear { get; private set; }
 
-    public ISourceDirectory OpenDirectory(string path) => new DiskDirectory(this, PathText.Join(workingDirectory, path));
+    public ISourceDirectory OpenDirectory(string path) =>
+        new DiskDirectory(this, PathText.Join(workingDirectory, path));
 
     public Directives Read(SourceFile file, ReadingMode mode)
     {
@@ -72,7 +73,8 @@ public sealed class DiskTree(
         : FileIdentity.TryReadLink(path, out FileIdentity link) && link.IsSymbolicLink;
 
     /// <summary>
-    /// What this scan has read of a file that it found, or reads now. Throws <see cref="IOException"/> when it cannot be read.
+    /// What this scan has read of a file that it found, or reads now. Throws <see cref="IOException"/> when it cannot
+    /// be read.
     /// </summary>
     public SourceText TextOf(SourceFile file)
     {

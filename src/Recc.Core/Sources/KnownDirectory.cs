@@ -26,7 +26,8 @@ internal sealed record KnownDirectory(FileIdentity Identity, DirectoryListing? L
     public static KnownDirectory Unread(FileIdentity identity) => new(identity, null);
 
     /// <summary>
-    /// Reads a directory. Of one that we may not read, or that does not tell names apart by case, the names stay unknown.
+    /// Reads a directory. Of one that we may not read, or that does not tell names apart by case, the names stay
+    /// unknown.
     /// </summary>
     /// <param name="directory">Absolute, as the runtime opens it.</param>
     /// <param name="identity">From before.</param>

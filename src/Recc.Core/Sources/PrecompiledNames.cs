@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Recc.Core.Sources;
 
 /// <summary>
-/// Names of precompiled headers: gcc takes one that ends in .gch instead of the header beside it, and clang one of either
-/// ending for a header that is included from the command line.
+/// Names of precompiled headers: gcc takes one that ends in .gch instead of the header beside it, and clang one of
+/// either ending for a header that is included from the command line.
 /// </summary>
 internal static class PrecompiledNames
 {

@@ -7,8 +7,8 @@ namespace Recc.Core.Sources;
 
 /// <summary>
 /// A scanner, and the texts that were read with its words, by absolute path. Texts of two vocabularies have nothing in
-/// common; when there are too many words, a new one begins. A text is read again only when the file is another: each use
-/// begins with a look at the disk by the caller, who brings the file's identity.
+/// common; when there are too many words, a new one begins. A text is read again only when the file is another: each
+/// use begins with a look at the disk by the caller, who brings the file's identity.
 /// </summary>
 public sealed class SourceVocabulary
 {

@@ -5,8 +5,8 @@ using Recc.DepScan;
 namespace Recc.Core.Sources;
 
 /// <summary>
-/// Texts by what is in them, for as long as somebody keeps them: the copies of a file that other checkouts and build trees
-/// have are understood once.
+/// Texts by what is in them, for as long as somebody keeps them: the copies of a file that other checkouts and build
+/// trees have are understood once.
 /// </summary>
 internal sealed class TextsByContent
 {
@@ -18,7 +18,8 @@ internal sealed class TextsByContent
 
     /// <summary>One with this content, with directives of this mode if one is given; or null.</summary>
     public SourceText? Find(Digest digest, ReadingMode? mode) =>
-        known.TryGetValue(digest, out WeakReference<SourceText>? reference) && reference.TryGetTarget(out SourceText? text)
+        known.TryGetValue(digest, out WeakReference<SourceText>? reference)
+            && reference.TryGetTarget(out SourceText? text)
             && (mode is not { } wanted || text.HasDirectives(wanted))
                 ? text
                 : null;

@@ -8,14 +8,16 @@ using Recc.Core.Storage;
 namespace Recc.Core.Statistics;
 
 /// <summary>
-/// Counters in a file that all processes add to, one after the other. Not mapped into memory: on a disk that is full, that
-/// would end the process. The file begins with the names of its counters, so that another version can read it.
+/// Counters in a file that all processes add to, one after the other. Not mapped into memory: on a disk that is full,
+/// that would end the process. The file begins with the names of its counters, so that another version can read it.
 /// </summary>
 internal sealed class CounterFile : IDisposable
 {
     private const int HeaderBytes = 16;
 
-    /// <summary>How long a launch waits for others who count. What it could not add then, it adds with the next one.</summary>
+    /// <summary>
+    /// How long a launch waits for others who count. What it could not add then, it adds with the next one.
+    /// </summary>
     private const int PatienceMilliseconds = 25;
 
     /// <summary>The same at the end, when there is no next one.</summary>
@@ -99,7 +101,8 @@ internal sealed class CounterFile : IDisposable
         return names.Length != count
             ? []
             : names.Select((name, i) => KeyValuePair.Create(
-                name, BinaryPrimitives.ReadInt64LittleEndian(all.AsSpan(HeaderBytes + nameBytes + (i * sizeof(long))))));
+                name, BinaryPrimitives.ReadInt64LittleEndian(
+                    all.AsSpan(HeaderBytes + nameBytes + (i * sizeof(long))))));
     }
 
     /// <summary>Writes a file as a whole. Throws <see cref="IOException"/> when that fails.</summary>

@@ -1,8 +1,8 @@
 namespace Recc.Core.Statistics;
 
 /// <summary>
-/// Times sorted into buckets of which each begins a quarter higher than the one before, from 0.1 ms to about half an hour:
-/// enough to tell a percentile within a tenth or so.
+/// Times sorted into buckets of which each begins a quarter higher than the one before, from 0.1 ms to about half an
+/// hour: enough to tell a percentile within a tenth or so.
 /// </summary>
 internal static class LatencyBuckets
 {

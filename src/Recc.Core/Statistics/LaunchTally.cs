@@ -1,6 +1,8 @@
 namespace Recc.Core.Statistics;
 
-/// <summary>What is counted of one launch. Filled while it runs; from several threads where bytes are concerned.</summary>
+/// <summary>
+/// What is counted of one launch. Filled while it runs; from several threads where bytes are concerned.
+/// </summary>
 public sealed class LaunchTally
 {
     private long bytesUp;

@@ -55,8 +55,8 @@ public static class StatisticsFiles
     }
 
     /// <summary>
-    /// Sets everything to zero. Files of hours that are over go; what others are just counting is remembered and taken off.
-    /// Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.
+    /// Sets everything to zero. Files of hours that are over go; what others are just counting is remembered and taken
+    /// off. Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.
     /// </summary>
     public static void SetToZero(string cacheDirectory, TimeProvider clock)
     {

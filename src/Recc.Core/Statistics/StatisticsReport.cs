@@ -33,9 +33,12 @@ public sealed class StatisticsReport(IReadOnlyDictionary<string, long> counters,
     /// <summary>How many launches got their outputs in this way.</summary>
     public long Count(LaunchKind kind) => Of(CounterNames.OfKind(kind));
 
-    /// <summary>The time in milliseconds that a share of the launches of a kind took less than; null when unknown.</summary>
+    /// <summary>
+    /// The time in milliseconds that a share of the launches of a kind took less than; null when unknown.
+    /// </summary>
     public double? Percentile(LaunchKind kind, double share) => LatencyBuckets.Percentile(
-        [.. Enumerable.Range(0, LatencyBuckets.Count).Select(bucket => Math.Max(0, Of(CounterNames.OfTime(kind, bucket))))],
+        [.. Enumerable.Range(0, LatencyBuckets.Count)
+            .Select(bucket => Math.Max(0, Of(CounterNames.OfTime(kind, bucket))))],
         share);
 
     private long Of(string name) => counters.GetValueOrDefault(name);

@@ -5,8 +5,8 @@ using Recc.Core.Paths;
 namespace Recc.Core.Statistics;
 
 /// <summary>
-/// Counts launches on disk: one file for each hour (UTC), and one for each build that was given a name. Losing counts is
-/// better than troubling a launch: no trouble with the disk is ever shown.
+/// Counts launches on disk: one file for each hour (UTC), and one for each build that was given a name. Losing counts
+/// is better than troubling a launch: no trouble with the disk is ever shown.
 /// </summary>
 public sealed class StatisticsStore : IDisposable
 {
@@ -36,7 +36,8 @@ public sealed class StatisticsStore : IDisposable
         }
 
         // Versions with other counters have files of their own.
-        layout = names.Aggregate(0u, static (hash, name) => (hash * 31) + Sum(name)).ToString("x8", CultureInfo.InvariantCulture);
+        layout = names.Aggregate(0u, static (hash, name) => (hash * 31) + Sum(name))
+            .ToString("x8", CultureInfo.InvariantCulture);
     }
 
     /// <summary>Where the files of a cache directory are.</summary>

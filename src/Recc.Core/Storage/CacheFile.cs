@@ -24,8 +24,8 @@ public static class CacheFile
     }
 
     /// <summary>
-    /// Writes a file that must not exist yet: of several processes that try, one writes. On a full disk the file may be there
-    /// without its content.
+    /// Writes a file that must not exist yet: of several processes that try, one writes. On a full disk the file may be
+    /// there without its content.
     /// </summary>
     public static CacheWrite TryWriteNew(string path, ReadOnlySpan<byte> content)
     {
@@ -63,8 +63,8 @@ public static class CacheFile
             PrivateDirectory.Create(Path.GetDirectoryName(path)!);
             File.WriteAllBytes(beside, content);
 
-            // File.Move looks first whether there is a file, and replaces one that has come since. It is for disks that know
-            // no second name.
+            // File.Move looks first whether there is a file, and replaces one that has come since. It is for disks that
+            // know no second name.
             bool isNamed = NativeMethods.Link(beside, path) == 0;
             if (!isNamed && !File.Exists(path))
             {

@@ -3,9 +3,9 @@ using System.Globalization;
 namespace Recc.Core.Storage;
 
 /// <summary>
-/// Removes what recc has remembered and nobody has used for long: scans, toolchains and the like after 30 days, notices and
-/// marks of servers left alone after one. At most once a day; asking costs one look at the disk. Trouble is silent, because
-/// what is left behind can be removed tomorrow.
+/// Removes what recc has remembered and nobody has used for long: scans, toolchains and the like after 30 days, notices
+/// and marks of servers left alone after one. At most once a day; asking costs one look at the disk. Trouble is silent,
+/// because what is left behind can be removed tomorrow.
 /// </summary>
 public sealed class CacheTrim(string cacheDirectory, TimeProvider clock)
 {

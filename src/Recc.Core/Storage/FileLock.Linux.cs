@@ -37,13 +37,14 @@ public sealed class FileLock : IDisposable
     }
 
     /// <summary>
-    /// Opens a file that several write, for <see cref="TryHold"/>. What .NET opens, it locks for a moment itself, and refuses
-    /// what another holds.
+    /// Opens a file that several write, for <see cref="TryHold"/>. What .NET opens, it locks for a moment itself, and
+    /// refuses what another holds.
     /// </summary>
     /// <exception cref="IOException">It cannot be opened.</exception>
     public static SafeFileHandle Open(string path, bool isWritten)
     {
-        int flags = (isWritten ? NativeMethods.OpenReadWrite : 0) | NativeMethods.OpenCloseOnExec | NativeMethods.OpenNoFollow;
+        int flags = (isWritten
+            ? NativeMethods.OpenReadWrite : 0) | NativeMethods.OpenCloseOnExec | NativeMethods.OpenNoFollow;
         int opened = NativeMethods.Open(path, flags, OwnerOnly);
         return opened >= 0
             ? new SafeFileHandle(opened, ownsHandle: true)
@@ -79,8 +80,8 @@ public sealed class FileLock : IDisposable
 
     public void Dispose()
     {
-        // A child that another thread is just starting has a copy of the descriptor until it becomes its program, and closing
-        // ours would leave the lock with it.
+        // A child that another thread is just starting has a copy of the descriptor until it becomes its program, and
+        // closing ours would leave the lock with it.
         _ = NativeMethods.Lock(descriptor, NativeMethods.Unlock);
         _ = NativeMethods.Close(descriptor);
     }

@@ -6,7 +6,9 @@ namespace Recc.Core.Toolchains;
 
 /// <summary>What decides besides programs and libraries how a compiler works.</summary>
 /// <param name="Files">Files that it reads of its own accord: gcc's specs, configuration files beside clang.</param>
-/// <param name="Watched">Directories and files that tell by a change, or by appearing, that such a thing has come.</param>
+/// <param name="Watched">
+/// Directories and files that tell by a change, or by appearing, that such a thing has come.
+/// </param>
 /// <param name="Said">What the compiler said it has chosen, one choice on a line.</param>
 internal sealed record Surroundings(
     ImmutableArray<string> Files, ImmutableArray<string> Watched, string Said)
@@ -16,12 +18,14 @@ internal sealed record Surroundings(
     private const string CandidatePrefix = "Found candidate GCC installation: ";
     private const string SelectedPrefix = "Selected GCC installation: ";
 
-    /// <summary>Where distributions have clang look for configuration files, besides the directory it lies in.</summary>
+    /// <summary>
+    /// Where distributions have clang look for configuration files, besides the directory it lies in.
+    /// </summary>
     private const string SystemConfiguration = "/etc/clang";
 
     /// <summary>
-    /// gcc takes "specs" from its installation directory or the one above. A compiler proper that is missing today, such
-    /// as cc1plus, would appear beside the others.
+    /// gcc takes "specs" from its installation directory or the one above. A compiler proper that is missing today,
+    /// such as cc1plus, would appear beside the others.
     /// </summary>
     public static Surroundings OfGcc(string answer, string installation, IEnumerable<string> programs)
     {
@@ -31,8 +35,8 @@ internal sealed record Surroundings(
     }
 
     /// <summary>
-    /// clang takes C++ headers from the newest gcc that it finds, and options from files that lie beside it. Which of them
-    /// depends on its name and on what it compiles for, so all count.
+    /// clang takes C++ headers from the newest gcc that it finds, and options from files that lie beside it. Which of
+    /// them depends on its name and on what it compiles for, so all count.
     /// </summary>
     public static Surroundings OfClang(string answer, IEnumerable<string> installed)
     {

@@ -17,14 +17,15 @@ public sealed class ThisMachine(IProcessRunner processes, string? cacheDirectory
     private const string ProcessorFile = "/proc/cpuinfo";
 
     /// <summary>Lines of it that differ from moment to moment, or from boot to boot.</summary>
-    private static readonly string[] Fleeting = ["processor", "cpu MHz", "bogomips", "apicid", "initial apicid", "core id"];
+    private static readonly string[] Fleeting =
+        ["processor", "cpu MHz", "bogomips", "apicid", "initial apicid", "core id"];
 
     /// <summary>What clang tells its compiler proper about processors.</summary>
     private static readonly string[] ClangWords = ["-target-cpu", "-tune-cpu", "-target-feature", "-target-abi"];
 
     /// <summary>
-    /// Options that stand for the native ones: those for gcc belong in front of all others, those for clang behind. Null
-    /// when the compiler does not say, or would not take them for the same.
+    /// Options that stand for the native ones: those for gcc belong in front of all others, those for clang behind.
+    /// Null when the compiler does not say, or would not take them for the same.
     /// </summary>
     /// <param name="request">Whom to ask.</param>
     /// <param name="toolchain">Who it is.</param>
@@ -105,7 +106,8 @@ public sealed class ThisMachine(IProcessRunner processes, string? cacheDirectory
             {
                 Program = request.Compiler,
                 Arguments = [request.Compiler, .. options, "-###", "-c", "-x", "c", "/dev/null"],
-                Environment = new Dictionary<string, string>(request.Environment, StringComparer.Ordinal) { ["LC_ALL"] = "C" },
+                Environment = new Dictionary<string, string>(request.Environment, StringComparer.Ordinal)
+                    { ["LC_ALL"] = "C" },
                 WorkingDirectory = request.WorkingDirectory,
             },
             cancellation);
@@ -202,7 +204,8 @@ public sealed class ThisMachine(IProcessRunner processes, string? cacheDirectory
             return null;
         }
 
-        string key = string.Join('\0', [toolchain.Identity.Hash, toolchain.Compiler, .. native, "", .. others, processor]);
+        string key =
+            string.Join('\0', [toolchain.Identity.Hash, toolchain.Compiler, .. native, "", .. others, processor]);
         Digest digest = ContentHasher.Compute(Encoding.UTF8.GetBytes(key), DigestFunction.Sha256);
         return PathText.Join(cacheDirectory, "toolchains/processor-" + digest.Hash);
     }

@@ -26,14 +26,15 @@ public sealed record Toolchain(string Compiler, bool IsClang, string Version, Di
         !Version.Contains("Apple", StringComparison.Ordinal) && MajorVersion >= (IsClang ? 16 : 7);
 
     /// <summary>
-    /// Whether prefix maps change names in debug information and nothing else. With DWARF before version 5, gcc numbers a
-    /// source file twice, as it is called and as it is mapped.
+    /// Whether prefix maps change names in debug information and nothing else. With DWARF before version 5, gcc numbers
+    /// a source file twice, as it is called and as it is mapped.
     /// </summary>
     /// <param name="options">The options of a command, as typed.</param>
     public bool MapsDebugNamesCleanly(IEnumerable<string> options)
     {
         string? format = options.LastOrDefault(static option =>
-            option.StartsWith("-gdwarf-", StringComparison.Ordinal) || option.StartsWith("-gstabs", StringComparison.Ordinal)
+            option.StartsWith("-gdwarf-", StringComparison.Ordinal)
+                || option.StartsWith("-gstabs", StringComparison.Ordinal)
                 || option.StartsWith("-gcoff", StringComparison.Ordinal));
         return IsClang || (format is null ? MajorVersion >= 11 : format == "-gdwarf-5");
     }
@@ -59,7 +60,8 @@ public sealed record Toolchain(string Compiler, bool IsClang, string Version, Di
                 end++;
             }
 
-            return int.TryParse(Version.AsSpan(start, end - start), CultureInfo.InvariantCulture, out int major) ? major : 0;
+            return int.TryParse(Version.AsSpan(start, end - start), CultureInfo.InvariantCulture, out int major)
+                ? major : 0;
         }
     }
 }

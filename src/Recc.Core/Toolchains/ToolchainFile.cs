@@ -11,6 +11,7 @@ internal sealed record ToolchainFile(string Path, FileIdentity Identity, Digest 
     /// <summary>Reads it. Throws <see cref="IOException"/> when that fails.</summary>
     public static ToolchainFile Read(string path) =>
         FileIdentity.TryRead(path, out FileIdentity identity)
-            ? new ToolchainFile(path, identity, ContentHasher.ComputeFile(PhysicalPath.WithoutDots(path), DigestFunction.Sha256))
+            ? new ToolchainFile(path, identity,
+                ContentHasher.ComputeFile(PhysicalPath.WithoutDots(path), DigestFunction.Sha256))
             : throw new FileNotFoundException($"{path} is gone");
 }

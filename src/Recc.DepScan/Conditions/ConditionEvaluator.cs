@@ -1,6 +1,8 @@
 namespace Recc.DepScan;
 
-/// <summary>Evaluates the expression of an #if, taking its tokens from an expander one by one, as compilers do.</summary>
+/// <summary>
+/// Evaluates the expression of an #if, taking its tokens from an expander one by one, as compilers do.
+/// </summary>
 internal sealed class ConditionEvaluator(
     Lexicon lexicon, Expander line, IDefinedNames names, Dialect dialect, CharacterLiteral characters)
 {

@@ -7,7 +7,9 @@ internal readonly record struct ConditionValue(long Bits, bool IsUnsigned)
 
     internal static ConditionValue Of(bool truth) => new(truth ? 1 : 0, IsUnsigned: false);
 
-    /// <summary>What a binary operator yields that yields something for all operands: all but shifts and divisions.</summary>
+    /// <summary>
+    /// What a binary operator yields that yields something for all operands: all but shifts and divisions.
+    /// </summary>
     internal static ConditionValue Apply(int operation, ConditionValue left, ConditionValue right)
     {
         bool isUnsigned = left.IsUnsigned || right.IsUnsigned;

@@ -3,9 +3,10 @@ using System.Text;
 namespace Recc.DepScan;
 
 /// <summary>
-/// A condition that was taken apart once and for all: numbers, names, defined, what the compiler is asked for, and operators
-/// that cannot fail. It has a value whenever each name that matters is no macro or one that stands for a number; otherwise,
-/// and when the line holds anything else, a <see cref="ConditionEvaluator"/> has to read the line. Most conditions are plain.
+/// A condition that was taken apart once and for all: numbers, names, defined, what the compiler is asked for, and
+/// operators that cannot fail. It has a value whenever each name that matters is no macro or one that stands for a
+/// number; otherwise, and when the line holds anything else, a <see cref="ConditionEvaluator"/> has to read the line.
+/// Most conditions are plain.
 /// </summary>
 internal sealed class PlainCondition
 {
@@ -76,7 +77,8 @@ internal sealed class PlainCondition
         }
 
         // What stands on the right cannot fail: it need not be looked at.
-        bool decides = node.Operation == Punctuator.AndAnd ? !left.IsTrue : node.Operation == Punctuator.OrOr && left.IsTrue;
+        bool decides = node.Operation == Punctuator.AndAnd
+            ? !left.IsTrue : node.Operation == Punctuator.OrOr && left.IsTrue;
         if (decides)
         {
             value = ConditionValue.Of(left.IsTrue);
@@ -186,7 +188,8 @@ internal sealed class PlainCondition
 
         private readonly bool Sees(int punctuator) => at < line.Length && line[at].Is(punctuator);
 
-        private readonly int Add(NodeKind kind, int left, int right = 0, int operation = 0, ConditionValue value = default)
+        private readonly int Add(NodeKind kind, int left, int right = 0, int operation = 0,
+            ConditionValue value = default)
         {
             nodes.Add(new Node(kind, (byte)operation, left, right, value));
             return nodes.Count - 1;

@@ -23,9 +23,13 @@ internal struct Directive
     /// </summary>
     internal int Name;
 
-    /// <summary>Of a conditional: the index of the next #elif, #else or #endif of its group; past the end without one.</summary>
+    /// <summary>
+    /// Of a conditional: the index of the next #elif, #else or #endif of its group; past the end without one.
+    /// </summary>
     internal int Next;
 
-    /// <summary>Of a definition the <see cref="Macro"/>, of what holds an expression a <see cref="LazyTokens"/>.</summary>
+    /// <summary>
+    /// Of a definition the <see cref="Macro"/>, of what holds an expression a <see cref="LazyTokens"/>.
+    /// </summary>
     internal object? Operand;
 }

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Recc.DepScan;
 
 /// <summary>
-/// One pass over a text. Jumps from one byte that may begin something (a directive, comment or literal) to the next, and
-/// copies the lines of directives, cleaned, into one block of bytes.
+/// One pass over a text. Jumps from one byte that may begin something (a directive, comment or literal) to the next,
+/// and copies the lines of directives, cleaned, into one block of bytes.
 /// </summary>
 internal ref struct DirectiveReader
 {
@@ -68,7 +68,8 @@ internal ref struct DirectiveReader
             at = text[end] switch
             {
                 (byte)'#' => PassHash(end, 1),
-                (byte)'%' => At(end + 1) == (byte)':' && (mode & ReadingMode.NoDigraphs) == 0 ? PassHash(end, 2) : end + 1,
+                (byte)'%' =>
+                    At(end + 1) == (byte)':' && (mode & ReadingMode.NoDigraphs) == 0 ? PassHash(end, 2) : end + 1,
                 (byte)'/' => PassSlash(end),
                 (byte)'"' => PassQuote(end),
                 _ => PassApostrophe(end),
@@ -121,7 +122,8 @@ internal ref struct DirectiveReader
         return false;
     }
 
-    // --- Comments and literals between directives ---------------------------------------------------------------------
+    // --- Comments and literals between directives
+    // ---------------------------------------------------------------------
 
     private int PassSlash(int at)
     {
@@ -319,7 +321,8 @@ internal ref struct DirectiveReader
         }
     }
 
-    // --- Words between directives -------------------------------------------------------------------------------------
+    // --- Words between directives
+    // -------------------------------------------------------------------------------------
 
     private void ReadWords(int from, int to)
     {
@@ -402,7 +405,8 @@ internal ref struct DirectiveReader
             : isImport ? b is (byte)'<' or (byte)'"' : b is (byte)':' or (byte)';';
     }
 
-    // --- Directives ---------------------------------------------------------------------------------------------------
+    // --- Directives
+    // ---------------------------------------------------------------------------------------------------
 
     // Whether nothing but blanks, comments and perhaps a word stands before it in its logical line.
     private readonly bool IsFirstInLine(int at, ReadOnlySpan<byte> allowed = default)
@@ -742,7 +746,8 @@ internal ref struct DirectiveReader
         }
     }
 
-    // --- The line of a directive --------------------------------------------------------------------------------------
+    // --- The line of a directive
+    // --------------------------------------------------------------------------------------
 
     // Copies the logical line without splices, with a blank for each comment; returns the offset of its newline.
     private int CopyLine(int at, int start)

@@ -1,7 +1,8 @@
 namespace Recc.DepScan;
 
 /// <summary>
-/// Where in a text words stand that mean something outside of directives. Searched for once; nearly all texts have none.
+/// Where in a text words stand that mean something outside of directives. Searched for once; nearly all texts have
+/// none.
 /// </summary>
 internal ref struct WordHits
 {

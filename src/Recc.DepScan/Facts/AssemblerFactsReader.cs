@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Recc.DepScan;
 
 /// <summary>
-/// Reads <see cref="AssemblerFacts"/> out of assembler text that no preprocessor is going to change any more. Directives
-/// in comments count like others: assemblers do not agree on what a comment is.
+/// Reads <see cref="AssemblerFacts"/> out of assembler text that no preprocessor is going to change any more.
+/// Directives in comments count like others: assemblers do not agree on what a comment is.
 /// </summary>
 public static class AssemblerFactsReader
 {
@@ -16,7 +16,9 @@ public static class AssemblerFactsReader
         return search.ToFacts();
     }
 
-    /// <summary>Reads what a C preprocessor made of assembler text: its line markers name files, but take none in.</summary>
+    /// <summary>
+    /// Reads what a C preprocessor made of assembler text: its line markers name files, but take none in.
+    /// </summary>
     public static AssemblerFacts ReadPreprocessed(ReadOnlySpan<byte> text)
     {
         var kept = new ArrayBufferWriter<byte>(text.Length + 1);
@@ -35,8 +37,8 @@ public static class AssemblerFactsReader
     }
 
     /// <summary>
-    /// Reads the string literals of preprocessed C or C++: any of them may be inline assembly. Adjacent literals count as
-    /// one, and escapes as what they stand for.
+    /// Reads the string literals of preprocessed C or C++: any of them may be inline assembly. Adjacent literals count
+    /// as one, and escapes as what they stand for.
     /// </summary>
     public static AssemblerFacts ReadInline(ReadOnlySpan<byte> preprocessed)
     {

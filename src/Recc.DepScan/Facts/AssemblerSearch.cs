@@ -48,8 +48,8 @@ internal ref struct AssemblerSearch(ReadOnlySpan<byte> text)
         int operand = cursor.SkipBlanks(end);
         if (!IsDotted(at))
         {
-            // Without its dot it is no directive, but could become one in a macro or in a mode of the assembler. "include"
-            // is also an English word, and #include is the preprocessor's.
+            // Without its dot it is no directive, but could become one in a macro or in a mode of the assembler.
+            // "include" is also an English word, and #include is the preprocessor's.
             bool isPreprocessors = text[..cursor.SkipBlanksBackwards(at)] is [.., (byte)'#'];
             uncertain |= !isPreprocessors && (!isText || cursor[operand] == (byte)'"');
             return;

@@ -87,7 +87,8 @@ internal ref struct LiteralReader(ReadOnlySpan<byte> text)
         else if (TextCursor.IsIdentifierByte(b))
         {
             ReadOnlySpan<byte> word = cursor.WordAt(position);
-            HasBareDirective |= Ascii.EqualsIgnoreCase(word, "incbin"u8) && position > 0 && text[position - 1] == (byte)'.';
+            HasBareDirective |= Ascii.EqualsIgnoreCase(word, "incbin"u8) && position > 0
+                && text[position - 1] == (byte)'.';
             position += word.Length;
         }
         else

@@ -40,10 +40,14 @@ public sealed record SourceFacts(ImmutableArray<IncludeName> IncludeNames, Sourc
     /// </summary>
     public bool HasFilePragma => Traits.HasFlag(SourceTraits.FilePragma);
 
-    /// <summary>#pragma once: the file wants to be read once, wherever and under whatever name it is met again.</summary>
+    /// <summary>
+    /// #pragma once: the file wants to be read once, wherever and under whatever name it is met again.
+    /// </summary>
     public bool HasOnce => Traits.HasFlag(SourceTraits.Once);
 
-    /// <summary>A #line or line marker ("# 1 "a.c"") that gives the text another file's name, or may expand to one.</summary>
+    /// <summary>
+    /// A #line or line marker ("# 1 "a.c"") that gives the text another file's name, or may expand to one.
+    /// </summary>
     public bool HasLineName => Traits.HasFlag(SourceTraits.LineName);
 
     /// <summary>

@@ -1,8 +1,8 @@
 namespace Recc.DepScan;
 
 /// <summary>
-/// A macro's definition, split into tokens when it is first used: most are never looked at. Shared by all scans; whether
-/// it is being expanded is no property of it.
+/// A macro's definition, split into tokens when it is first used: most are never looked at. Shared by all scans;
+/// whether it is being expanded is no property of it.
 /// </summary>
 internal sealed class Macro(int name, byte[] block, int start, int length, ReadingMode mode)
 {

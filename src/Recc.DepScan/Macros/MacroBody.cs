@@ -16,7 +16,9 @@ internal sealed class MacroBody
     /// <summary>Of an object-like macro that stands for an integer, perhaps in parentheses: its value.</summary>
     internal ConditionValue? Number { get; private init; }
 
-    /// <summary>Of an object-like macro that stands for one name that is no word of the preprocessor; -1 for others.</summary>
+    /// <summary>
+    /// Of an object-like macro that stands for one name that is no word of the preprocessor; -1 for others.
+    /// </summary>
     internal int OnlyName { get; private init; } = -1;
 
     /// <summary>Whether the last parameter takes any number of arguments.</summary>
@@ -75,7 +77,8 @@ internal sealed class MacroBody
             [var open, var inner, var close] when open.Is(Punctuator.Open) && close.Is(Punctuator.Close) => inner,
             _ => Token.End,
         };
-        return number.Kind == TokenKind.Number && IntegerLiteral.TryRead(lexicon.BytesOf(number.Id), out ConditionValue value)
+        return number.Kind == TokenKind.Number
+            && IntegerLiteral.TryRead(lexicon.BytesOf(number.Id), out ConditionValue value)
             ? value
             : null;
     }

@@ -40,7 +40,9 @@ public sealed class PredefinedMacros
     /// <summary>Whether there is a macro of that name.</summary>
     public bool Has(string name) => byName.ContainsKey(name);
 
-    /// <summary>The value of a macro that is a plain decimal number, with or without suffix; 0 for all others.</summary>
+    /// <summary>
+    /// The value of a macro that is a plain decimal number, with or without suffix; 0 for all others.
+    /// </summary>
     public long NumberOf(string name) =>
         byName.TryGetValue(name, out Macro? macro)
         && macro.In(lexicon).Tokens is [{ Kind: TokenKind.Number } token]

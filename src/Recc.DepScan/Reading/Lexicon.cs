@@ -4,8 +4,8 @@ namespace Recc.DepScan;
 
 /// <summary>
 /// Numbers for spellings, so that texts that were read at different times agree on names without comparing bytes. One
-/// belongs to everything that is scanned together: directives, predefined macros and scanner. Grows with what is read and
-/// is thrown away as a whole. Safe for many threads.
+/// belongs to everything that is scanned together: directives, predefined macros and scanner. Grows with what is read
+/// and is thrown away as a whole. Safe for many threads.
 /// </summary>
 public sealed class Lexicon
 {

@@ -132,7 +132,8 @@ internal readonly ref struct Tokenizer(Lexicon lexicon, ReadingMode mode)
         while (at < text.Length)
         {
             byte b = text[at];
-            bool isSign = b is (byte)'+' or (byte)'-' && text[at - 1] is (byte)'e' or (byte)'E' or (byte)'p' or (byte)'P';
+            bool isSign = b is (byte)'+' or (byte)'-' && text[at - 1] is (byte)'e' or (byte)'E' or (byte)'p'
+                or (byte)'P';
             bool isSeparator = b == (byte)'\'' && (mode & ReadingMode.DigitSeparators) != 0
                 && at + 1 < text.Length && IsWordByte(text[at + 1]);
             if (!IsWordByte(b) && b != (byte)'.' && !(isSign && b is (byte)'+' or (byte)'-') && !isSeparator)

@@ -1,6 +1,8 @@
 namespace Recc.DepScan;
 
-/// <summary>The spellings that every <see cref="Lexicon"/> knows by the same number: the index in <see cref="All"/>.</summary>
+/// <summary>
+/// The spellings that every <see cref="Lexicon"/> knows by the same number: the index in <see cref="All"/>.
+/// </summary>
 internal static class Words
 {
     internal static readonly string[] All =
@@ -8,7 +10,8 @@ internal static class Words
         // Punctuators; Punctuator has a member for each, in this order.
         "(", ")", ",", "<", ">", "+", "-", "*", "/", "%", "~", "!", "?", ":", "&", "|", "^", "=", "==", "!=", "<=",
         ">=", "&&", "||", "<<", ">>", "#", "##", "...", ".", "[", "]", "{", "}", ";", "++", "--", "->", "::", "+=",
-        "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=", ".*", "->*", "<=>", "<:", ":>", "<%", "%>", "%:", "%:%:",
+        "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=", ".*", "->*", "<=>", "<:", ":>", "<%", "%>", "%:",
+        "%:%:",
 
         // Words with a meaning.
         "defined", "__VA_ARGS__", "__VA_OPT__", "true", "false",

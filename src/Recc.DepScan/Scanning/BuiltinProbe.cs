@@ -4,8 +4,8 @@ using System.Text;
 namespace Recc.DepScan;
 
 /// <summary>
-/// Asks a compiler for the values of its builtins: a text for it to preprocess (-E -P, same language and options, without
-/// -include), and the reading of what comes out.
+/// Asks a compiler for the values of its builtins: a text for it to preprocess (-E -P, same language and options,
+/// without -include), and the reading of what comes out.
 /// </summary>
 public static class BuiltinProbe
 {

@@ -42,7 +42,8 @@ public sealed record Dialect(
 
         var reading = ReadingMode.None;
         Add(ReadingMode.Trigraphs, trigraphs ?? (strict && (isCxx ? cxx < 201703 : isC && c < C23)));
-        Add(ReadingMode.RawStrings, isCxx ? cxx >= 201103 : isC && !strict && c >= 199901 && (!isClang || version >= 19));
+        Add(ReadingMode.RawStrings, isCxx
+            ? cxx >= 201103 : isC && !strict && c >= 199901 && (!isClang || version >= 19));
         Add(ReadingMode.DigitSeparators, isCxx ? cxx >= 201402 : isC && c >= C23);
         Add(ReadingMode.StrictC90, isC && c < 199901 && (strict || isClang));
         Add(ReadingMode.NoDigraphs, isC ? strict && c < 199409 : language == ScanLanguage.AssemblyWithCpp && !isClang);
@@ -52,7 +53,8 @@ public sealed record Dialect(
             family,
             language,
             reading,
-            HasElifdef: isClang ? version >= 13 : version >= 12 && (isCxx ? cxx > 202002 || !strict : c >= C23 || !strict),
+            HasElifdef: isClang
+                ? version >= 13 : version >= 12 && (isCxx ? cxx > 202002 || !strict : c >= C23 || !strict),
             HasEmbed: isClang ? version >= 19 : version >= 15,
             HasBooleans: isCxx || (isC && c >= 202311))
         {

@@ -7,8 +7,8 @@ namespace Recc.DepScan;
 public interface ISourceTree
 {
     /// <summary>
-    /// A directory in which names will be looked up; it need not exist. The same object for the same path is cheaper, but
-    /// not needed.
+    /// A directory in which names will be looked up; it need not exist. The same object for the same path is cheaper,
+    /// but not needed.
     /// </summary>
     /// <param name="path">Absolute, or relative to the working directory of the question; "" is that directory.</param>
     ISourceDirectory OpenDirectory(string path);

@@ -66,7 +66,8 @@ public sealed class ListedTree(ISourceTree inner, IDirectoryListings listings) :
         var known = directory.Children.GetAlternateLookup<ReadOnlySpan<char>>();
         if (!known.TryGetValue(part, out Listed? child))
         {
-            string prefix = directory.Path.Length == 0 || directory.Path.EndsWith('/') ? directory.Path : directory.Path + "/";
+            string prefix = directory.Path.Length == 0 || directory.Path.EndsWith('/')
+                ? directory.Path : directory.Path + "/";
             known[part] = child = At($"{prefix}{part}");
         }
 

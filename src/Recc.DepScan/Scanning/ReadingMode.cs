@@ -1,6 +1,8 @@
 namespace Recc.DepScan;
 
-/// <summary>What of a dialect decides how a file's text falls into directives. One file read in two modes may differ.</summary>
+/// <summary>
+/// What of a dialect decides how a file's text falls into directives. One file read in two modes may differ.
+/// </summary>
 [Flags]
 public enum ReadingMode
 {

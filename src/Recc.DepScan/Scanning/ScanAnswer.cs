@@ -13,8 +13,8 @@ public abstract record ScanAnswer
     /// <param name="Inputs">In the order and spelling of the compiler's -M; the main source first.</param>
     /// <param name="Absent">What was looked for in vain: were one of these there, the answer could be another.</param>
     /// <param name="Probed">
-    /// What the compiler does not list although it decides the answer: files whose presence was asked for (__has_include), and
-    /// those that gcc found to be copies of one that is taken in once.
+    /// What the compiler does not list although it decides the answer: files whose presence was asked for
+    /// (__has_include), and those that gcc found to be copies of one that is taken in once.
     /// </param>
     public sealed record Complete(
         ImmutableArray<ScanInput> Inputs,
@@ -22,7 +22,8 @@ public abstract record ScanAnswer
         ImmutableArray<ScanInput> Probed) : ScanAnswer
     {
         /// <summary>
-        /// What the compiler's -MM lists, in its order: without system headers, and a file where it was first met as another.
+        /// What the compiler's -MM lists, in its order: without system headers, and a file where it was first met as
+        /// another.
         /// </summary>
         public required ImmutableArray<string> UserSpellings { get; init; }
 

@@ -5,7 +5,9 @@ internal sealed class ScanMemory
 {
     internal MacroTable Macros { get; } = new();
 
-    /// <summary>The only part that later scans may use, and that is never emptied: it depends on nothing else.</summary>
+    /// <summary>
+    /// The only part that later scans may use, and that is never emptied: it depends on nothing else.
+    /// </summary>
     internal OptionTexts Options { get; } = new();
 
     internal SearchMemory Search { get; } = new();

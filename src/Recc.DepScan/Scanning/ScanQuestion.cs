@@ -5,7 +5,9 @@ namespace Recc.DepScan;
 /// <summary>Everything that decides which files a compiler's preprocessor opens for one translation unit.</summary>
 public sealed record ScanQuestion
 {
-    /// <summary>The main source as the command names it; relative to <see cref="WorkingDirectory"/> or absolute.</summary>
+    /// <summary>
+    /// The main source as the command names it; relative to <see cref="WorkingDirectory"/> or absolute.
+    /// </summary>
     public required string Source { get; init; }
 
     /// <summary>Absolute, without a slash at its end (but "/").</summary>

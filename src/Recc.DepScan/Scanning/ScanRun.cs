@@ -106,7 +106,8 @@ internal sealed class ScanRun : IBuiltinMacros, IDefinedNames
         };
     }
 
-    // --- Before the main source -----------------------------------------------------------------------------------------
+    // --- Before the main source
+    // -----------------------------------------------------------------------------------------
 
     private void DefineAll()
     {
@@ -178,7 +179,8 @@ internal sealed class ScanRun : IBuiltinMacros, IDefinedNames
         Enter(found, isImport: false);
     }
 
-    // --- Files ----------------------------------------------------------------------------------------------------------
+    // --- Files
+    // ----------------------------------------------------------------------------------------------------------
 
     private void Enter(FoundFile found, bool isImport)
     {
@@ -321,7 +323,8 @@ internal sealed class ScanRun : IBuiltinMacros, IDefinedNames
         }
     }
 
-    // --- Directives -----------------------------------------------------------------------------------------------------
+    // --- Directives
+    // -----------------------------------------------------------------------------------------------------
 
     private void ExecuteAll(Directives directives)
     {
@@ -508,7 +511,8 @@ internal sealed class ScanRun : IBuiltinMacros, IDefinedNames
         }
     }
 
-    // --- Includes -------------------------------------------------------------------------------------------------------
+    // --- Includes
+    // -------------------------------------------------------------------------------------------------------
 
     private void Include(ref readonly Directive item)
     {
@@ -617,7 +621,8 @@ internal sealed class ScanRun : IBuiltinMacros, IDefinedNames
         return name >= 0;
     }
 
-    // --- What conditions ask --------------------------------------------------------------------------------------------
+    // --- What conditions ask
+    // --------------------------------------------------------------------------------------------
 
     public bool IsDefined(int name)
     {
@@ -703,7 +708,8 @@ internal sealed class ScanRun : IBuiltinMacros, IDefinedNames
             Doubt("a #line and __FILE__");
         }
 
-        string quoted = path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+        string quoted = path.Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\"", "\\\"", StringComparison.Ordinal);
         return name with { Kind = TokenKind.Text, Id = lexicon.Intern(Encoding.UTF8.GetBytes($"\"{quoted}\"")) };
     }
 
@@ -809,7 +815,8 @@ internal sealed class ScanRun : IBuiltinMacros, IDefinedNames
         return 1;
     }
 
-    // --- The end --------------------------------------------------------------------------------------------------------
+    // --- The end
+    // --------------------------------------------------------------------------------------------------------
 
     private bool Fail(string why)
     {

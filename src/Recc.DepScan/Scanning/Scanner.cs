@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Recc.DepScan;
 
 /// <summary>
-/// Follows a compiler's preprocessor through one translation unit, as far as files are concerned. Safe for many threads;
-/// everything it is given was read with the same <see cref="Lexicon"/>.
+/// Follows a compiler's preprocessor through one translation unit, as far as files are concerned. Safe for many
+/// threads; everything it is given was read with the same <see cref="Lexicon"/>.
 /// </summary>
 public sealed class Scanner(Lexicon lexicon)
 {

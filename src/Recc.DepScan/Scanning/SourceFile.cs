@@ -16,8 +16,8 @@ public class SourceFile
     public required long ModifiedSeconds { get; init; }
 
     /// <summary>
-    /// Whether the last part of its path may be a symbolic link. A tree that knows better says false: then the scanner asks
-    /// for the real path of each directory instead of each file.
+    /// Whether the last part of its path may be a symbolic link. A tree that knows better says false: then the scanner
+    /// asks for the real path of each directory instead of each file.
     /// </summary>
     public bool MayBeLink { get; init; } = true;
 }

@@ -19,6 +19,8 @@ internal sealed class FileState
     /// <summary>The path under which it was read first.</summary>
     internal string? EnteredAs { get; set; }
 
-    /// <summary>Where clang looks for what it says in quotes, once that was asked: whatever the path it is read by.</summary>
+    /// <summary>
+    /// Where clang looks for what it says in quotes, once that was asked: whatever the path it is read by.
+    /// </summary>
     internal SearchPlace? Own { get; set; }
 }

@@ -1,8 +1,8 @@
 namespace Recc.DepScan;
 
 /// <summary>
-/// The name by which each directory was first come across, however often it is named in other ways. clang before 17 or 18
-/// gives a directory that name for good, also when it only looked for a file in it in vain.
+/// The name by which each directory was first come across, however often it is named in other ways. clang before 17 or
+/// 18 gives a directory that name for good, also when it only looked for a file in it in vain.
 /// </summary>
 internal sealed class FirstNames(ISourceTree tree)
 {

@@ -1,8 +1,8 @@
 namespace Recc.DepScan;
 
 /// <summary>
-/// The tables of a <see cref="HeaderSearch"/>. They mean nothing to the next scan, but growing them anew would cost as much
-/// as filling them.
+/// The tables of a <see cref="HeaderSearch"/>. They mean nothing to the next scan, but growing them anew would cost as
+/// much as filling them.
 /// </summary>
 internal sealed class SearchMemory
 {

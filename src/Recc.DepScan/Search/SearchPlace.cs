@@ -21,6 +21,8 @@ internal sealed class SearchPlace(int index, string prefix, string path, LookDir
     /// <summary>Whether it is the directory of a file that included something, and not one of the path.</summary>
     internal bool IsOwn { get; init; }
 
-    /// <summary>Whether a search that comes by here looks in what was found before: gcc does at the heads of its chains.</summary>
+    /// <summary>
+    /// Whether a search that comes by here looks in what was found before: gcc does at the heads of its chains.
+    /// </summary>
     internal bool IsHead { get; set; }
 }

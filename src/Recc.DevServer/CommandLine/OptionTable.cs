@@ -34,7 +34,8 @@ internal static class OptionTable
             (s, _, _) => WithHabit(s, h => h with { Inlines = false })),
         new("--refuse-in-response", null, "report refused actions inside successful answers",
             (s, _, _) => WithHabit(s, h => h with { RefusesInResponse = true })),
-        new("--api-version", "2.N", "the newest version of the protocol to advertise; 2.0 knows the old output lists only",
+        new("--api-version", "2.N",
+            "the newest version of the protocol to advertise; 2.0 knows the old output lists only",
             (s, v, _) => WithHabit(s, h => h with
             {
                 ApiMinorVersion = Minor(v),

@@ -50,8 +50,8 @@ public abstract record FaultAction
     public sealed record CutStream(int Messages, RpcCode? Status = null) : FaultAction;
 
     /// <summary>
-    /// The outputs of the result that this call tells of are gone when the client asks for them: a store that evicts just
-    /// then. None is inlined.
+    /// The outputs of the result that this call tells of are gone when the client asks for them: a store that evicts
+    /// just then. None is inlined.
     /// </summary>
     public sealed record EvictOutputs : FaultAction;
 

@@ -76,7 +76,9 @@ internal sealed class ExecutionService(
         }
     }
 
-    /// <summary>The properties are the action's, and the command's where it has none, as NativeLink reads them.</summary>
+    /// <summary>
+    /// The properties are the action's, and the command's where it has none, as NativeLink reads them.
+    /// </summary>
     private bool HasWorker(PreparedAction action)
     {
         Platform wanted = action.Action.Platform is { Properties.Count: > 0 } own

@@ -47,7 +47,8 @@ internal sealed class ResultInliner(LiveHabits habits, BlobStore blobs)
 
     private void Evict(ActionResult result)
     {
-        IEnumerable<Digest?> named = [.. result.OutputFiles.Select(f => f.Digest), result.StdoutDigest, result.StderrDigest];
+        IEnumerable<Digest?> named =
+            [.. result.OutputFiles.Select(f => f.Digest), result.StdoutDigest, result.StderrDigest];
         foreach (Digest digest in named.OfType<Digest>())
         {
             blobs.Forget(BlobKey.Require(digest, "an output"));

@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using Recc.Testing;
 using Shouldly;
+using Xunit;
 
 namespace Recc.Cli.Tests.CMake;
 
@@ -97,7 +98,8 @@ public sealed class ReccModuleTests : IDisposable
     public void A_launcher_of_the_users_own_stays()
     {
         string theirs = StandIn("theirs");
-        Configure($"-DRECC_EXECUTABLE={recc}", $"-DCMAKE_C_COMPILER_LAUNCHER={theirs}", "-DCMAKE_CXX_COMPILER_LAUNCHER=");
+        Configure($"-DRECC_EXECUTABLE={recc}", $"-DCMAKE_C_COMPILER_LAUNCHER={theirs}",
+            "-DCMAKE_CXX_COMPILER_LAUNCHER=");
         Cache("CMAKE_C_COMPILER_LAUNCHER").ShouldBe(theirs);
         Cache("CMAKE_CXX_COMPILER_LAUNCHER").ShouldBe("");
         File.Exists(Configuration).ShouldBeFalse();
@@ -195,6 +197,44 @@ public sealed class ReccModuleTests : IDisposable
         File.ReadAllText(Configuration).ShouldBe(first);
     }
 
+    [NeedsTheory(Need.CMakeAndNinja, Need.Gcc)]
+    [InlineData("-DRECC_LINK=ON", null, true, true)]
+    [InlineData("-DRECC_LINK=1", "0", true, true)]
+    [InlineData(null, "1", true, false)]
+    [InlineData("-DRECC_LINK=off", "1", false, false)]
+    [InlineData(null, "no", false, false)]
+    [InlineData(null, null, false, false)]
+    public void Links_go_through_recc_where_they_are_asked_for(string? option, string? variable, bool links,
+        bool isTold)
+    {
+        string said = ConfigureWith(
+            Module,
+            new() { ["RECC_LINK"] = variable },
+            [$"-DRECC_EXECUTABLE={recc}", .. option is null ? [] : (string[])[option]]);
+        Build();
+
+        said.ShouldContain(links ? $"recc: compiling and linking through {recc}" : $"recc: compiling through {recc}");
+        Notes.Split('\n').Count(static line => line.Contains("-o two", StringComparison.Ordinal))
+            .ShouldBe(links ? 1 : 0);
+        Cache("CMAKE_CXX_LINKER_LAUNCHER").ShouldBe(links ? recc : null);
+        File.ReadAllLines(Configuration).Contains("link=1").ShouldBe(isTold);
+    }
+
+    [NeedsFact(Need.CMakeAndNinja, Need.Gcc)]
+    public void Links_leave_recc_again_and_a_linker_launcher_of_the_users_own_stays()
+    {
+        string theirs = StandIn("theirs");
+        Configure($"-DRECC_EXECUTABLE={recc}", "-DRECC_LINK=ON", $"-DCMAKE_C_LINKER_LAUNCHER={theirs}");
+        Cache("CMAKE_C_LINKER_LAUNCHER").ShouldBe(theirs);
+        Cache("CMAKE_CXX_LINKER_LAUNCHER").ShouldBe(recc);
+
+        Configure($"-DRECC_EXECUTABLE={recc}", "-DRECC_LINK=OFF");
+
+        Cache("CMAKE_C_LINKER_LAUNCHER").ShouldBe(theirs);
+        Cache("CMAKE_CXX_LINKER_LAUNCHER").ShouldBeNull();
+        Cache("CMAKE_CXX_COMPILER_LAUNCHER").ShouldBe(recc);
+    }
+
     private string StandIn(string relativePath)
     {
         string path = folder.Write(relativePath, $"#!/bin/sh\necho \"$@\" >>'{folder["notes"]}'\nexec \"$@\"\n");
@@ -210,6 +250,7 @@ public sealed class ReccModuleTests : IDisposable
     {
         variables.TryAdd("CMAKE_C_COMPILER_LAUNCHER", null);
         variables.TryAdd("CMAKE_CXX_COMPILER_LAUNCHER", null);
+        variables.TryAdd("RECC_LINK", null);
         variables["PATH"] = $"{folder["bin"]}:{Environment.GetEnvironmentVariable("PATH")}";
         string[] all =
         [

@@ -32,7 +32,8 @@ public sealed class CacheCommandTests : IDisposable
     public void Info_of_nothing_is_no_error()
     {
         VerbRun run = VerbRun.Of(
-            "cache info", false, ("RECC_CACHE_DIR", folder["none"]), ("RECC_LOCAL_CACHE", "0"), ("RECC_CACHE_SIZE", "0"));
+            "cache info", false, ("RECC_CACHE_DIR", folder["none"]), ("RECC_LOCAL_CACHE", "0"),
+            ("RECC_CACHE_SIZE", "0"));
 
         run.ShouldBe(new VerbRun(0, $"""
             folder       {folder["none"]} (switched off)
@@ -147,6 +148,7 @@ public sealed class CacheCommandTests : IDisposable
 
     private sealed class NoTrimmer : ICacheTrimmer
     {
-        public void TrimSoon(string cacheDirectory, long limit) => throw new InvalidOperationException("there is no limit");
+        public void TrimSoon(string cacheDirectory, long limit) =>
+            throw new InvalidOperationException("there is no limit");
     }
 }

@@ -10,11 +10,15 @@ namespace Recc.Cli.Tests.Commands;
 public sealed class OwnVerbsTests
 {
     [Theory]
-    [InlineData("version")]
     [InlineData("--version")]
-    public void Version_says_which_recc_this_is(string line)
+    [InlineData("-v")]
+    public void Version_in_one_line_has_the_form_of_upstreams(string line) =>
+        VerbRun.Of(line).ShouldBe(new VerbRun(0, "recc version: 0.1.0\n", ""));
+
+    [Fact]
+    public void Version_says_which_recc_this_is()
     {
-        VerbRun run = VerbRun.Of(line);
+        VerbRun run = VerbRun.Of("version");
 
         run.ExitCode.ShouldBe(0);
         run.Error.ShouldBe("");
@@ -70,7 +74,8 @@ public sealed class OwnVerbsTests
     [InlineData("--foo", "recc: unknown option '--foo'\n")]
     [InlineData("why", "recc: 'why' is not in this version\n")]
     [InlineData("cache", "recc cache: Required command was not provided.\n")]
-    [InlineData("cache trim --size lots", "recc cache: 'lots' is not a size; write a size such as 500M or 10G; 0 is no limit\n")]
+    [InlineData("cache trim --size lots",
+        "recc cache: 'lots' is not a size; write a size such as 500M or 10G; 0 is no limit\n")]
     [InlineData("config --bogus", "recc config: Unrecognized command or argument '--bogus'.\n")]
     [InlineData("version 2", "recc version: Unrecognized command or argument '2'.\n")]
     public void Misuse_is_one_line_and_exit_code_2(string line, string error) =>
@@ -84,7 +89,7 @@ public sealed class OwnVerbsTests
             false,
             ("RECC_SERVER", "grpcs://farm"),
             ("RECC_REMOTE_HEADER_X_API_KEY", "s3cret"),
-            ("RECC_USE_LOCALCAS", "1"));
+            ("RECC_COMPILATION_DATABASE", "x.json"));
 
         run.ExitCode.ShouldBe(0);
         run.Error.ShouldBe("");
@@ -92,11 +97,11 @@ public sealed class OwnVerbsTests
         lines.ShouldContain("  RECC_SERVER = grpcs://farm  (environment)");
         lines.ShouldContain("  RECC_CAS_SERVER = grpcs://farm  (default: RECC_ACTION_CACHE_SERVER, else RECC_SERVER)");
         lines.ShouldContain("  RECC_REMOTE_HEADER_x-api-key = (hidden)  (environment)");
-        lines.ShouldContain("  RECC_USE_LOCALCAS = 1  (environment, not used by this version)");
+        lines.ShouldContain("  RECC_COMPILATION_DATABASE = x.json  (environment, not used by this version)");
         lines.ShouldContain("  RECC_CONNECT_TIMEOUT = 5 s  (default)");
         lines.ShouldContain("      Compile locally when the server or the network fails.");
         lines[^2].ShouldBe("No problems.");
-        run.Output.ShouldNotContain("RECC_LOCALCAS_");
+        run.Output.ShouldNotContain("RECC_SCAN_DEPS");
         run.Output.ShouldNotContain("s3cret");
         run.Output.ShouldNotContain("\e");
     }
@@ -109,8 +114,8 @@ public sealed class OwnVerbsTests
         run.ExitCode.ShouldBe(1);
         run.Output.ShouldEndWith("""
             Problems
-              RECC_SEVER: not a setting; see 'recc help' for those that are
-              RECC_RETRY_LIMIT: 'abc': not a number in range; write a whole number from 0 to 100
+              environment: RECC_SEVER: not a setting; see 'recc help' for those that are
+              environment: RECC_RETRY_LIMIT: 'abc': not a number in range; write a whole number from 0 to 100
             Until bad values are corrected, every compile runs locally and nothing is cached.
 
             """);
@@ -123,7 +128,8 @@ public sealed class OwnVerbsTests
         VerbRun run = VerbRun.Of("config", false, ("RECC_SEVER", "a:1"));
 
         run.ExitCode.ShouldBe(1);
-        run.Output.ShouldEndWith("Problems\n  RECC_SEVER: not a setting; see 'recc help' for those that are\n");
+        run.Output.ShouldEndWith(
+            "Problems\n  environment: RECC_SEVER: not a setting; see 'recc help' for those that are\n");
     }
 
     [Fact]

@@ -72,7 +72,8 @@ public sealed class BrokenDaemonTests : IDisposable
         result.EnsureSuccess();
         result.StandardError.ShouldBe("", what);
         File.Exists(Path.Combine(world.Tree, "a.o")).ShouldBeTrue(what);
-        fake!.HasExited.ShouldBe(what.EndsWith("then nothing", StringComparison.Ordinal), "only silence is ended by force");
+        fake!.HasExited.ShouldBe(what.EndsWith("then nothing", StringComparison.Ordinal),
+            "only silence is ended by force");
     }
 
     [NeedsFact(Need.ReccBinary, Need.Gcc, Need.Perl)]

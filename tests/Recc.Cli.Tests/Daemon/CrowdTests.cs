@@ -114,7 +114,8 @@ public sealed class CrowdTests : IDisposable
     private Dictionary<string, byte[]> Build(string launcher, string what = "native")
     {
         ProgramResult result = world.Run(
-            $"make -s -j4 LAUNCHER='{launcher}' 2>err; code=$?; cat err >&2; rm err; exit $code", ("RECC_PATHS", "native"));
+            $"make -s -j4 LAUNCHER='{launcher}' 2>err; code=$?; cat err >&2; rm err; exit $code",
+            ("RECC_PATHS", "native"));
         result.ExitCode.ShouldBe(0, $"{what}: {result.StandardError}");
         result.StandardError.Split("a2.c:2:12: warning:").Length.ShouldBe(2, what);
         var made = Directory.GetFiles(world.Tree, "*", SearchOption.AllDirectories)

@@ -6,8 +6,8 @@ using Shouldly;
 namespace Recc.Cli.Tests.Daemon;
 
 /// <summary>
-/// A source tree and a user whose launches go through a daemon of their own. In scripts $RECC is the published binary, and
-/// $TREE the tree. Disposing ends the daemon.
+/// A source tree and a user whose launches go through a daemon of their own. In scripts $RECC is the published binary,
+/// and $TREE the tree. Disposing ends the daemon.
 /// </summary>
 internal sealed class DaemonWorld : IDisposable
 {
@@ -56,14 +56,17 @@ internal sealed class DaemonWorld : IDisposable
     public Task<ProgramResult> RunAsync(string script, params (string Name, string? Value)[] variables) =>
         ProgramOf(script, variables).RunAsync(CancellationToken.None);
 
-    /// <summary>Starts a shell script, as the leader of a process group, and does not wait for it. Its streams go nowhere.</summary>
+    /// <summary>
+    /// Starts a shell script, as the leader of a process group, and does not wait for it. Its streams go nowhere.
+    /// </summary>
     public Process Start(string script, params (string Name, string? Value)[] variables)
     {
         ProgramRun run = ProgramOf("exec >/dev/null 2>&1\n" + script, variables);
         var start = new ProcessStartInfo(
             "env", ["--default-signal=HUP,INT,TERM", "setsid", run.Program, .. run.Arguments])
         { WorkingDirectory = Tree };
-        foreach (string name in start.Environment.Keys.Where(static name => name.StartsWith("RECC_", StringComparison.Ordinal))
+        foreach (string name in start.Environment.Keys.Where(
+            static name => name.StartsWith("RECC_", StringComparison.Ordinal))
             .ToArray())
         {
             start.Environment.Remove(name);
@@ -95,7 +98,8 @@ internal sealed class DaemonWorld : IDisposable
     public string FindSocket()
     {
         Run("\"$RECC\" daemon start").EnsureSuccess();
-        string socket = Directory.GetFiles(RuntimeDirectory, "*.socket", SearchOption.AllDirectories).ShouldHaveSingleItem();
+        string socket = Directory.GetFiles(RuntimeDirectory, "*.socket", SearchOption.AllDirectories)
+            .ShouldHaveSingleItem();
         Run("\"$RECC\" daemon stop").EnsureSuccess();
         Await(() => Daemons().Count == 0, "the daemon ends");
         return socket;
@@ -118,7 +122,9 @@ internal sealed class DaemonWorld : IDisposable
     public IReadOnlyList<string> Others() =>
         [.. Processes().Where(id => !IsDaemon(id)).Select(static id => Read(id, "cmdline").Replace('\0', ' '))];
 
-    /// <summary>Whether a program of that name runs in this world, though perhaps with the few variables of an action.</summary>
+    /// <summary>
+    /// Whether a program of that name runs in this world, though perhaps with the few variables of an action.
+    /// </summary>
     public bool Runs(string program) => Directory.GetDirectories("/proc").Select(Path.GetFileName)
         .Select(static name => int.TryParse(name, CultureInfo.InvariantCulture, out int id) ? id : 0)
         .Any(id => id > 0 && Read(id, "cmdline").StartsWith($"{program}\0", StringComparison.Ordinal)
@@ -170,7 +176,8 @@ internal sealed class DaemonWorld : IDisposable
         .Select(static name => int.TryParse(name, CultureInfo.InvariantCulture, out int id) ? id : 0)
         .Where(id => id > 0 && BelongsHere(id) && IsAlive(id));
 
-    private static bool IsDaemon(int process) => Read(process, "cmdline").StartsWith("recc\0daemon\0run\0", StringComparison.Ordinal);
+    private static bool IsDaemon(int process) =>
+        Read(process, "cmdline").StartsWith("recc\0daemon\0run\0", StringComparison.Ordinal);
 
     private bool BelongsHere(int process) =>
         $"\0{Read(process, "environ")}".Contains($"\0XDG_RUNTIME_DIR={RuntimeDirectory}\0", StringComparison.Ordinal);

@@ -14,7 +14,8 @@ public sealed class EngineTests : IDisposable
     [NeedsFact(Need.ReccBinary, Need.Gcc)]
     public void The_one_file_is_all_that_is_needed()
     {
-        world.Run("cp \"$RECC\" copy && mv copy else && ./else gcc -c a.c -o a.o && ./else gcc -c a.c -o a.o").EnsureSuccess();
+        world.Run("cp \"$RECC\" copy && mv copy else && ./else gcc -c a.c -o a.o && ./else gcc -c a.c -o a.o")
+            .EnsureSuccess();
 
         File.Exists(Path.Combine(world.Tree, "a.o")).ShouldBeTrue();
         world.Run("./else daemon status").EnsureSuccess().StandardOutput.ShouldContain("launches             2\n");
@@ -65,7 +66,8 @@ public sealed class EngineTests : IDisposable
     public void Without_its_engine_the_launcher_says_so_and_runs_the_compiler()
     {
         ProgramResult result = world.Run(
-            "{ cat \"$RECC\"; echo; } > broken; chmod +x broken; ./broken gcc -c a.c -o a.o; echo $?; ./broken version; echo $?");
+            "{ cat \"$RECC\"; echo; } > broken; chmod +x broken; ./broken gcc -c a.c -o a.o; echo $?; ./broken "
+            + "version; echo $?");
 
         string line = $"recc: {world.Tree}/broken is not whole; please install it again\n";
         result.StandardError.ShouldBe(line + line);

@@ -54,7 +54,8 @@ public sealed class LifeTests : IDisposable
     public void A_daemon_that_is_told_to_stop_finishes_its_launches()
     {
         world.Run("printf '#!/bin/sh\\nsleep 1; exec gcc \"$@\"\\n' > slow-gcc; chmod +x slow-gcc");
-        ProgramResult result = world.Run("\"$RECC\" $TREE/slow-gcc -c a.c -o a.o & sleep 0.5; \"$RECC\" daemon stop; wait $!");
+        ProgramResult result =
+            world.Run("\"$RECC\" $TREE/slow-gcc -c a.c -o a.o & sleep 0.5; \"$RECC\" daemon stop; wait $!");
 
         result.EnsureSuccess();
         File.Exists(Path.Combine(world.Tree, "a.o")).ShouldBeTrue();
@@ -117,11 +118,13 @@ public sealed class LifeTests : IDisposable
         world.Run(Compile, ("RECC_DAEMON", "off")).EnsureSuccess();
         world.Run(Compile, ("RECC_DAEMON", "OFF")).EnsureSuccess();
         world.Run("mkdir conf; echo daemon=off > conf/recc.conf").EnsureSuccess();
-        world.Run(Compile, ("RECC_DAEMON", null), ("RECC_CONFIG_DIRECTORY", Path.Combine(world.Tree, "conf"))).EnsureSuccess();
+        world.Run(Compile, ("RECC_DAEMON", null), ("RECC_CONFIG_DIRECTORY", Path.Combine(world.Tree, "conf")))
+            .EnsureSuccess();
         world.Daemons().ShouldBeEmpty();
 
         world.Run("\"$RECC\" daemon start").EnsureSuccess();
-        world.Run(Compile, ("RECC_DAEMON", null), ("RECC_CONFIG_DIRECTORY", Path.Combine(world.Tree, "conf"))).EnsureSuccess();
+        world.Run(Compile, ("RECC_DAEMON", null), ("RECC_CONFIG_DIRECTORY", Path.Combine(world.Tree, "conf")))
+            .EnsureSuccess();
         File.Exists(Path.Combine(world.Tree, "a.o")).ShouldBeTrue();
     }
 
@@ -138,7 +141,8 @@ public sealed class LifeTests : IDisposable
         ProgramResult result = world.Run($"exec flock {lockFile} env RECC_DAEMON=require {Compile}");
 
         result.ExitCode.ShouldBe(1);
-        result.StandardError.ShouldBe("recc: the daemon cannot be started, and the settings require one (RECC_DAEMON)\n");
+        result.StandardError.ShouldBe(
+            "recc: the daemon cannot be started, and the settings require one (RECC_DAEMON)\n");
         File.Exists(Path.Combine(world.Tree, "a.o")).ShouldBeFalse();
         world.Run("RECC_DAEMON=auto " + Compile).EnsureSuccess().StandardError.ShouldBe("");
         world.Daemons().ShouldBeEmpty("nobody tries for a while");

@@ -21,7 +21,8 @@ public sealed class RequestTests : IDisposable
 
     /// <summary>Started from elsewhere, with other variables and another umask.</summary>
     public RequestTests() => world.Run(
-        "umask 077; cd /; CPATH=$TREE/two RECC_LOCAL_CACHE=0 LC_ALL=C SECRET=1 \"$RECC\" gcc -c $TREE/a.c -o $TREE/first.o")
+        "umask 077; cd /; CPATH=$TREE/two RECC_LOCAL_CACHE=0 LC_ALL=C SECRET=1 \"$RECC\" gcc -c $TREE/a.c -o "
+        + "$TREE/first.o")
         .EnsureSuccess();
 
     public void Dispose() => world.Dispose();
@@ -87,7 +88,8 @@ public sealed class RequestTests : IDisposable
             ("RECC_METRICS_FILE", "metrics"), ("RECC_ENABLE_METRICS", "1"), ("RECC_LOG_DIRECTORY", "logs"),
             ("RECC_LOG_LEVEL", "info"),
         ];
-        world.Run("umask 027; CPATH=one \"$RECC\" gcc -c a.c; CPATH=one \"$RECC\" gcc -c a.c", settings).EnsureSuccess();
+        world.Run("umask 027; CPATH=one \"$RECC\" gcc -c a.c; CPATH=one \"$RECC\" gcc -c a.c", settings)
+            .EnsureSuccess();
 
         world.Run("stat -c %a metrics logs logs/*").StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Distinct().ShouldBe(["640", "750"]);

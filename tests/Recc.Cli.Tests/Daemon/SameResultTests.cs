@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Recc.Cli.Tests.Daemon;
 
-/// <summary>With the daemon and without: the same exit code, the same words, the same files, the same signals.</summary>
+/// <summary>
+/// With the daemon and without: the same exit code, the same words, the same files, the same signals.
+/// </summary>
 public sealed class SameResultTests : IDisposable
 {
     private readonly DaemonWorld world = new("""
@@ -86,14 +88,16 @@ public sealed class SameResultTests : IDisposable
     /// <summary>Without a name for it, recc itself says that a compiler is missing, as a shell would.</summary>
     private static string Words(string command, string native) =>
         command.StartsWith("no-such", StringComparison.Ordinal)
-            ? native.Replace("/bin/sh: 1: no-such-compiler: not found", "recc: cannot run 'no-such-compiler': No such file or directory", StringComparison.Ordinal)
+            ? native.Replace("/bin/sh: 1: no-such-compiler: not found",
+                "recc: cannot run 'no-such-compiler': No such file or directory", StringComparison.Ordinal)
             : native;
 
     private string Observe(string command, string launcher, string daemon)
     {
         ProgramResult result = world.Run(
             $"mkdir out; {launcher} {command}; code=$?; echo \"exit $code\"; cd out; "
-            + "for f in *; do [ -e $f ] && echo $f $(stat -c %a $f) $(sha256sum <$f); done; cd ..; rm -r out a.o *.d 2>/dev/null; exit $code",
+            + "for f in *; do [ -e $f ] && echo $f $(stat -c %a $f) $(sha256sum <$f); done; cd ..; rm -r out a.o *.d "
+            + "2>/dev/null; exit $code",
             ("RECC_DAEMON", daemon),
             ("RECC_PATHS", "native"));
         return $"{result.StandardOutput}\n{result.StandardError}"

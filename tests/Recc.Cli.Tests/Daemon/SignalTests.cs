@@ -85,7 +85,8 @@ public sealed class SignalTests : IDisposable
         await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions());
         server.Faults.Add("Execute", new FaultAction.Delay(TimeSpan.FromMinutes(5)));
         using Process launch = world.Start(
-            "exec \"$RECC\" gcc -MD -c b.c -o b.o", ("RECC_SERVER", server.Address.AbsoluteUri), ("RECC_LOCAL_CACHE", "0"));
+            "exec \"$RECC\" gcc -MD -c b.c -o b.o", ("RECC_SERVER", server.Address.AbsoluteUri),
+            ("RECC_LOCAL_CACHE", "0"));
         DaemonWorld.Await(() => server.Log.CountOf("Execute") > 0, "the worker is asked");
 
         DaemonWorld.Signal("INT", -launch.Id);

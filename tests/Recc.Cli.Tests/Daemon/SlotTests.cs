@@ -23,7 +23,8 @@ public sealed class SlotTests : IDisposable
 
     private readonly DaemonWorld world = new(Files);
 
-    public SlotTests() => world.Run("chmod +x bin/gcc; \"$RECC\" $TREE/bin/gcc -c a.c -o 0.o; rm $HOME/log").EnsureSuccess();
+    public SlotTests() =>
+        world.Run("chmod +x bin/gcc; \"$RECC\" $TREE/bin/gcc -c a.c -o 0.o; rm $HOME/log").EnsureSuccess();
 
     public void Dispose() => world.Dispose();
 

@@ -10,7 +10,8 @@ using Xunit;
 namespace Recc.Cli.Tests.EndToEnd;
 
 /// <summary>
-/// Whatever a server does, the build sees what the compiler gives, and at most one line of ours. Nothing is left behind.
+/// Whatever a server does, the build sees what the compiler gives, and at most one line of ours. Nothing is left
+/// behind.
 /// </summary>
 public sealed class BadServerTests
 {
@@ -66,7 +67,8 @@ public sealed class BadServerTests
         ["blobs corrupted"] = (true, [All(new FaultAction.CorruptBlobs())]),
         ["blobs evicted"] = (false, [Of("BatchReadBlobs", NotFound), Of("Read", NotFound)]),
         ["blobs refused"] = (true, [Of("BatchReadBlobs", Denied), Of("Read", Denied)]),
-        ["blobs never come"] = (true, [Of("BatchReadBlobs", new FaultAction.Hang()), Of("Read", new FaultAction.Hang())]),
+        ["blobs never come"] =
+            (true, [Of("BatchReadBlobs", new FaultAction.Hang()), Of("Read", new FaultAction.Hang())]),
         ["results refused"] = (true, [Of("GetActionResult", Denied)]),
     };
 

@@ -80,8 +80,9 @@ public sealed class ClangClBuildTests
         await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions());
         place.Use(server);
         place.Launch(Build).Result.EnsureSuccess();
-        const string Change = Build + " > /dev/null; cp src/own.h own.bak; echo '#define MORE' >> src/own.h; ninja -n -C build;"
-            + " cp own.bak src/own.h; rm own.bak";
+        const string Change = Build
+            + " > /dev/null; cp src/own.h own.bak; echo '#define MORE' >> src/own.h; ninja -n -C build; cp own.bak "
+            + "src/own.h; rm own.bak";
 
         Observed launched = place.Launch(Change);
 
@@ -96,6 +97,7 @@ public sealed class ClangClBuildTests
         .. observed.Files.Where(static pair => pair.Key.EndsWith(".obj", StringComparison.Ordinal))
             .OrderBy(static pair => pair.Key, StringComparer.Ordinal)
             .Select(static pair => pair.Key + " " + Convert.ToHexString(
-                System.Security.Cryptography.SHA256.HashData([.. pair.Value.Content[..4], .. pair.Value.Content[8..]]))),
+                System.Security.Cryptography.SHA256.HashData(
+                    [.. pair.Value.Content[..4], .. pair.Value.Content[8..]]))),
     ];
 }

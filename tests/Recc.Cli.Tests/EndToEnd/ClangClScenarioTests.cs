@@ -7,8 +7,8 @@ using Xunit;
 namespace Recc.Cli.Tests.EndToEnd;
 
 /// <summary>
-/// clang-cl: options as Microsoft's compiler has them, headers listed on standard output, objects for Windows. There is no
-/// Windows SDK, so no source here needs a header of the system. Objects carry no time, unless a test is about that.
+/// clang-cl: options as Microsoft's compiler has them, headers listed on standard output, objects for Windows. There is
+/// no Windows SDK, so no source here needs a header of the system. Objects carry no time, unless a test is about that.
 /// </summary>
 public sealed class ClangClScenarioTests
 {
@@ -68,7 +68,8 @@ public sealed class ClangClScenarioTests
         ["user headers shown"] = Of($"/c {AbsoluteHeaders} /W4 /showIncludes:user ../src/a.cpp"),
         ["everything in one response file"] = Of("@all.rsp") with
         {
-            Files = Sources + "\n--- build/all.rsp\n/c /I\"../inc\" /imsvc ..\\kit/../kit \"/DQ=\\\"a b\\\"\" ../src/a.cpp\n",
+            Files = Sources
+                + "\n--- build/all.rsp\n/c /I\"../inc\" /imsvc ..\\kit/../kit \"/DQ=\\\"a b\\\"\" ../src/a.cpp\n",
             Setup = "sed -i 's/[.][.]\\\\kit/..\\/kit/' build/all.rsp",
         },
         ["response file in UTF-16"] = Of("/c @all.rsp") with
@@ -77,7 +78,8 @@ public sealed class ClangClScenarioTests
             Setup = "cd build && { printf '\\377\\376'; iconv -f UTF-8 -t UTF-16LE all.txt; } > all.rsp",
         },
         ["depfile"] = Of(
-            $"/c {AbsoluteHeaders} /Foa.obj /clang:-MD /clang:-MP /clang:-MF /clang:a.d /clang:-MTa.obj /showIncludes $ROOT/src/a.cpp"),
+            $"/c {AbsoluteHeaders} /Foa.obj /clang:-MD /clang:-MP /clang:-MF /clang:a.d /clang:-MTa.obj /showIncludes "
+            + $"$ROOT/src/a.cpp"),
         ["depfile and list of user headers"] = Of(
             $"/c {Headers} /clang:-MMD /clang:-MFa.d /showIncludes ../src/a.cpp"),
         ["forced include"] = Of($"/c {Headers} /FI$ROOT/inc/forced.h /showIncludes ../src/a.cpp"),
@@ -90,11 +92,13 @@ public sealed class ClangClScenarioTests
         ["options that are not used"] = Of($"/c /Fea.exe /GL /MP4 {Headers} ../src/a.cpp -fvisibility=hidden"),
         ["link-time optimisation"] = Of($"/c -flto {Headers} ../src/a.cpp"),
         ["sanitizers"] = Of($"/c -fsanitize=undefined {Headers} ../src/a.cpp"),
-        ["header directories by variable"] = Of("/c /showIncludes ../src/a.cpp", before: "export INCLUDE=\"$ROOT/inc;../kit\"; "),
+        ["header directories by variable"] =
+            Of("/c /showIncludes ../src/a.cpp", before: "export INCLUDE=\"$ROOT/inc;../kit\"; "),
         ["debug information"] = Of($"/c /Z7 {Headers} /Foa.obj ../src/a.cpp"),
         ["debug information as CMake asks for it"] = Of(
             $"/nologo -TP {AbsoluteHeaders} /Zi /showIncludes /Ob0 /Od /Foa.obj /Fda.pdb -c -- $ROOT/src/a.cpp"),
-        ["debug information of 32 bits"] = Of($"/c -m32 /O2 /Z7 {AbsoluteHeaders} /Fo$ROOT/build/../build/a.obj $ROOT/src/a.cpp"),
+        ["debug information of 32 bits"] =
+            Of($"/c -m32 /O2 /Z7 {AbsoluteHeaders} /Fo$ROOT/build/../build/a.obj $ROOT/src/a.cpp"),
         ["debug information of a given directory"] = Of(
             $"/c /Z7 -fdebug-compilation-dir=. -gno-codeview-command-line {Headers} ../src/a.cpp"),
         ["lines only"] = Of($"/c -gline-tables-only /Gy /bigobj {AbsoluteHeaders} -Fosub ../src/a.cpp"),
@@ -140,7 +144,8 @@ public sealed class ClangClScenarioTests
     [NeedsFact(Need.ReccBinary, Need.ClangCl)]
     public Task Debug_information_of_a_given_directory_with_other_names_stays_at_home()
     {
-        TableScenario given = Of($"/c /Z7 /showIncludes -fdebug-compilation-dir=. {AbsoluteHeaders} -- $ROOT/src/a.cpp");
+        TableScenario given =
+            Of($"/c /Z7 /showIncludes -fdebug-compilation-dir=. {AbsoluteHeaders} -- $ROOT/src/a.cpp");
         return HomeMode.CheckAsync(
             given with { Script = given.Script.Replace("$CL", "clang-cl-19", StringComparison.Ordinal) }, "clang");
     }
@@ -168,8 +173,10 @@ public sealed class ClangClScenarioTests
 
     /// <summary>Everything that names a place is that of the checkout, though the object was made in another.</summary>
     [NeedsTheory(Need.ReccBinary, Need.ClangCl)]
-    [InlineData("cd build && $RECC clang-cl-19 /c /Brepro /Z7 /showIncludes /W4 -I$ROOT/inc /imsvc $ROOT/kit $ROOT/src/a.cpp")]
-    [InlineData("cd build && $RECC clang-cl-19 /c /Brepro /Zi /showIncludes:user /Fosub -I../inc /imsvc ../kit ../src/a.cpp")]
+    [InlineData("cd build && $RECC clang-cl-19 /c /Brepro /Z7 /showIncludes /W4 -I$ROOT/inc /imsvc $ROOT/kit "
+        + "$ROOT/src/a.cpp")]
+    [InlineData("cd build && $RECC clang-cl-19 /c /Brepro /Zi /showIncludes:user /Fosub -I../inc /imsvc ../kit "
+        + "../src/a.cpp")]
     public async Task A_hit_in_another_checkout_is_what_the_compiler_makes_there(string script)
     {
         using var first = new Workplace(Tools.Clang, Sources, "first-checkout");
@@ -188,7 +195,8 @@ public sealed class ClangClScenarioTests
     [NeedsFact(Need.ReccBinary, Need.ClangCl)]
     public async Task A_header_that_newly_appears_beside_an_includer_is_seen()
     {
-        const string Script = "cd build && $RECC clang-cl-19 /c /Brepro /showIncludes -I../inc /imsvc ../kit ../src/a.cpp";
+        const string Script =
+            "cd build && $RECC clang-cl-19 /c /Brepro /showIncludes -I../inc /imsvc ../kit ../src/a.cpp";
         using var place = new Workplace(Tools.Clang, Sources);
         await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions());
         place.Use(server);

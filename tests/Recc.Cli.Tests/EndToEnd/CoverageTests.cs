@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Recc.Cli.Tests.EndToEnd;
 
-/// <summary>Programs that count what they execute: their counters must be where a native build's are, and be readable.</summary>
+/// <summary>
+/// Programs that count what they execute: their counters must be where a native build's are, and be readable.
+/// </summary>
 public sealed class CoverageTests
 {
     private const string Files = """
@@ -29,14 +31,14 @@ public sealed class CoverageTests
     /// <summary>GCOV_PREFIX and the like see the same name in the object.</summary>
     private const string Prefixed =
         "cd build && $RECC $CC --coverage -O0 -c ../src/main.c -o main.o && $CC --coverage main.o -o main"
-        + " && (cd ../run && GCOV_PREFIX=$ROOT/run GCOV_PREFIX_STRIP=$STRIP ../build/main) && cd ../run && find . -type f"
-        + " && cd $ROOT && find . -name '*.gcda' -delete && rm -f build/main build/main.*";
+        + " && (cd ../run && GCOV_PREFIX=$ROOT/run GCOV_PREFIX_STRIP=$STRIP ../build/main) && cd ../run && find . "
+        + "-type f && cd $ROOT && find . -name '*.gcda' -delete && rm -f build/main build/main.*";
 
     private const string Map =
         "cd build && $RECC $CC -fprofile-instr-generate -fcoverage-mapping -c $ROOT/src/main.c -o main.o"
         + " && $CC -fprofile-instr-generate main.o -o main && (cd ../run && ../build/main)"
-        + " && llvm-profdata-19 merge ../run/default.profraw -o m.profdata && llvm-cov-19 show main -instr-profile=m.profdata"
-        + " && rm -f m.profdata main main.o ../run/default.profraw";
+        + " && llvm-profdata-19 merge ../run/default.profraw -o m.profdata && llvm-cov-19 show main "
+        + "-instr-profile=m.profdata && rm -f m.profdata main main.o ../run/default.profraw";
 
     [NeedsTheory(Need.ReccBinary, Need.Gcc, Need.Coverage)]
     [InlineData("gcc", Gcov)]
@@ -44,7 +46,8 @@ public sealed class CoverageTests
     [InlineData("clang-19", Gcov)]
     [InlineData("clang-19", Prefixed)]
     [InlineData("clang-19", Map)]
-    public async Task Counters_are_where_a_native_build_puts_them_and_tools_can_read_them(string compiler, string script)
+    public async Task Counters_are_where_a_native_build_puts_them_and_tools_can_read_them(string compiler,
+        string script)
     {
         await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions());
         using Workplace first = At(server, compiler, "one");

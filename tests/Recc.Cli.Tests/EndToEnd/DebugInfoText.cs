@@ -6,17 +6,17 @@ using Recc.Testing;
 namespace Recc.Cli.Tests.EndToEnd;
 
 /// <summary>
-/// What an object says, for comparisons that must not mind how debug information names a file as long as a debugger finds
-/// it. recc compiles with relative names, and leaves room for the user's directory, which it writes in later; so file
-/// names are joined with that directory here, and numbers of files and offsets of strings are left out.
+/// What an object says, for comparisons that must not mind how debug information names a file as long as a debugger
+/// finds it. recc compiles with relative names, and leaves room for the user's directory, which it writes in later; so
+/// file names are joined with that directory here, and numbers of files and offsets of strings are left out.
 /// </summary>
 internal static partial class DebugInfoText
 {
     private static readonly ConcurrentDictionary<string, string> Known = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// A hash of everything but the debug information, and the debug information as readelf tells it; null when it is no
-    /// ELF file.
+    /// A hash of everything but the debug information, and the debug information as readelf tells it; null when it is
+    /// no ELF file.
     /// </summary>
     public static string? OfObject(byte[] content) => content.AsSpan().StartsWith("\u007fELF"u8)
         ? Known.GetOrAdd(Convert.ToHexString(SHA256.HashData(content)), _ => Read(content))
@@ -39,7 +39,8 @@ internal static partial class DebugInfoText
             return $"{code}\n{Entry().Count(entries)} entries beside the object";
         }
 
-        string directory = CompilationDirectory().Match(entries) is { Success: true } found ? found.Groups[1].Value : "/";
+        string directory = CompilationDirectory().Match(entries) is { Success: true } found
+            ? found.Groups[1].Value : "/";
         string lines = Run("readelf", "-W", "--debug-dump=decodedline", folder["object"]);
         return string.Join('\n', code, Entries(entries, directory), Sources(lines, directory), Rows(lines));
     }

@@ -7,8 +7,8 @@ using Xunit;
 namespace Recc.Cli.Tests.EndToEnd;
 
 /// <summary>
-/// Debuggers find the sources of the checkout that a program was linked in, wherever its objects were made, and wherever
-/// the debugger is started.
+/// Debuggers find the sources of the checkout that a program was linked in, wherever its objects were made, and
+/// wherever the debugger is started.
 /// </summary>
 public sealed partial class DebuggerTests
 {
@@ -92,7 +92,9 @@ public sealed partial class DebuggerTests
     public Task What_clang_19_made_leads_to_this_checkout(string options, string build) =>
         CheckAsync(new Tools("clang-19", "clang++-19"), options, build);
 
-    /// <summary>The first checkout gets its objects from a worker, the second one what was made for the first.</summary>
+    /// <summary>
+    /// The first checkout gets its objects from a worker, the second one what was made for the first.
+    /// </summary>
     private static async Task CheckAsync(Tools tools, string options, string build)
     {
         await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions());
@@ -120,8 +122,8 @@ public sealed partial class DebuggerTests
         server.Log.ProcessesStarted.ShouldBeGreaterThan(0);
     }
 
-    // a.c is compiled last: what is known about hits is about the last launch. Tools for editing set breakpoints by whole
-    // names, people by short ones.
+    // a.c is compiled last: what is known about hits is about the last launch. Tools for editing set breakpoints by
+    // whole names, people by short ones.
     private static string Script(string root, string build, string options, string start) => $$"""
         cd $ROOT/{{build}} || exit 1
         for file in main.c s.S a.c; do

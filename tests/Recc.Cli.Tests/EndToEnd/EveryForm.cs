@@ -19,7 +19,8 @@ internal sealed class EveryForm : IDisposable
     private static readonly (string, string?)[] NoServer = [("RECC_SERVER", null)];
 
     // Nobody listens there, and it is known at once.
-    private static readonly (string, string?)[] DeadServer = [("RECC_SERVER", "http://127.0.0.1:1"), ("RECC_RETRY_LIMIT", "0")];
+    private static readonly (string, string?)[] DeadServer =
+        [("RECC_SERVER", "http://127.0.0.1:1"), ("RECC_RETRY_LIMIT", "0")];
 
     private readonly Scenario scenario;
     private readonly Tools tools;
@@ -39,7 +40,8 @@ internal sealed class EveryForm : IDisposable
     /// <summary>Reasons that forms themselves lead to, whatever the scenario.</summary>
     public static IReadOnlyList<FallbackReason> ReasonsOfForms { get; } =
     [
-        FallbackReason.NoServer, FallbackReason.ServerFailed, FallbackReason.CacheOnlyMiss, FallbackReason.CompileFailed,
+        FallbackReason.NoServer, FallbackReason.ServerFailed, FallbackReason.CacheOnlyMiss,
+        FallbackReason.CompileFailed,
     ];
 
     /// <summary>How closely results of the action's own command are compared with native ones.</summary>
@@ -51,7 +53,8 @@ internal sealed class EveryForm : IDisposable
     };
 
     // Salts of their own, so that forms and scenarios can share a server.
-    private (string, string?)[] Storing => [(CacheOnly, "1"), (Upload, "1"), (Salt, $"{scenario.Name} {tools.C} stored")];
+    private (string, string?)[] Storing =>
+        [(CacheOnly, "1"), (Upload, "1"), (Salt, $"{scenario.Name} {tools.C} stored")];
 
     /// <summary>The local cache alone.</summary>
     private (string, string?)[] Local =>
@@ -106,7 +109,9 @@ internal sealed class EveryForm : IDisposable
         CheckMutated();
     }
 
-    /// <summary>Whether the scanner alone is not sure what the scenario reads, and the user's own command has run.</summary>
+    /// <summary>
+    /// Whether the scanner alone is not sure what the scenario reads, and the user's own command has run.
+    /// </summary>
     private bool IsDoubted()
     {
         Observed launched = Launch(place, [.. Local, (Salt, $"{scenario.Name} {tools.C} doubted")]);

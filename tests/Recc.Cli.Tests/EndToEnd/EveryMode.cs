@@ -67,7 +67,9 @@ internal static class EveryMode
         public Observed SameAsNative(string mode, params (string, string?)[] settings) =>
             Same(mode, ObjectView.Bytes, settings);
 
-        /// <summary>Whether the scanner alone is not sure what the scenario reads, and the user's own command has run.</summary>
+        /// <summary>
+        /// Whether the scanner alone is not sure what the scenario reads, and the user's own command has run.
+        /// </summary>
         public bool IsDoubted()
         {
             Observed launched = SameMade(

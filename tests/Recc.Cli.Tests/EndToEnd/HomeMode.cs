@@ -6,8 +6,8 @@ using Shouldly;
 namespace Recc.Cli.Tests.EndToEnd;
 
 /// <summary>
-/// Runs a scenario whose outputs tell where they were made, natively and through recc in every mode. No worker runs it; it
-/// is a hit in the same place, a miss in another, and to the last bit what the compiler gives in each.
+/// Runs a scenario whose outputs tell where they were made, natively and through recc in every mode. No worker runs it;
+/// it is a hit in the same place, a miss in another, and to the last bit what the compiler gives in each.
 /// </summary>
 internal static class HomeMode
 {
@@ -19,7 +19,8 @@ internal static class HomeMode
     /// <summary>TableScenario names and compilers; a name such as "… (gcc)" is for that compiler alone.</summary>
     public static IEnumerable<object[]> Cases(IReadOnlyDictionary<string, TableScenario> scenarios) =>
         from name in scenarios.Keys
-        from compiler in name.EndsWith(')') ? [name[(name.LastIndexOf('(') + 1)..^1]] : new[] { "gcc", "clang", "clang-19" }
+        from compiler in name.EndsWith(')')
+            ? [name[(name.LastIndexOf('(') + 1)..^1]] : new[] { "gcc", "clang", "clang-19" }
         select new object[] { name, compiler };
 
     public static async Task CheckAsync(TableScenario scenario, string compiler)

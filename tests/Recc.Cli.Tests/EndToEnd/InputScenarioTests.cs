@@ -117,15 +117,18 @@ public sealed class InputScenarioTests
         ["assembly with debug information of an older kind"] = Of(
             "$RECC $CC -gdwarf-4 -Iinc -c src/s.S -o s.o", because: CompilationDirectory),
         ["assembly with options of the assembler"] = Of("$RECC $CC -Wa,--noexecstack -Iinc -c src/s.S -o s.o"),
-        ["assembly by -x"] = Of("cp src/s.S t.txt; $RECC $CC -x assembler-with-cpp -Iinc -Isrc -c t.txt -o s.o; rm t.txt"),
+        ["assembly by -x"] =
+            Of("cp src/s.S t.txt; $RECC $CC -x assembler-with-cpp -Iinc -Isrc -c t.txt -o s.o; rm t.txt"),
         ["plain assembly"] = Of("$RECC $CC -Iinc -c src/plain.s -o p.o"),
         ["plain assembly by an absolute name"] = Of("$RECC $CC -c $ROOT/src/plain.s -Iinc -o $ROOT/build/p.o"),
         ["plain assembly with debug information"] = Of(
             "$RECC $CC -g -Iinc -c src/plain.s -o p.o", because: CompilationDirectory),
-        ["plain assembly that asks for tables of lines"] = Of("$RECC $CC -c src/lines.s", because: CompilationDirectory),
+        ["plain assembly that asks for tables of lines"] =
+            Of("$RECC $CC -c src/lines.s", because: CompilationDirectory),
         ["plain assembly by -x"] = Of("cp src/plain.s t.txt; $RECC $CC -x assembler -Iinc -c t.txt -o p.o; rm t.txt"),
         ["plain assembly with a depfile (gcc)"] = Of("$RECC $CC -MD -MT p.o -MF p.o.d -Iinc -o p.o -c src/plain.s"),
-        ["plain assembly with a depfile (clang)"] = Of("$RECC $CC -MD -MT p.o -MF p.o.d -Iinc -o p.o -c src/plain.s", Fate.Local),
+        ["plain assembly with a depfile (clang)"] =
+            Of("$RECC $CC -MD -MT p.o -MF p.o.d -Iinc -o p.o -c src/plain.s", Fate.Local),
         ["assembly of what a compiler made"] = Of(
             "$CC -S -O1 -Iinc src/a.c -o a.s; $RECC $CC -c a.s -o a.o; rm a.s"),
         ["assembly whose macros make up names"] = Of("$RECC $CC -c src/made.s -o m.o", Fate.Local),
@@ -144,7 +147,8 @@ public sealed class InputScenarioTests
         ["inline assembly in C++"] = Of("$RECC $CXX -O1 -Iinc -DNAME=blob.bin -x c++ -c src/inline.c -o i.o"),
         ["inline assembly, compiled to assembly"] = Of("$RECC $CC -S -O1 src/inline.c -o i.s"),
         ["inline assembly with debug information"] = Of(
-            "cd build && $RECC $CC -g -I$ROOT/inc -DNAME=blob.bin -c $ROOT/src/inline.c -o i.o", because: CompilationDirectory),
+            "cd build && $RECC $CC -g -I$ROOT/inc -DNAME=blob.bin -c $ROOT/src/inline.c -o i.o",
+            because: CompilationDirectory),
         ["inline assembly that nobody asks for"] = Of("$RECC $CC -c src/unused.c -o u.o"),
         ["inline assembly of a file that is missing"] = Of(
             "$RECC $CC -DNAME=none.bin -c src/inline.c -o i.o 2>/dev/null", Fate.Fails),
@@ -154,7 +158,8 @@ public sealed class InputScenarioTests
 
         ["a system root that a directory is relative to"] = Of(
             "$RECC $CC --sysroot=$ROOT/sys -isystem =/usr/include -idirafter inc -MD -c src/a.c -o a.o"),
-        ["a system root for -I"] = Of("cd build && $RECC $CC -isysroot ../sys -I=/usr/include -MD -c ../src/a.c -o a.o"),
+        ["a system root for -I"] =
+            Of("cd build && $RECC $CC -isysroot ../sys -I=/usr/include -MD -c ../src/a.c -o a.o"),
         ["a system root that is not there"] = Of("$RECC $CC -I=inc -idirafter inc -c src/a.c -o a.o", Fate.Local),
         ["a system root by name (gcc)"] = Of("$RECC $CC '-I$SYSROOT/usr/include' --sysroot=sys -c src/a.c -o a.o"),
         ["a system root of -iwithsysroot (clang)"] = Of(
@@ -162,31 +167,37 @@ public sealed class InputScenarioTests
         ["-I for the preprocessor"] = Of("cd build && $RECC $CC -Wp,-DQ=1,-I$ROOT/inc -MD -c ../src/a.c -o a.o"),
         ["-isystem for the preprocessor"] = Of("$RECC $CC -Wp,-isystem,inc -MD -c src/a.c -o a.o"),
         ["a forced header for the preprocessor"] = Of(
-            "$RECC $CC -Xpreprocessor -include -Xpreprocessor $ROOT/inc/y.h -DFROM='\"../inc/y.h\"' -Iinc -c src/a.c -o a.o"),
+            "$RECC $CC -Xpreprocessor -include -Xpreprocessor $ROOT/inc/y.h -DFROM='\"../inc/y.h\"' -Iinc -c src/a.c "
+            + "-o a.o"),
         ["options of the compiler proper (clang)"] = Of(
             "$RECC $CC -Xclang -include -Xclang $ROOT/inc/y.h -Xclang -I -Xclang $ROOT/inc -mllvm -inline-threshold=10"
             + " -Xclang -target-feature -Xclang +sse3 -O2 -MD -c src/a.c -o a.o"),
         ["directories for C++ (clang)"] = Of("$RECC $CXX -cxx-isystem $ROOT/inc -x c++ -MD -c src/a.c -o a.o"),
-        ["a directory for the library of C++ (clang)"] = Of("$RECC $CXX -stdlib++-isystem inc -x c++ -MD -c src/a.c -o a.o"),
+        ["a directory for the library of C++ (clang)"] =
+            Of("$RECC $CXX -stdlib++-isystem inc -x c++ -MD -c src/a.c -o a.o"),
         ["a gcc for clang (clang)"] = Of("$RECC $CXX --gcc-toolchain=/usr -Iinc -x c++ -MD -c src/a.c -o a.o"),
         ["another linker"] = Of("$RECC $CC -B$ROOT/tools -Iinc -MD -c src/a.c -o a.o"),
         ["another assembler"] = Of(
             "cp $(command -v as) tools/as; $RECC $CC -Btools/ -Iinc -c src/a.c -o a.o; rm tools/as", Fate.Local),
 
         ["a list of functions (clang)"] = Of(
-            "cd build && $RECC $CC -O1 -fsanitize=address -fsanitize-ignorelist=$ROOT/list/fun -MD -c $ROOT/src/patterned.c -o p.o",
+            "cd build && $RECC $CC -O1 -fsanitize=address -fsanitize-ignorelist=$ROOT/list/fun -MD -c "
+            + "$ROOT/src/patterned.c -o p.o",
             because: "the sanitizer's tables hold the name of the source"),
         ["a list of files (clang)"] = Of(
             "$RECC $CC -O1 -fsanitize=address -fsanitize-ignorelist=$ROOT/list/src -c src/patterned.c -o p.o"),
         ["a list for coverage (clang)"] = Of(
-            "$RECC $CC -O1 -fsanitize-coverage=func,trace-pc -fsanitize-coverage-ignorelist=$ROOT/list/fun -c src/patterned.c -o p.o"),
+            "$RECC $CC -O1 -fsanitize-coverage=func,trace-pc -fsanitize-coverage-ignorelist=$ROOT/list/fun -c "
+            + "src/patterned.c -o p.o"),
         ["lists for tracing (clang)"] = Of(
             "$RECC $CC -O1 -fxray-instrument -fxray-always-instrument=list/fun -MMD -c src/patterned.c -o p.o"),
         ["a list that is missing (clang)"] = Of(
             "$RECC $CC -fsanitize=address -fsanitize-ignorelist=list/none -c src/patterned.c -o p.o", Fate.Local),
-        ["a sample profile (clang)"] = Of("$RECC $CC -O2 -g1 -fprofile-sample-use=$ROOT/list/samples -c src/patterned.c -o p.o",
+        ["a sample profile (clang)"] =
+            Of("$RECC $CC -O2 -g1 -fprofile-sample-use=$ROOT/list/samples -c src/patterned.c -o p.o",
             because: CompilationDirectory),
-        ["a list of sections (clang)"] = Of("$RECC $CC -O2 -fbasic-block-sections=list=list/blocks -c src/patterned.c -o p.o"),
+        ["a list of sections (clang)"] =
+            Of("$RECC $CC -O2 -fbasic-block-sections=list=list/blocks -c src/patterned.c -o p.o"),
         ["across two roots, assembly"] = Beside("$RECC $CC -c g.S -o g.o"),
         ["across two roots, inline assembly"] = Beside("$RECC $CC -c i.c -o i.o"),
         ["across two roots, assembly without debug information"] = Beside(
@@ -208,11 +219,13 @@ public sealed class InputScenarioTests
         {
             Setup = Profile("build/a.o", "src/a.c"),
         },
-        ["a profile beside an output that is not named (gcc)"] = Of("$RECC $CC -O2 -fprofile-use -Iinc -MD -c src/a.c") with
+        ["a profile beside an output that is not named (gcc)"] =
+            Of("$RECC $CC -O2 -fprofile-use -Iinc -MD -c src/a.c") with
         {
             Setup = Profile("a.o", "src/a.c"),
         },
-        ["a profile in a directory (gcc)"] = Of("$RECC $CC -O2 -fprofile-use=build -Wno-missing-profile -Iinc -c src/a.c -o a.o", Fate.Local),
+        ["a profile in a directory (gcc)"] =
+            Of("$RECC $CC -O2 -fprofile-use=build -Wno-missing-profile -Iinc -c src/a.c -o a.o", Fate.Local),
         ["a profile that is missing (gcc)"] = Of("$RECC $CC -O2 -fprofile-use -Iinc -c src/a.c -o a.o", Fate.Local),
     };
 
@@ -415,8 +428,8 @@ public sealed class InputScenarioTests
         """;
 
     private static string Profile(string output, string source, string top = "") =>
-        $"$CC -O2 -fprofile-generate -I{top}inc -c {source} -o {output} && echo 'int a(int); int main(void) {{ return a(-2); }}' > m.c"
-        + $" && $CC -fprofile-generate m.c {output} -o m && ./m && rm -f m m.c {output} m-m.gcda";
+        $"$CC -O2 -fprofile-generate -I{top}inc -c {source} -o {output} && echo 'int a(int); int main(void) {{ return "
+        + $"a(-2); }}' > m.c && $CC -fprofile-generate m.c {output} -o m && ./m && rm -f m m.c {output} m-m.gcda";
 
     /// <summary>In a build tree beside the project.</summary>
     private static TableScenario Beside(string script) => new()

@@ -29,7 +29,8 @@ public sealed class JobserverTests
         {
             Faults = [new Fault("Execute", new FaultAction.Delay(ServerTakes), new FaultCalls.Every())],
         });
-        using var place = new Workplace(Tools.Gcc, "--- .git/HEAD\nref: refs/heads/main\n--- a.c\nint a;\n--- b.c\nint b;\n");
+        using var place =
+            new Workplace(Tools.Gcc, "--- .git/HEAD\nref: refs/heads/main\n--- a.c\nint a;\n--- b.c\nint b;\n");
         place.Use(server);
         place.Write("Makefile", Makefile);
 

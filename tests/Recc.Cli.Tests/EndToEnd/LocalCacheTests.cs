@@ -107,7 +107,8 @@ public sealed class LocalCacheTests : IDisposable
 
             launched.Text().ShouldBe(native);
             launched.WasHit.ShouldBeFalse();
-            File.ReadAllBytes(Stored(kind).ShouldHaveSingleItem()).Length.ShouldBeInRange(content.Length - 8, content.Length + 8);
+            File.ReadAllBytes(Stored(kind).ShouldHaveSingleItem())
+                .Length.ShouldBeInRange(content.Length - 8, content.Length + 8);
             place.Launch(Compile).WasLocalHit.ShouldBeTrue();
         }
 
@@ -230,7 +231,8 @@ public sealed class LocalCacheTests : IDisposable
 
         launched.Result.EnsureSuccess();
         launched.Notices.ShouldHaveSingleItem().ShouldBe(
-            "recc: RECC_CACHE_SIZE: 'lots': not a size; write a size such as 500M or 10G; 0 is no limit; compiling locally");
+            "recc: RECC_CACHE_SIZE: 'lots': not a size; write a size such as 500M or 10G; 0 is no limit; compiling "
+            + "locally");
         Stored("results").ShouldBeEmpty();
     }
 

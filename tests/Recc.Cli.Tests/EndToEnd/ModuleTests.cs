@@ -159,7 +159,8 @@ public sealed class ModuleTests
     {
         await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions());
         using Workplace place = At(server, "tree");
-        string script = Making("-Wall").Replace("$RECC ", "", StringComparison.Ordinal) + Using("main", "-Wall") + Forgetting;
+        string script = Making("-Wall").Replace("$RECC ", "", StringComparison.Ordinal) + Using("main", "-Wall")
+            + Forgetting;
 
         place.Launch(script).Text().ShouldBe(place.Native(script).Text());
     }
@@ -180,7 +181,8 @@ public sealed class ModuleTests
         + Interface("m", options + " -fmodule-file=b=b.pcm");
 
     private static string Interface(string name, string options) =>
-        $"$RECC $CXX -std=c++20 {options} -x c++-module -fmodule-output={name}.pcm -c $ROOT/src/{name}.cppm -o {name}.o\n";
+        $"$RECC $CXX -std=c++20 {options} -x c++-module -fmodule-output={name}.pcm -c $ROOT/src/{name}.cppm -o "
+        + $"{name}.o\n";
 
     private static string Using(string name, string options) =>
         $"$RECC $CXX -std=c++20 {options} -fmodule-file=m=m.pcm -fmodule-file=b=b.pcm -MD -MF {name}.d "

@@ -109,7 +109,8 @@ public sealed class NativePathsTests
 
         Observed launched = place.Launch(script);
 
-        launched.Text(options == "-flto" ? ObjectView.Presence : ObjectView.Bytes).ShouldBe(place.Native(script).Text(options == "-flto" ? ObjectView.Presence : ObjectView.Bytes));
+        launched.Text(options == "-flto" ? ObjectView.Presence : ObjectView.Bytes)
+            .ShouldBe(place.Native(script).Text(options == "-flto" ? ObjectView.Presence : ObjectView.Bytes));
         server.Log.ProcessesStarted.ShouldBe(0);
     }
 
@@ -129,8 +130,8 @@ public sealed class NativePathsTests
         // The line table has what a debugger opens: directories, and files in them.
         string script = $"cd build && $RECC $CXX {options} -I$ROOT/project/inc -Igen -c $ROOT/project/src/a.cpp -o a.o"
             + " && { readelf --debug-dump=info --debug-dump=line *.o *.dwo 2>/dev/null"
-            + " | grep -oE '(/[^ /:]*)+/(project|build)[^ :]*' | sed -e 's,\\(/\\.\\)*/*$,,' -e 's,\\(/\\.\\)*/,/,g' -e 's,//*,/,g'"
-            + " | sort -u; }";
+            + " | grep -oE '(/[^ /:]*)+/(project|build)[^ :]*' | sed -e 's,\\(/\\.\\)*/*$,,' -e 's,\\(/\\.\\)*/,/,g' "
+            + "-e 's,//*,/,g' | sort -u; }";
         foreach (Workplace place in new[] { first, second })
         {
             place.Use(server);

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Recc.Cli.Tests.EndToEnd;
 
-/// <summary>Outputs besides the object: how they are named, what is in them, and whether workers may make them.</summary>
+/// <summary>
+/// Outputs besides the object: how they are named, what is in them, and whether workers may make them.
+/// </summary>
 public sealed class OutputScenarioTests
 {
     private const string Sources = """
@@ -60,7 +62,8 @@ public sealed class OutputScenarioTests
             "$RECC $CXX -Wall --serialize-diagnostics build/b.dia -MD -c src/b.cpp -o build/b.o"),
         ["messages in JSON (gcc)"] = Of("$RECC $CXX -Wall -fdiagnostics-format=json -MD -c src/b.cpp -o build/b.o"),
         ["time trace (clang)"] = Of(
-            "$RECC $CC -ftime-trace -ftime-trace-granularity=0 -c src/a.b.c -o build/a.o && T=build/a.json; " + EventNames),
+            "$RECC $CC -ftime-trace -ftime-trace-granularity=0 -c src/a.b.c -o build/a.o && T=build/a.json; "
+                + EventNames),
         ["instrumented for a profile (clang)"] = Of(
             "$RECC $CC -fprofile-instr-generate=x.profraw -MD -c src/a.b.c -o build/a.o"),
         ["another name for what is dumped (gcc)"] = Of(
@@ -73,7 +76,8 @@ public sealed class OutputScenarioTests
         ["depfile by the preprocessor with a target"] = Of(
             "cd build && $RECC $CC -Wp,-MD,.a.d -MT 'x y' -MP -c $ROOT/src/a.b.c -o a.o"),
         ["depfile that nobody reads"] = Of("$RECC $CC -MD -MF /dev/null -c src/a.b.c -o build/a.o"),
-        ["depfile of two last words"] = Of("$RECC $CC -MF p.d -MD -MF q.d -MT a -MQ 'b$c' -MT d -c src/a.b.c -o build/a"),
+        ["depfile of two last words"] =
+            Of("$RECC $CC -MF p.d -MD -MF q.d -MT a -MQ 'b$c' -MT d -c src/a.b.c -o build/a"),
         ["depfile of assembly"] = Of("cd build && $RECC $CC -MMD -MP -S ../src/a.b.c"),
         ["depfile asked for in two ways (gcc)"] = Of("$RECC $CC -MD -MMD -c src/a.b.c -o build/a.o"),
         ["output through a directory and back"] = Of("$RECC $CC -fstack-usage -MD -c src/a.b.c -o build/../a.o"),
@@ -142,7 +146,8 @@ public sealed class OutputScenarioTests
         ["a directory of debug information below which names are absolute (clang)"] = Of(
             "cd build && $RECC $CC -g -ffile-compilation-dir=. -c $ROOT/src/a.b.c -o a.o"),
         ["listing (gcc)"] = Of(
-            "$RECC $CC -Wa,-adhln=build/a.lst -c src/a.b.c -o build/a.o && sed -i 's,/[^ ]*/cc[A-Za-z0-9]*\\.s,S,' build/a.lst"),
+            "$RECC $CC -Wa,-adhln=build/a.lst -c src/a.b.c -o build/a.o && sed -i 's,/[^ ]*/cc[A-Za-z0-9]*\\.s,S,' "
+            + "build/a.lst"),
         ["listing on standard output (gcc)"] = Of(
             "{ $RECC $CC -Wa,-alh -c src/a.b.c -o build/a.o; } | sed 's,/[^ ]*/cc[A-Za-z0-9]*\\.s,S,'"),
         ["names of dumps by absolute name (gcc)"] = Of(

@@ -7,8 +7,8 @@ using Xunit;
 namespace Recc.Cli.Tests.EndToEnd;
 
 /// <summary>
-/// Precompiled headers as CMake has them made and used. Objects, messages and dependencies are those of a native build with
-/// the same header; workers and other checkouts take part.
+/// Precompiled headers as CMake has them made and used. Objects, messages and dependencies are those of a native build
+/// with the same header; workers and other checkouts take part.
 /// </summary>
 public sealed class PrecompiledHeaderTests
 {
@@ -65,7 +65,8 @@ public sealed class PrecompiledHeaderTests
 
         foreach (string header in new[] { "long", "short" })
         {
-            place.Write("src/un.h", $"struct Unguarded {{ {header} value; }};\ntemplate <class T> int twice(T t) {{ return t + 1; }}\n");
+            place.Write("src/un.h",
+                $"struct Unguarded {{ {header} value; }};\ntemplate <class T> int twice(T t) {{ return t + 1; }}\n");
             string native = place.Native(script).Text();
             place.Launch(script, Local).Text().ShouldBe(native, header);
             place.Launch(script, Local).Text().ShouldBe(native, header);
@@ -169,7 +170,8 @@ public sealed class PrecompiledHeaderTests
     {
         await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions());
         using Workplace place = At(server, compiler, "tree");
-        string script = Making(compiler).Replace("$RECC ", "", StringComparison.Ordinal) + Using(compiler, "a") + Forgetting;
+        string script = Making(compiler).Replace("$RECC ", "", StringComparison.Ordinal) + Using(compiler, "a")
+            + Forgetting;
 
         place.Launch(script).Text().ShouldBe(place.Native(script).Text());
 
@@ -251,7 +253,8 @@ public sealed class PrecompiledHeaderTests
 
     /// <summary>clang names the same files in a depfile in another order when it only lists them.</summary>
     private static string Using(string compiler, string name) => compiler == "gcc"
-        ? $"$RECC $CXX -Wall -Winvalid-pch -include $ROOT/build/p.hxx -MD -MF {name}.d -c $ROOT/src/{name}.cpp -o {name}.o\n"
+        ? $"$RECC $CXX -Wall -Winvalid-pch -include $ROOT/build/p.hxx -MD -MF {name}.d -c $ROOT/src/{name}.cpp -o "
+            + $"{name}.o\n"
         : "$RECC $CXX -Wall -Winvalid-pch -Xclang -include-pch -Xclang $ROOT/build/p.hxx.pch -Xclang -include -Xclang "
             + $"$ROOT/build/p.hxx -c $ROOT/src/{name}.cpp -o {name}.o\n";
 

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Recc.Cli.Tests.EndToEnd;
 
-/// <summary>Ninja over several runs: its log of dependencies, its clock, and what it does when a header changes.</summary>
+/// <summary>
+/// Ninja over several runs: its log of dependencies, its clock, and what it does when a header changes.
+/// </summary>
 public sealed class RebuildTests
 {
     private const string Files = """
@@ -93,7 +95,8 @@ public sealed class RebuildTests
             .. said.Split('\n').Where(static line => line.Contains(" -o ", StringComparison.Ordinal))
                 .Select(static line => line.Split(" -o ")[1].Split(' ')[0]).Order(StringComparer.Ordinal),
         ];
-        said.Contains("ninja: no work to do.", StringComparison.Ordinal).ShouldBe(built.Length == 0 && arguments == "-v", said);
+        said.Contains("ninja: no work to do.", StringComparison.Ordinal)
+            .ShouldBe(built.Length == 0 && arguments == "-v", said);
         return built;
     }
 

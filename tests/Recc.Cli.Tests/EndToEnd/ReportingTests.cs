@@ -49,10 +49,12 @@ public sealed class ReportingTests
     {
         using var place = new Workplace(Tools.Gcc, Files);
 
-        Observed[] launches = [.. Enumerable.Range(0, 3).Select(_ => place.Launch(Script, ("RECC_METRICS_FILE", "/proc/no")))];
+        Observed[] launches =
+            [.. Enumerable.Range(0, 3).Select(_ => place.Launch(Script, ("RECC_METRICS_FILE", "/proc/no")))];
 
         launches.ShouldAllBe(static launch => launch.Result.ExitCode == 0);
-        launches.SelectMany(static launch => launch.Notices).ShouldHaveSingleItem().ShouldStartWith("recc: metrics are lost");
+        launches.SelectMany(static launch => launch.Notices).ShouldHaveSingleItem()
+            .ShouldStartWith("recc: metrics are lost");
     }
 
     [NeedsFact(Need.ReccBinary, Need.Gcc)]
@@ -81,7 +83,8 @@ public sealed class ReportingTests
             Script, ("RECC_LOG_LEVEL", "info"), ("RECC_LOG_DIRECTORY", place.Beside("log")));
 
         launched.Result.StandardError.ShouldBe("");
-        File.ReadAllText(Directory.GetFiles(place.Beside("log")).ShouldHaveSingleItem()).ShouldContain("Action not cached");
+        File.ReadAllText(Directory.GetFiles(place.Beside("log")).ShouldHaveSingleItem())
+            .ShouldContain("Action not cached");
     }
 
     [NeedsTheory(Need.ReccBinary)]

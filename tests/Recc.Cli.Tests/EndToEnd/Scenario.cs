@@ -26,14 +26,15 @@ internal sealed record Scenario
     public Fate Fate { get; init; } = Fate.Cached;
 
     /// <summary>
-    /// Why the compiler runs here after all: under <see cref="Fate.Local"/> always, under <see cref="Fate.Fails"/> when a
-    /// worker has tried. Null under <see cref="Fate.Cached"/>.
+    /// Why the compiler runs here after all: under <see cref="Fate.Local"/> always, under <see cref="Fate.Fails"/> when
+    /// a worker has tried. Null under <see cref="Fate.Cached"/>.
     /// </summary>
     public FallbackReason? Reason { get; init; }
 
     /// <summary>
-    /// Why the object may differ from a native one when the action's own command made it; null when it must not. Runs of
-    /// the user's command, and all runs of the action's command among each other, are always compared to the last bit.
+    /// Why the object may differ from a native one when the action's own command made it; null when it must not. Runs
+    /// of the user's command, and all runs of the action's command among each other, are always compared to the last
+    /// bit.
     /// </summary>
     public string? ObjectDiffersBecause { get; init; }
 
@@ -52,6 +53,8 @@ internal sealed record Scenario
     /// <summary>Commands of sh that succeed where the scenario can be run.</summary>
     public IReadOnlyList<string> Needs { get; init; } = [];
 
-    /// <summary>What is wrong with recc, when the scenario shows something that is; null when nothing is known.</summary>
+    /// <summary>
+    /// What is wrong with recc, when the scenario shows something that is; null when nothing is known.
+    /// </summary>
     public string? KnownBug { get; init; }
 }

@@ -18,9 +18,10 @@ namespace Recc.Cli.Tests.EndToEnd;
 /// Keys are <c>run</c> (the command), and, where they have something to say: <c>compilers</c> (gcc, clang),
 /// <c>setup</c>, <c>expect</c> (cached, local REASON, fails REASON), <c>object-differs</c> and
 /// <c>debug-info-differs</c> (because …: when the action's own command has made it),
-/// <c>stays</c> (because …: no second checkout hits), <c>mutate</c>, <c>mutate-keeps-hit</c> and <c>mutate-back</c> (any
-/// number, one after the other, see <see cref="MutationKind"/>), <c>setting</c> (NAME=VALUE, or NAME alone to remove it; any number), <c>needs</c> (a command that tells whether
-/// it can be run here; any number), and <c>known-bug</c>, which skips it.
+/// <c>stays</c> (because …: no second checkout hits), <c>mutate</c>, <c>mutate-keeps-hit</c> and <c>mutate-back</c>
+/// (any number, one after the other, see <see cref="MutationKind"/>), <c>setting</c> (NAME=VALUE, or NAME alone to
+/// remove it; any number), <c>needs</c> (a command that tells whether it can be run here; any number), and
+/// <c>known-bug</c>, which skips it.
 /// </example>
 internal static class ScenarioFile
 {

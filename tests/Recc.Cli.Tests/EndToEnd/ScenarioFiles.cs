@@ -21,13 +21,15 @@ internal static class ScenarioFiles
     /// <summary>Names of groups.</summary>
     public static IEnumerable<string> Groups => All.Keys.Select(GroupOf).Distinct();
 
-    public static IEnumerable<Scenario> Of(string group) => All.Values.Where(scenario => GroupOf(scenario.Name) == group);
+    public static IEnumerable<Scenario> Of(string group) =>
+        All.Values.Where(scenario => GroupOf(scenario.Name) == group);
 
     /// <summary>Why a scenario cannot be run here, or is not; null when it is.</summary>
     public static string? ReasonWhyNot(Scenario scenario) =>
         scenario.KnownBug is { } bug
             ? $"known bug: {bug}"
-            : scenario.Needs.Where(static need => !Succeeds(need)).Select(static need => $"needs: {need}").FirstOrDefault();
+            : scenario.Needs.Where(static need => !Succeeds(need)).Select(static need => $"needs: {need}")
+            .FirstOrDefault();
 
     private static string GroupOf(string name) => name[..name.IndexOf('/', StringComparison.Ordinal)];
 

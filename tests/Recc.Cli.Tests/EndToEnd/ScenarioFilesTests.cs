@@ -7,10 +7,13 @@ namespace Recc.Cli.Tests.EndToEnd;
 /// <summary>The scenarios as a whole.</summary>
 public sealed class ScenarioFilesTests
 {
-    /// <summary>Reasons that settings, bad servers or our own mistakes lead to, and the tests that provoke them.</summary>
+    /// <summary>
+    /// Reasons that settings, bad servers or our own mistakes lead to, and the tests that provoke them.
+    /// </summary>
     private static readonly Dictionary<FallbackReason, (Type Class, string Method)> ProvokedElsewhere = new()
     {
-        [FallbackReason.BadRemoteResult] = (typeof(BadServerTests), nameof(BadServerTests.A_forged_result_is_not_taken)),
+        [FallbackReason.BadRemoteResult] =
+            (typeof(BadServerTests), nameof(BadServerTests.A_forged_result_is_not_taken)),
         [FallbackReason.OtherCompiler] = (
             typeof(BadServerTests), nameof(BadServerTests.An_object_of_another_compiler_is_not_taken)),
         [FallbackReason.LittleAddressSpace] = (

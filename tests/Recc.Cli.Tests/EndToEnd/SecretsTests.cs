@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Recc.Cli.Tests.EndToEnd;
 
-/// <summary>What is secret is said to the server, and nowhere else: whatever is logged, kept, shown or complained about.</summary>
+/// <summary>
+/// What is secret is said to the server, and nowhere else: whatever is logged, kept, shown or complained about.
+/// </summary>
 public sealed class SecretsTests
 {
     private const string Secret = "s3cr3t-of-the-team";
@@ -23,7 +25,8 @@ public sealed class SecretsTests
         await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions
         {
             Faults = fails
-                ? [new Fault("*", new FaultAction.Refuse(RpcCode.Unauthenticated, $"no entry for Bearer {Secret}-token"), new FaultCalls.Every())]
+                ? [new Fault("*", new FaultAction.Refuse(RpcCode.Unauthenticated,
+                    $"no entry for Bearer {Secret}-token"), new FaultCalls.Every())]
                 : [],
         });
         using Workplace place = new(Tools.Gcc, Files);
@@ -34,7 +37,8 @@ public sealed class SecretsTests
         {
             ("ACCESS_TOKEN_PATH", folder.Write("token", $"{Secret}-token\n")),
             ("REMOTE_HEADER_X_API_KEY", $"{Secret}-header"),
-            ("PLAIN_TEXT_CREDENTIALS", "1"), ("LOG_LEVEL", "trace"), ("LOG_DIRECTORY", folder["logs"]), ("LOG_STDERR_DIRECTORY", "1"),
+            ("PLAIN_TEXT_CREDENTIALS", "1"), ("LOG_LEVEL", "trace"), ("LOG_DIRECTORY", folder["logs"]),
+            ("LOG_STDERR_DIRECTORY", "1"),
             ("ENABLE_METRICS", "1"), ("METRICS_FILE", folder["metrics"]), ("DAEMON", daemon),
         })
         {
@@ -52,7 +56,8 @@ public sealed class SecretsTests
         (File.ReadAllText(folder["metrics"]).Length > 0).ShouldBeTrue();
         string[] written =
         [
-            .. Directory.GetFiles(folder["logs"]), .. Directory.GetFiles(place.Settings["RECC_CACHE_DIR"]!, "*", SearchOption.AllDirectories),
+            .. Directory.GetFiles(folder["logs"]),
+            .. Directory.GetFiles(place.Settings["RECC_CACHE_DIR"]!, "*", SearchOption.AllDirectories),
             .. Directory.GetFiles(folder["run"], "*", SearchOption.AllDirectories), folder["metrics"],
         ];
         written.ShouldNotBeEmpty();

@@ -8,8 +8,9 @@ using Function = Build.Bazel.Remote.Execution.V2.DigestFunction.Types.Value;
 namespace Recc.Cli.Tests.EndToEnd;
 
 /// <summary>
-/// The development server with the habits of the servers that teams have, all habits of one at once: a launch is executed (or
-/// stored, by one that only caches), another user's launch has the result, and both give what the compiler gives.
+/// The development server with the habits of the servers that teams have, all habits of one at once: a launch is
+/// executed (or stored, by one that only caches), another user's launch has the result, and both give what the compiler
+/// gives.
 /// </summary>
 public sealed class ServerKindsTests
 {
@@ -63,8 +64,10 @@ public sealed class ServerKindsTests
             DigestFunctions = [Function.Sha256],
             ApiMinorVersion = 2,
         },
-        ["a server of API 2.0"] = new Habits { KnowsOnlyOldOutputFields = true, ApiMinorVersion = 0, MaxBatchBytes = 0 },
-        ["BuildBuddy"] = new Habits { MaxBatchBytes = 0, Compresses = true, CompressesUpdates = true, ApiMinorVersion = 99 },
+        ["a server of API 2.0"] =
+            new Habits { KnowsOnlyOldOutputFields = true, ApiMinorVersion = 0, MaxBatchBytes = 0 },
+        ["BuildBuddy"] =
+            new Habits { MaxBatchBytes = 0, Compresses = true, CompressesUpdates = true, ApiMinorVersion = 99 },
         ["bazel-remote"] = new Habits
         {
             ExecutionEnabled = false,
@@ -86,7 +89,8 @@ public sealed class ServerKindsTests
     public async Task Launches_work_with_servers_of_every_kind(string kind)
     {
         Habits habits = Kinds[kind];
-        await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions { Habits = habits });
+        await using DevelopmentServer server =
+            await DevelopmentServer.StartAsync(new DevServerOptions { Habits = habits });
         using Workplace place = At(server);
         place.Settings["RECC_CACHE_ONLY"] = habits.ExecutionEnabled ? "0" : "1";
         string native = place.Native(Script).Text();
@@ -98,7 +102,8 @@ public sealed class ServerKindsTests
 
         results.ShouldBe(1);
         server.Log.ProcessesStarted.ShouldBe(habits.ExecutionEnabled ? 1 : 0);
-        (server.Log.CountOf("Execute") + server.Log.CountOf("UpdateActionResult")).ShouldBe(1, "the second launch is a hit");
+        (server.Log.CountOf("Execute") + server.Log.CountOf("UpdateActionResult"))
+            .ShouldBe(1, "the second launch is a hit");
         server.Log.CountOf("GetTree").ShouldBe(0);
         server.Log.CountOf("QueryWriteStatus").ShouldBe(0);
     }

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Recc.Cli.Tests.EndToEnd;
 
-/// <summary>Accepts connections and sends the same bytes on each, whatever is asked; with none it says nothing.</summary>
+/// <summary>
+/// Accepts connections and sends the same bytes on each, whatever is asked; with none it says nothing.
+/// </summary>
 internal sealed class SilentPeer : IDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);

@@ -50,7 +50,8 @@ internal sealed class SourceTree
         }
     }
 
-    private static UnixFileMode ModeOf(string path) => OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(path);
+    private static UnixFileMode ModeOf(string path) =>
+        OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(path);
 
     private IEnumerable<string> Added() => Entries(Root).Where(path => !known.Contains(path)).ToArray();
 

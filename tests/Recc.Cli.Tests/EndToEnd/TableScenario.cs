@@ -15,8 +15,9 @@ internal sealed record TableScenario
     public Fate Fate { get; init; } = Fate.Cached;
 
     /// <summary>
-    /// Why the object may differ from a native one when the action's own command made it; null when it must not. Runs of
-    /// the user's command, and all runs of the action's command among each other, are always compared to the last bit.
+    /// Why the object may differ from a native one when the action's own command made it; null when it must not. Runs
+    /// of the user's command, and all runs of the action's command among each other, are always compared to the last
+    /// bit.
     /// </summary>
     public string? ObjectDiffersBecause { get; init; }
 }

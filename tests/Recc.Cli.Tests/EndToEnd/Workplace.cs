@@ -6,9 +6,9 @@ namespace Recc.Cli.Tests.EndToEnd;
 
 /// <summary>
 /// A source tree in which shell scripts run with and without recc. In a script $RECC stands before a compiler and is
-/// empty in a native run; $CC, $CXX and $ROOT are the compilers and the top of the tree. Both kinds of run happen at the
-/// same path, one after the other, so that everything they leave can be compared byte for byte; what a run creates is
-/// taken away after it.
+/// empty in a native run; $CC, $CXX and $ROOT are the compilers and the top of the tree. Both kinds of run happen at
+/// the same path, one after the other, so that everything they leave can be compared byte for byte; what a run creates
+/// is taken away after it.
 /// </summary>
 internal sealed class Workplace : IDisposable
 {

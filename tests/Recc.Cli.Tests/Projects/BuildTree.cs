@@ -65,7 +65,8 @@ internal sealed class BuildTree : IDisposable
         return new BuildRun
         {
             Objects = ReadObjects(),
-            Made = [.. after.Keys.Where(path => !before.TryGetValue(path, out DateTime time) || time != after[path]).Order(StringComparer.Ordinal)],
+            Made = [.. after.Keys.Where(path => !before.TryGetValue(path, out DateTime time) || time != after[path])
+                .Order(StringComparer.Ordinal)],
             Dependencies = ReadDependencies(),
             Said = WhatWasSaid(result),
             Counts = LaunchCounts.Read(metrics),
@@ -88,7 +89,8 @@ internal sealed class BuildTree : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private ProgramResult Run(string program, IReadOnlyDictionary<string, string?>? variables, params string[] arguments) =>
+    private ProgramResult Run(string program, IReadOnlyDictionary<string, string?>? variables,
+        params string[] arguments) =>
         new ProgramRun
         {
             Program = program,
@@ -105,7 +107,8 @@ internal sealed class BuildTree : IDisposable
         path => Path.GetRelativePath(build, path), File.GetLastWriteTimeUtc, StringComparer.Ordinal);
 
     private SortedDictionary<string, byte[]> ReadObjects() => new(
-        ObjectFiles().ToDictionary(path => Path.GetRelativePath(build, path), File.ReadAllBytes), StringComparer.Ordinal);
+        ObjectFiles().ToDictionary(path => Path.GetRelativePath(build, path), File.ReadAllBytes),
+        StringComparer.Ordinal);
 
     /// <summary>What Ninja has learned from depfiles, without times.</summary>
     private string ReadDependencies()

@@ -17,7 +17,8 @@ public sealed class ProjectTests
             bool debug = false;
             foreach (string name in SampleProject.Names)
             {
-                // What is generated has its name from the build tree, and is named by that in portable debug information.
+                // What is generated has its name from the build tree, and is named by that in portable debug
+                // information.
                 bool isComparable = name != "generated-code";
                 cases.Add(name, "gcc", debug && isComparable);
                 cases.Add(name, "clang", !debug && isComparable);

@@ -59,7 +59,8 @@ public sealed class SampleFilesTests
         string[] stores = Names(root["stores"]);
         string[] schedulers = Names(root["schedulers"]);
         stores.ShouldBeUnique();
-        SampleJson.Values(root, "cas_store", "ac_store", "cas_fast_slow_store").ShouldAllBe(name => stores.Contains(name));
+        SampleJson.Values(root, "cas_store", "ac_store", "cas_fast_slow_store")
+            .ShouldAllBe(name => stores.Contains(name));
         SampleJson.Values(root, "scheduler").ShouldAllBe(name => schedulers.Contains(name));
         SampleJson.Objects(root, "ref_store").Select(static store => (string)store["name"]!)
             .ShouldAllBe(name => stores.Contains(name));
@@ -137,8 +138,10 @@ public sealed class SampleFilesTests
             {
                 string[] volumes = Names(pod["volumes"]);
                 JsonArray containers = (JsonArray)pod["containers"]!;
-                containers.SelectMany(static c => Names(c!["volumeMounts"])).ShouldAllBe(name => volumes.Contains(name));
-                containers.ShouldAllBe(c => kustomization.Contains($"- name: {c!["image"]}\n", StringComparison.Ordinal));
+                containers.SelectMany(static c => Names(c!["volumeMounts"]))
+                    .ShouldAllBe(name => volumes.Contains(name));
+                containers.ShouldAllBe(
+                    c => kustomization.Contains($"- name: {c!["image"]}\n", StringComparison.Ordinal));
                 SampleJson.Objects(pod, "configMap").ShouldAllBe(
                     map => kustomization.Contains($"- name: {map["name"]}\n", StringComparison.Ordinal));
             }
@@ -153,9 +156,11 @@ public sealed class SampleFilesTests
         string text = File.ReadAllText(Path.Combine(Folder, file));
 
         string[] named = [.. text.Split([' ', ':', '"', '=', '$', '{', '}', '\n', '(', ')'])
-            .Where(static word => word.StartsWith("RECC_", StringComparison.Ordinal) && word != "RECC_CACHE_LOGIN").Distinct()];
+            .Where(static word => word.StartsWith("RECC_", StringComparison.Ordinal) && word != "RECC_CACHE_LOGIN")
+            .Distinct()];
         named.ShouldNotBeEmpty();
-        named.Where(static word => SettingTable.Find(word.AsSpan(5), StringComparison.Ordinal, out _) < 0).ShouldBeEmpty();
+        named.Where(static word => SettingTable.Find(word.AsSpan(5), StringComparison.Ordinal, out _) < 0)
+            .ShouldBeEmpty();
         text.ShouldContain("RECC_CACHE_ONLY: \"1\"");
     }
 
@@ -193,7 +198,8 @@ public sealed class SampleFilesTests
         string[] lines = [.. text.Split('\n').Where(static line => line.Length > 0 && line[0] != '#')];
 
         lines.Select(static line => line.Split(' ')[0]).ShouldAllBe(word => Instructions.Contains(word));
-        foreach (string used in lines.SelectMany(static line => line.Split("${").Skip(1)).Select(static rest => rest.Split('}')[0]))
+        foreach (string used in lines.SelectMany(static line => line.Split("${").Skip(1))
+            .Select(static rest => rest.Split('}')[0]))
             lines.ShouldContain(line => line.StartsWith($"ARG {used}", StringComparison.Ordinal));
     }
 

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace Recc.Cli.Tests.SampleFiles;
 
 /// <summary>
-/// Our JSON5 files keep to the part of JSON5 that is JSON with comments and commas at ends, so that more readers than one take
-/// them.
+/// Our JSON5 files keep to the part of JSON5 that is JSON with comments and commas at ends, so that more readers than
+/// one take them.
 /// </summary>
 internal static class SampleJson
 {
@@ -20,7 +20,8 @@ internal static class SampleJson
 
     /// <summary>The texts that stand under any of these names, at any depth.</summary>
     public static IReadOnlyList<string> Values(JsonNode root, params string[] names) =>
-        [.. Pairs(root).Where(p => names.Contains(p.Key)).Select(static p => p.Value).OfType<JsonValue>().Select(static v => (string)v!)];
+        [.. Pairs(root).Where(p => names.Contains(p.Key)).Select(static p => p.Value).OfType<JsonValue>()
+            .Select(static v => (string)v!)];
 
     /// <summary>The objects that stand under a name, at any depth.</summary>
     public static IReadOnlyList<JsonObject> Objects(JsonNode root, string name) =>

@@ -70,7 +70,8 @@ public sealed class ActionBuilderTests
                     ],
                 },
             },
-            ["the compiler"] = request with { Toolchain = request.Toolchain with { Identity = Hash("other compiler") } },
+            ["the compiler"] =
+                request with { Toolchain = request.Toolchain with { Identity = Hash("other compiler") } },
             ["a project header"] = WithFiles(request, files.SetItem(1, files[1] with { Digest = Hash("changed") })),
             ["a system header"] = WithFiles(request, files.SetItem(2, files[2] with { Digest = Hash("changed") })),
             ["a further input"] = WithFiles(request, files.Add(File("/home/u/p/include/opt.h"))),
@@ -111,7 +112,8 @@ public sealed class ActionBuilderTests
             Command = request.Command with
             {
                 Depfile = null,
-                Arguments = request.Command.Arguments.RemoveAll(static argument => argument.Meaning == ArgumentMeaning.Depfile),
+                Arguments = request.Command.Arguments.RemoveAll(
+                    static argument => argument.Meaning == ArgumentMeaning.Depfile),
             },
         };
 
@@ -134,7 +136,8 @@ public sealed class ActionBuilderTests
     public void A_name_that_leaves_the_input_root_is_refused()
     {
         ActionRequest request = OutOfTree("/a/src", "/b/build");
-        ActionRequest crossing = WithFiles(request, [.. request.Inputs.Files, File("/b/build/gen/../../../../src/y.h")]);
+        ActionRequest crossing =
+            WithFiles(request, [.. request.Inputs.Files, File("/b/build/gen/../../../../src/y.h")]);
 
         ActionBuilder.Build(crossing).ShouldBeOfType<ActionBuilding.Refused>().Reason
             .ShouldBe(FallbackReason.PathsCrossRoots);
@@ -163,7 +166,8 @@ public sealed class ActionBuilderTests
 
         action.StaysHere.ShouldBeTrue();
         action.Command.Arguments.ShouldBe(
-            ["/usr/bin/g++", "-O2", "-I/home/u/p/include", "-isystem", "gen", "-ffile-prefix-map=/home/u/p=.", "-MD", "-MF",
+            ["/usr/bin/g++", "-O2", "-I/home/u/p/include", "-isystem", "gen", "-ffile-prefix-map=/home/u/p=.", "-MD",
+                "-MF",
                 "a.d", "-o", "CMakeFiles/x.dir/a.o", "-c", "/home/u/p/src/a.cpp"]);
         action.Command.Spellings.ShouldBeEmpty();
         action.Command.Environment.ShouldContain(new KeyValuePair<string, string>("PWD", "/home/u/p/build"));
@@ -206,7 +210,8 @@ public sealed class ActionBuilderTests
             Command = absolute.Command with
             {
                 Source = "a.cpp",
-                Arguments = [.. absolute.Command.Arguments.Take(1), new Argument(ArgumentMeaning.Source, "", "a.cpp", false)],
+                Arguments = [.. absolute.Command.Arguments.Take(1),
+                    new Argument(ArgumentMeaning.Source, "", "a.cpp", false)],
             },
         };
 
@@ -333,7 +338,8 @@ public sealed class ActionBuilderTests
         Command = Command(root),
         Toolchain = new Toolchain("/usr/bin/g++", false, "gcc version 12", Hash("gcc"), "/usr/local/bin:/usr/bin:/bin"),
         Inputs = Inputs(
-            [File(root + "/src/a.cpp"), File(root + "/include/x.h"), File("/usr/include/stdio.h"), File("gen/config.h")]),
+            [File(root + "/src/a.cpp"), File(root + "/include/x.h"), File("/usr/include/stdio.h"),
+                File("gen/config.h")]),
         Paths = OneRoot,
         Variables = new Dictionary<string, string>(),
         ExtraEnvironment = [],
@@ -378,7 +384,8 @@ public sealed class ActionBuilderTests
     private static InputFile File(string spelled) =>
         new(spelled, PathText.Join("/home/u/p/build", spelled), default, Hash(PathText.Name(spelled)));
 
-    private static ContentDigest Hash(string text) => ContentHasher.Compute(Encoding.UTF8.GetBytes(text), HashFunction.Sha256);
+    private static ContentDigest Hash(string text) =>
+        ContentHasher.Compute(Encoding.UTF8.GetBytes(text), HashFunction.Sha256);
 
     private static RemoteAction Built(ActionRequest request) =>
         ActionBuilder.Build(request).ShouldBeOfType<ActionBuilding.Built>().Action;
@@ -403,7 +410,8 @@ public sealed class ActionBuilderTests
         text.Append("input: ").Append(path).Append("/\n");
         foreach (FileNode file in directory.Files)
         {
-            text.Append("input: ").Append(path).Append('/').Append(file.Name).Append(' ').Append(file.Digest.Hash[..8]).Append('\n');
+            text.Append("input: ").Append(path).Append('/').Append(file.Name).Append(' ').Append(file.Digest.Hash[..8])
+                .Append('\n');
         }
 
         foreach (DirectoryNode below in directory.Directories)

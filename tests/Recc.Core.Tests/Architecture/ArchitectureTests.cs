@@ -62,6 +62,19 @@ public sealed class ArchitectureTests
     public void Names_say_something() => ShouldHold(ArchitectureRules.EmptyNames(Sources));
 
     [Fact]
+    public void Lines_have_120_characters_at_most() => ShouldHold(
+        ((string[])["src", "tests", "bench"]).SelectMany(FilesBelow)
+            .SelectMany(static path => LongLines(File.ReadAllText(path)).Select(line => $"{path}:{line}")));
+
+    [Theory]
+    [InlineData("short", false)]
+    [InlineData("LONG", true)]
+    [InlineData("text = \"\"\"\nLONG\n\"\"\";", false)]
+    [InlineData("text = \"\"\"\n\"\"\"; LONG", true)]
+    public void Only_text_of_raw_literals_may_be_longer(string text, bool isLong) =>
+        LongLines(text.Replace("LONG", new string('x', 121), StringComparison.Ordinal)).Any().ShouldBe(isLong);
+
+    [Fact]
     public void The_source_and_the_table_are_found()
     {
         Sources.Count(file => file.IsInCore && file.Types.Count > 0 && file.Namespace.Length > 0)
@@ -188,6 +201,30 @@ public sealed class ArchitectureTests
         }
 
         throw new InvalidOperationException("The tests have to run inside the repository.");
+    }
+
+    private static IEnumerable<string> FilesBelow(string folder) =>
+        Directory.EnumerateFiles(Path.Join(Root, folder), "*.cs", SearchOption.AllDirectories)
+            .Where(static path => !path.Contains("/obj/", StringComparison.Ordinal));
+
+    /// <summary>Numbers of lines that are too long. What stands in raw literals is other people's text.</summary>
+    private static IEnumerable<int> LongLines(string text)
+    {
+        const int longest = 120;
+        const string quotes = "\"\"\"";
+        bool isRaw = false;
+        int number = 0;
+        foreach (string line in text.Split('\n'))
+        {
+            number++;
+            int count = line.Split(quotes).Length - 1;
+            if (line.Length > longest && !isRaw && count < 2)
+            {
+                yield return number;
+            }
+
+            isRaw ^= count % 2 == 1;
+        }
     }
 
     private static SourceFile[] ReadSources() =>

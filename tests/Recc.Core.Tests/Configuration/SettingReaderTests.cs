@@ -246,7 +246,7 @@ public sealed class SettingReaderTests : IDisposable
         ReccOptions usual = host.Options();
         ReadSettings settings = host.With("RECC_" + name, value).Read();
 
-        settings.Problems.ShouldHaveSingleItem().ToString().ShouldBe($"RECC_{name}: '{value}': {line}");
+        settings.Problems.ShouldHaveSingleItem().ToString().ShouldBe($"environment: RECC_{name}: '{value}': {line}");
         settings.HasBadValues.ShouldBeTrue();
         settings.Options.Server.ShouldBeNull();
         settings.Options.RetryLimit.ShouldBe(usual.RetryLimit);
@@ -256,10 +256,11 @@ public sealed class SettingReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("GRPC_X", "s3cret", "RECC_REMOTE_HEADER_grpc-x: its name cannot be a header of ours")]
-    [InlineData("TE", "s3cret", "RECC_REMOTE_HEADER_te: its name cannot be a header of ours")]
-    [InlineData("X!", "s3cret", "RECC_REMOTE_HEADER_x!: its name cannot be a header of ours")]
-    [InlineData("X", "s3cret\n", "RECC_REMOTE_HEADER_x: its value has characters that headers cannot have")]
+    [InlineData("GRPC_X", "s3cret", "environment: RECC_REMOTE_HEADER_grpc-x: its name cannot be a header of ours")]
+    [InlineData("TE", "s3cret", "environment: RECC_REMOTE_HEADER_te: its name cannot be a header of ours")]
+    [InlineData("X!", "s3cret", "environment: RECC_REMOTE_HEADER_x!: its name cannot be a header of ours")]
+    [InlineData("X", "s3cret\n",
+        "environment: RECC_REMOTE_HEADER_x: its value has characters that headers cannot have")]
     public void Bad_headers_are_told_without_their_values_and_left_out(string name, string value, string line)
     {
         ReadSettings settings = host.With("RECC_REMOTE_HEADER_" + name, value).Read();
@@ -290,7 +291,7 @@ public sealed class SettingReaderTests : IDisposable
             "/folder/recc/recc.conf:4: 'config_directory' has no effect here; set it in the environment",
             "/folder/recc/recc.conf:5: 'remote_platform_' is not a setting; see 'recc help' for those that are",
             "/folder/recc/recc.conf:6: the line does not set anything; write name=value",
-            "RECC_SEVER: not a setting; see 'recc help' for those that are",
+            "environment: RECC_SEVER: not a setting; see 'recc help' for those that are",
         ]);
         host.Read().HasBadValues.ShouldBeFalse();
         host.Options().Server.ShouldBeNull();
@@ -314,20 +315,27 @@ public sealed class SettingReaderTests : IDisposable
     [Fact]
     public void Settings_that_this_version_does_not_act_on_are_named_in_one_line()
     {
-        host.With("RECC_USE_LOCALCAS", "1").With("RECC_LOCALCAS_OPEN_INPUT_FILES", "0").With("RECC_SCAN_DEPS_PARALLELISM", "1")
-            .With("RECC_RUNNER_COMMAND", "not looked at").With("RECC_LINK_REMOTE_PLATFORM_a", "b");
+        host.With("RECC_SCAN_DEPS_PARALLELISM", "1").With("RECC_COMPILATION_DATABASE", "not looked at")
+            .With("RECC_LINK_REMOTE_PLATFORM_a", "b");
 
         ReadSettings settings = host.Read();
 
         settings.Problems.ShouldBeEmpty();
-        settings.IgnoredLine().ShouldBe(
-            "not used by this version: RECC_USE_LOCALCAS, RECC_RUNNER_COMMAND");
+        settings.IgnoredLine().ShouldBe("not used by this version: RECC_COMPILATION_DATABASE");
+    }
+
+    [Fact]
+    public void Inputs_are_opened_for_a_local_store_only()
+    {
+        host.With("RECC_LOCALCAS_OPEN_INPUT_FILES", "1").Options().OpensInputs.ShouldBeFalse();
+        host.With("RECC_USE_LOCALCAS", "1").Options().OpensInputs.ShouldBeTrue();
     }
 
     [Fact]
     public void Links_have_settings_of_their_own()
     {
-        ReccOptions options = host.With("RECC_LINK", "1").With("RECC_LINK_CACHE_ONLY", "1").With("RECC_LINK_INSTANCE", "l")
+        ReccOptions options = host.With("RECC_LINK", "1").With("RECC_LINK_CACHE_ONLY", "1")
+            .With("RECC_LINK_INSTANCE", "l")
             .With("RECC_REMOTE_PLATFORM_os", "linux").With("RECC_REMOTE_PLATFORM_pool", "all")
             .With("RECC_LINK_REMOTE_PLATFORM_pool", "links").With("RECC_COMPILE_REMOTE_PLATFORM_pool", "compiles")
             .Read().Options;
@@ -342,7 +350,8 @@ public sealed class SettingReaderTests : IDisposable
 
     [Theory]
     [InlineData("RECC_PREFIX_MAP", "/a", "is not a pair of absolute paths")]
-    [InlineData("RECC_PREFIX_MAP", "/a=b", "'/a=b' is not a pair of absolute paths; write /from=/to with colons between pairs")]
+    [InlineData("RECC_PREFIX_MAP", "/a=b",
+        "'/a=b' is not a pair of absolute paths; write /from=/to with colons between pairs")]
     [InlineData("RECC_PREFIX_MAP", "a=/b", "'a=/b' is not a pair")]
     [InlineData("RECC_COMPILATION_METADATA_UDP_PORT", "x", "'x': not a port; write a number from 1 to 65535")]
     [InlineData("RECC_COMPILATION_METADATA_UDP_PORT", "0", "not a port")]
@@ -445,7 +454,8 @@ public sealed class SettingReaderTests : IDisposable
 
         settings.Problems.ShouldBeEmpty();
         foreach (PropertyInfo property in typeof(ReccOptions).GetProperties()
-            .Where(property => property.Name is not (nameof(ReccOptions.MetricsServer) or nameof(ReccOptions.LinkMetricsOnly))))
+            .Where(property =>
+                property.Name is not (nameof(ReccOptions.MetricsServer) or nameof(ReccOptions.LinkMetricsOnly))))
         {
             property.GetValue(settings.Options).ShouldNotBe(property.GetValue(usual), property.Name);
         }

@@ -44,6 +44,18 @@ public sealed class SettingTableTests
         named.Select(WithoutBareMaps).Except(SettingTable.Rows.Select(row => row.Variable)).ShouldBeEmpty();
     }
 
+    [UpstreamProgramFact]
+    public void The_settings_in_upstreams_own_program_are_all_there_and_no_others_are_called_upstreams()
+    {
+        HashSet<string> named = [.. UpstreamProgramFactAttribute.Names()];
+
+        named.ShouldContain("RECC_SERVER");
+        named.Where(static name => name != "RECC_OUTPUT_" && !IsThere(name)).ShouldBeEmpty();
+        SettingTable.Rows.Where(static row => !row.IsOurs)
+            .Select(static row => SettingTable.Prefix + row.Name + (row.Kind == SettingKind.Map ? "_" : ""))
+            .Except(named).ShouldBeEmpty();
+    }
+
     [Fact]
     public void Rows_are_upper_case_unique_and_speak_in_sentences()
     {
@@ -84,6 +96,10 @@ public sealed class SettingTableTests
     [InlineData("server")]
     public void Other_names_are_not_found(string name) =>
         SettingTable.Find(name, StringComparison.Ordinal, out _).ShouldBe(-1);
+
+    private static bool IsThere(string name) => SettingTable.Rows.Any(
+        row => SettingTable.Prefix + row.Name == name
+            || (row.Kind == SettingKind.Map && row.Variable.StartsWith(name)));
 
     // Upstream's sentences mention maps without their keys.
     private static string WithoutBareMaps(string word)

@@ -12,7 +12,8 @@ public sealed class FrameTests
 
     [Fact]
     public void What_was_put_in_comes_out() => Check.QuickThrowOnFailure(Prop.ForAll(
-        ArbMap.Default.ArbFor<byte[]>(), ArbMap.Default.ArbFor<uint>(), ArbMap.Default.ArbFor<NonNull<string>>(), (bytes, number, text) =>
+        ArbMap.Default.ArbFor<byte[]>(), ArbMap.Default.ArbFor<uint>(), ArbMap.Default.ArbFor<NonNull<string>>(),
+        (bytes, number, text) =>
         {
             var built = new FrameBuilder().Begin(FrameKind.Write).Number(number).Field(bytes).Field(text.Get).End();
 
@@ -30,7 +31,8 @@ public sealed class FrameTests
     {
         var builder = new FrameBuilder().Begin(FrameKind.Alive).End().Begin(FrameKind.Exit).Number(7).End();
 
-        builder.Bytes.ToArray().ShouldBe([1, 0, 0, 0, (byte)FrameKind.Alive, 5, 0, 0, 0, (byte)FrameKind.Exit, 7, 0, 0, 0]);
+        builder.Bytes.ToArray()
+            .ShouldBe([1, 0, 0, 0, (byte)FrameKind.Alive, 5, 0, 0, 0, (byte)FrameKind.Exit, 7, 0, 0, 0]);
         builder.Clear();
         builder.Bytes.IsEmpty.ShouldBeTrue();
     }

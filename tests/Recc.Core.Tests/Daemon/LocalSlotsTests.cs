@@ -86,7 +86,8 @@ public sealed class LocalSlotsTests
     {
         var slots = new LocalSlots(1);
         IDisposable held = slots.Enter(CancellationToken.None);
-        Task<IDisposable>[] waiting = [.. Enumerable.Range(0, 3).Select(_ => Task.Run(() => slots.Enter(CancellationToken.None)))];
+        Task<IDisposable>[] waiting =
+            [.. Enumerable.Range(0, 3).Select(_ => Task.Run(() => slots.Enter(CancellationToken.None)))];
         Until(() => slots.Waiting == 3);
 
         slots.Limit = 3;

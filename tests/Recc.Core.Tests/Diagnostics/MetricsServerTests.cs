@@ -69,7 +69,8 @@ public sealed class MetricsServerTests : IDisposable
     {
         var nobody = new DnsEndPoint("127.0.0.1", Loopback.FreePort());
 
-        MetricsWriter.Send(string.Concat(Enumerable.Repeat("recc.name_of_a_metric:1|c\n", 300)), nobody, complaints.Add);
+        MetricsWriter.Send(string.Concat(Enumerable.Repeat("recc.name_of_a_metric:1|c\n", 300)), nobody,
+            complaints.Add);
 
         complaints.Count.ShouldBeLessThanOrEqualTo(1);
     }

@@ -24,8 +24,8 @@ using HashFunction = Recc.Core.Digests.DigestFunction;
 namespace Recc.Core.Tests.Fuzz;
 
 /// <summary>
-/// Files that recc keeps, spoilt by a disk, and by somebody who makes the checksums right again: they are what was written, or
-/// nothing.
+/// Files that recc keeps, spoilt by a disk, and by somebody who makes the checksums right again: they are what was
+/// written, or nothing.
 /// </summary>
 public sealed class CacheFuzzTests : IDisposable
 {
@@ -39,7 +39,8 @@ public sealed class CacheFuzzTests : IDisposable
     public void A_result_is_the_one_that_was_stored_or_none()
     {
         ContentDigest action = CacheScene.Action("a");
-        var result = new ActionResult { ExitCode = 3, OutputFiles = { new OutputFile { Path = "a.o", Digest = action.ToMessage() } } };
+        var result = new ActionResult { ExitCode = 3,
+            OutputFiles = { new OutputFile { Path = "a.o", Digest = action.ToMessage() } } };
 
         FuzzRun.Over([ResultEntry.Write(action, result)], bytes =>
         {
@@ -52,7 +53,8 @@ public sealed class CacheFuzzTests : IDisposable
     public void A_result_whose_checksum_was_made_right_is_a_message_or_none()
     {
         ContentDigest action = CacheScene.Action("a");
-        var result = new ActionResult { ExitCode = 3, OutputFiles = { new OutputFile { Path = "a.o", Digest = action.ToMessage() } } };
+        var result = new ActionResult { ExitCode = 3,
+            OutputFiles = { new OutputFile { Path = "a.o", Digest = action.ToMessage() } } };
 
         FuzzRun.Over([ResultEntry.Write(action, result)], bytes =>
         {
@@ -114,7 +116,8 @@ public sealed class CacheFuzzTests : IDisposable
     [Fact]
     public void Counters_are_read_or_none()
     {
-        CounterFile.Write(folder["counters"], new Dictionary<string, long> { ["hits"] = 3, ["misses"] = long.MaxValue });
+        CounterFile.Write(folder["counters"],
+            new Dictionary<string, long> { ["hits"] = 3, ["misses"] = long.MaxValue });
 
         FuzzRun.OverFile(
             folder["counters"], _ => CounterFile.Read(folder["counters"]).Count().ShouldBeLessThan(1000));
@@ -125,7 +128,8 @@ public sealed class CacheFuzzTests : IDisposable
     {
         new PrecompiledRecord(
             default, "context", "/src/x.cpp", "/stand/in", CacheScene.Action("s"),
-            new Dictionary<string, ContentDigest> { ["/usr/include/x.h"] = CacheScene.Action("x") }).TryWrite(folder["pch"]).ShouldBeTrue();
+            new Dictionary<string, ContentDigest> { ["/usr/include/x.h"] = CacheScene.Action("x") })
+                .TryWrite(folder["pch"]).ShouldBeTrue();
 
         FuzzRun.OverFile(folder["pch"], _ => PrecompiledRecord.TryRead(folder["pch"]));
     }

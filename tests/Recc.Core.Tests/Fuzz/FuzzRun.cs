@@ -5,16 +5,16 @@ using Shouldly;
 namespace Recc.Core.Tests.Fuzz;
 
 /// <summary>
-/// Feeds a reader thousands of spoilt inputs. RECC_TEST_RUNS says how many, for runs by hand; the seed of what fails is in the
-/// message.
+/// Feeds a reader thousands of spoilt inputs. RECC_TEST_RUNS says how many, for runs by hand; the seed of what fails is
+/// in the message.
 /// </summary>
 internal static class FuzzRun
 {
     private const int UsualRuns = 3000;
 
     /// <summary>
-    /// Far more than any input of these sizes has reason to take. (The protobuf library makes up to 100 MB of garbage from some
-    /// messages whose lengths are near the largest number; a server may send 64 MiB in one message anyway.)
+    /// Far more than any input of these sizes has reason to take. (The protobuf library makes up to 100 MB of garbage
+    /// from some messages whose lengths are near the largest number; a server may send 64 MiB in one message anyway.)
     /// </summary>
     private const long AllowedBytes = 256 << 20;
 
@@ -25,7 +25,9 @@ internal static class FuzzRun
             ? Math.Max(runs, 1)
             : UsualRuns;
 
-    /// <summary>Reads spoilt copies of good inputs; the reader must come back, and soon, and without filling the memory.</summary>
+    /// <summary>
+    /// Reads spoilt copies of good inputs; the reader must come back, and soon, and without filling the memory.
+    /// </summary>
     /// <param name="goods">Inputs as they should be.</param>
     /// <param name="read">Throws for no input, but what is in <paramref name="allowed"/>.</param>
     /// <param name="allowed">Exceptions that are its way of saying no.</param>
@@ -69,7 +71,8 @@ internal static class FuzzRun
             throw new InvalidOperationException($"seed {seed}, input {Convert.ToHexString(input)}", bug);
         }
 
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(AllowedBytes, $"seed {seed}, input {Convert.ToHexString(input)}");
+        (GC.GetAllocatedBytesForCurrentThread() - before)
+            .ShouldBeLessThan(AllowedBytes, $"seed {seed}, input {Convert.ToHexString(input)}");
         Stopwatch.GetElapsedTime(start).ShouldBeLessThan(AllowedTime, $"seed {seed}");
     }
 }

@@ -2,19 +2,23 @@ using System.Buffers.Binary;
 
 namespace Recc.Core.Tests.Fuzz;
 
-/// <summary>Spoils bytes in the ways that find bugs: flipped, cut, repeated, moved, replaced by numbers at their limits.</summary>
+/// <summary>
+/// Spoils bytes in the ways that find bugs: flipped, cut, repeated, moved, replaced by numbers at their limits.
+/// </summary>
 internal static class Mutations
 {
     private static readonly byte[][] Words =
     [
         [0], [0xFF], [0x80], "\n"u8.ToArray(), "\r\n"u8.ToArray(), "\\"u8.ToArray(), "\""u8.ToArray(), "'"u8.ToArray(),
         ":"u8.ToArray(), "@"u8.ToArray(), "$$"u8.ToArray(), "#"u8.ToArray(), "="u8.ToArray(), "../../"u8.ToArray(),
-        "/etc/passwd"u8.ToArray(), "-1"u8.ToArray(), "9223372036854775807"u8.ToArray(), [0xEF, 0xBB, 0xBF], [0xC0, 0xAF],
+        "/etc/passwd"u8.ToArray(), "-1"u8.ToArray(), "9223372036854775807"u8.ToArray(), [0xEF, 0xBB, 0xBF],
+        [0xC0, 0xAF],
         [0xED, 0xA0, 0x80], [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 1], [0xFF, 0xFF, 0xFF, 0x7F],
         [0xFF, 0xFF, 0xFF, 0xFF, 0x07],
     ];
 
-    private static readonly long[] Limits = [0, 1, -1, int.MaxValue, int.MinValue, long.MaxValue, long.MinValue, 1 << 28, 65536];
+    private static readonly long[] Limits =
+        [0, 1, -1, int.MaxValue, int.MinValue, long.MaxValue, long.MinValue, 1 << 28, 65536];
 
     /// <summary>A spoilt copy.</summary>
     public static byte[] Spoil(Random random, byte[] good)

@@ -28,7 +28,8 @@ public sealed class ReplyFuzzTests : IDisposable
 {
     private static readonly string[] Paths =
     [
-        "a.o", "./a.o", "a.dwo", "../a.o", "/a.o", "/tmp/evil", "../../evil", "a.o/", "a.o/../../evil", "", ".", "..", "b/../a.o",
+        "a.o", "./a.o", "a.dwo", "../a.o", "/a.o", "/tmp/evil", "../../evil", "a.o/", "a.o/../../evil", "", ".", "..",
+        "b/../a.o",
         "a.o\0", "a.\u0001o", "A.O", "evil", "a.o/x", ".recc-1", "~/evil", "con",
     ];
 
@@ -48,10 +49,13 @@ public sealed class ReplyFuzzTests : IDisposable
     [Fact]
     public void Results_are_looked_over_before_anybody_uses_them() => FuzzRun.Over(
         [Result().ToByteArray()],
-        static bytes => ActionResultCheck.Checked(MessageBytes.Parse(ActionResult.Parser, bytes), HashFunction.Sha256, "server"),
+        static bytes =>
+            ActionResultCheck.Checked(MessageBytes.Parse(ActionResult.Parser, bytes), HashFunction.Sha256, "server"),
         typeof(RemoteException), typeof(InvalidDataException));
 
-    /// <summary>What was found: lengths near the largest number, of which the library makes exceptions of its own.</summary>
+    /// <summary>
+    /// What was found: lengths near the largest number, of which the library makes exceptions of its own.
+    /// </summary>
     [Theory]
     [InlineData("12FFFFFFFF074B0A03612E6F1244")]
     [InlineData("12FFFFFFFF07BB75F5FCA4A20466756C6C")]
@@ -74,7 +78,8 @@ public sealed class ReplyFuzzTests : IDisposable
                     {
                         Violations =
                         {
-                            new PreconditionFailure.Types.Violation { Type = "MISSING", Subject = $"blobs/{new string('a', 64)}/6" },
+                            new PreconditionFailure.Types.Violation { Type = "MISSING",
+                                Subject = $"blobs/{new string('a', 64)}/6" },
                         },
                     }),
                     Any.Pack(new RetryInfo { RetryDelay = new Duration { Seconds = 3, Nanos = 1 } }),
@@ -95,7 +100,8 @@ public sealed class ReplyFuzzTests : IDisposable
     [Fact]
     public void Frames_of_any_kind_are_read_or_refused() => FuzzRun.Over(
         [
-            new FrameBuilder().Begin(FrameKind.Run).Field("gcc"u8).Field("/"u8).Number(2).Field("a"u8).Field("b"u8).Number(0).End()
+            new FrameBuilder().Begin(FrameKind.Run).Field("gcc"u8).Field("/"u8).Number(2).Field("a"u8).Field("b"u8)
+                .Number(0).End()
                 .Bytes.ToArray(),
             new FrameBuilder().Begin(FrameKind.Write).Number(2).Field("text"u8).End().Bytes.ToArray(),
         ],
@@ -161,7 +167,8 @@ public sealed class ReplyFuzzTests : IDisposable
     }
 
     private static OutputPath OutputAt(string folder, string name) => new(
-        RemotePath.TryCreate(name, out RemotePath place) ? place : throw new ArgumentException(name), Path.Combine(folder, name));
+        RemotePath.TryCreate(name, out RemotePath place)
+            ? place : throw new ArgumentException(name), Path.Combine(folder, name));
 
     private static ActionResult Hostile(Random random, ContentDigest good)
     {
@@ -199,10 +206,12 @@ public sealed class ReplyFuzzTests : IDisposable
                 result.OutputFiles.Add(new OutputFile(file) { Path = Paths[random.Next(Paths.Length)] });
                 break;
             case 5:
-                result.OutputSymlinks.Add(new OutputSymlink { Path = Paths[random.Next(Paths.Length)], Target = "/etc/passwd" });
+                result.OutputSymlinks.Add(
+                    new OutputSymlink { Path = Paths[random.Next(Paths.Length)], Target = "/etc/passwd" });
                 break;
             default:
-                result.StdoutDigest = new() { Hash = new string('0', 64), SizeBytes = Sizes[random.Next(Sizes.Length)] };
+                result.StdoutDigest = new()
+                    { Hash = new string('0', 64), SizeBytes = Sizes[random.Next(Sizes.Length)] };
                 break;
         }
     }
@@ -225,5 +234,6 @@ public sealed class ReplyFuzzTests : IDisposable
         new Operation { Name = "op", Done = true, Response = Any.Pack(response) }.ToByteArray();
 
     private static byte[] Failed() =>
-        new Operation { Name = "op", Done = true, Error = new Google.Rpc.Status { Code = 8, Message = "full" } }.ToByteArray();
+        new Operation { Name = "op", Done = true,
+            Error = new Google.Rpc.Status { Code = 8, Message = "full" } }.ToByteArray();
 }

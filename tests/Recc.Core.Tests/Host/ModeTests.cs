@@ -26,7 +26,8 @@ public sealed class ModeTests
     [InlineData("cache verify", "cache", "verify")]
     [InlineData("config --json", "config", "--json")]
     [InlineData("version", "version", "")]
-    [InlineData("--version", "version", "")]
+    [InlineData("--version", "version", "--short")]
+    [InlineData("-v", "version", "--short")]
     [InlineData("help", "help", "")]
     [InlineData("--help", "help", "")]
     [InlineData("-h", "help", "")]
@@ -44,6 +45,7 @@ public sealed class ModeTests
     [InlineData("--foo gcc", "unknown option '--foo'")]
     [InlineData("-c a.c", "unknown option '-c'")]
     [InlineData("-", "unknown option '-'")]
+    [InlineData("-V", "unknown option '-V'")]
     [InlineData("why a.o", "'why' is not in this version")]
     [InlineData("doctor", "'doctor' is not in this version")]
     public void Everything_else_is_misuse(string line, string reason) =>

@@ -57,9 +57,11 @@ public sealed class BuiltinListerTests
 
     private static readonly string[] Options =
     [
-        "-Iinc", "-Iinc -isystem sys -DWITH_SYSTEM", "-isystem inc -Isys -DWITH_SYSTEM=1", "-iquote inc -idirafter sys -Iinc",
+        "-Iinc", "-Iinc -isystem sys -DWITH_SYSTEM", "-isystem inc -Isys -DWITH_SYSTEM=1",
+        "-iquote inc -idirafter sys -Iinc",
         "-Iinc -I inc/../inc -Inowhere -I./inc", "-include force.h -Iinc -UFORCED", "-imacros force.h -Iinc -std=c++20",
-        "-Iinc -O2 -g -Wall -fPIC -pthread -std=gnu++17", "-Iinc -nostdinc++ -include vector", "-iquoteinc -isysteminc -DWITH_SYSTEM -Isys",
+        "-Iinc -O2 -g -Wall -fPIC -pthread -std=gnu++17", "-Iinc -nostdinc++ -include vector",
+        "-iquoteinc -isysteminc -DWITH_SYSTEM -Isys",
         "-Wp,-D_FORTIFY_SOURCE=2 -O2 -Iinc", "-Iinc -ffreestanding", "-Iinc -I/usr/include", "-Iinc -m32 -nostdinc",
     ];
 
@@ -86,7 +88,8 @@ public sealed class BuiltinListerTests
             for (int j = 0; j < 2; j++)
             {
                 string rule = Rules[(i + (j * 3)) % Rules.Length];
-                unsure += Compare(scene, scene.Order($"{compiler} -c src/main.cpp -o obj/main.o {Options[i]} {rule}")) ? 0 : 1;
+                unsure += Compare(scene, scene.Order($"{compiler} -c src/main.cpp -o obj/main.o {Options[i]} {rule}"))
+                    ? 0 : 1;
             }
         }
 
@@ -214,7 +217,9 @@ public sealed class BuiltinListerTests
         scene.Fresh(order).ShouldBeOfType<InputFinding.Refused>();
     }
 
-    /// <summary>A compiler reads a device, waits for a pipe, and stops at a circle of links; it passes by none of them.</summary>
+    /// <summary>
+    /// A compiler reads a device, waits for a pipe, and stops at a circle of links; it passes by none of them.
+    /// </summary>
     [Theory]
     [InlineData("ln -s /dev/null one/x.h")]
     [InlineData("ln -s x.h one/x.h")]

@@ -41,10 +41,12 @@ public sealed class DepfileReaderTests
     public void Any_bytes_are_read_without_trouble() =>
         Check.QuickThrowOnFailure(Prop.ForAll(
             ArbMap.Default.ArbFor<byte[]>(),
-            static bytes => DepfileReader.ReadPrerequisites(bytes) is not { } names || names.All(static name => name.Length > 0)));
+            static bytes =>
+                DepfileReader.ReadPrerequisites(bytes) is not { } names || names.All(static name => name.Length > 0)));
 
     [NeedsFact(Need.Gcc)]
-    public void What_gcc_writes_is_read_back() => WhatACompilerWritesIsReadBack("gcc", ["back\\slash.h", "sp \\ back.h"]);
+    public void What_gcc_writes_is_read_back() =>
+        WhatACompilerWritesIsReadBack("gcc", ["back\\slash.h", "sp \\ back.h"]);
 
     [NeedsFact(Need.Clang)]
     // clang writes a slash for a backslash; such a file is then not found, and the compile runs locally.
@@ -68,10 +70,12 @@ public sealed class DepfileReaderTests
             WorkingDirectory = folder.Path,
         }.Run().EnsureSuccess();
 
-        ImmutableArray<string> read = DepfileReader.ReadPrerequisites(Encoding.UTF8.GetBytes(result.StandardOutput)).ShouldNotBeNull();
+        ImmutableArray<string> read = DepfileReader.ReadPrerequisites(Encoding.UTF8.GetBytes(result.StandardOutput))
+            .ShouldNotBeNull();
         read.Where(static name => !name.EndsWith("stdc-predef.h", StringComparison.Ordinal))
             .ShouldBe(["main file.c", .. names]);
     }
 
-    private static ImmutableArray<string>? Read(string text) => DepfileReader.ReadPrerequisites(Encoding.UTF8.GetBytes(text));
+    private static ImmutableArray<string>? Read(string text) =>
+        DepfileReader.ReadPrerequisites(Encoding.UTF8.GetBytes(text));
 }

@@ -61,7 +61,8 @@ public sealed class FurtherInputsTests
         foreach (string compiler in Every.Where(RealCompiler.IsInstalled))
         {
             string assembly = $"{compiler} -c -Iempty -Iinc s.S -MD";
-            Add(data, assembly, "inc/b.bin", "inc/m.inc", "inc/n.inc", "h.h", "b.bin", "n.inc", "empty/b.bin", "empty/n.inc");
+            Add(data, assembly, "inc/b.bin", "inc/m.inc", "inc/n.inc", "h.h", "b.bin", "n.inc", "empty/b.bin",
+                "empty/n.inc");
             Add(data, $"{compiler} -c -Wa,-Iempty -Wa,-I,inc s.S", "inc/b.bin", "empty/b.bin", "inc/n.inc");
             Add(data, $"{compiler} -c -Iempty -Iinc p.s", "inc/b.bin", "inc/n.inc", "empty/m.inc", "b.bin");
             Add(data, $"{compiler} -c -Iempty -Iinc i.c -MD", "inc/b.bin", "empty/b.bin", "b.bin", "h.h");
@@ -75,7 +76,8 @@ public sealed class FurtherInputsTests
         Add(data, "clang-19 -c -frandomize-layout-seed-file=list l.c", "list");
         Add(data, "clang-19 -c -fbasic-block-sections=list=list l.c", "list");
         Add(data, "clang -c -fprofile-sample-use=list l.c", "list");
-        Add(data, "clang-19 -std=c23 -c --embed-dir=empty --embed-dir=inc e.c", "inc/b.bin", "empty/b.bin", "b.bin", "maybe.bin", "inc/maybe.bin");
+        Add(data, "clang-19 -std=c23 -c --embed-dir=empty --embed-dir=inc e.c", "inc/b.bin", "empty/b.bin", "b.bin",
+            "maybe.bin", "inc/maybe.bin");
         return data;
     }
 

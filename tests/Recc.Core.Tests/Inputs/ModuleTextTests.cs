@@ -88,7 +88,8 @@ public sealed class ModuleTextTests
     public void An_interface_of_gcc_says_what_it_imports()
     {
         byte[] content = Encoding.UTF8.GetBytes(
-            "\u007fELF\0GNU C++ primary interface\0module: m\0source: ../src/m.cc\0import: b dir/b.gcm\0export: m:p a b.gcm\0\0\0import: no no\0");
+            "\u007fELF\0GNU C++ primary interface\0module: m\0source: ../src/m.cc\0import: b dir/b.gcm\0export: m:p a "
+            + "b.gcm\0\0\0import: no no\0");
 
         GccInterface read = GccInterface.TryRead(content).ShouldNotBeNull();
 

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Recc.Core.Tests.Inputs;
 
-/// <summary>Scans of what takes a precompiled header, and of what imports modules, are remembered while they hold.</summary>
+/// <summary>
+/// Scans of what takes a precompiled header, and of what imports modules, are remembered while they hold.
+/// </summary>
 public sealed class PrecompiledScanTests
 {
     private const string Tree = """

@@ -42,7 +42,8 @@ public sealed class ScanMemoryTests : IDisposable
 
     public void Dispose() => scene.Dispose();
 
-    public static TheoryData<string> Edits => ["shadow", "change", "same size", "gone", "new directory", "source", "link"];
+    public static TheoryData<string> Edits =>
+        ["shadow", "change", "same size", "gone", "new directory", "source", "link"];
 
     [NeedsFact(Need.Gcc)]
     public void Nothing_changed_gives_the_same_object()

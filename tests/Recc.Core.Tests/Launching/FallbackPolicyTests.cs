@@ -9,7 +9,8 @@ namespace Recc.Core.Tests.Launching;
 public sealed class FallbackPolicyTests
 {
     private static readonly FallbackReason[] Infrastructure =
-        [FallbackReason.ServerFailed, FallbackReason.BadRemoteResult, FallbackReason.OtherCompiler];
+        [FallbackReason.ServerFailed, FallbackReason.BadRemoteResult, FallbackReason.OtherCompiler,
+            FallbackReason.OtherSystem];
 
     public static TheoryData<FallbackReason> Reasons => [.. Enum.GetValues<FallbackReason>()];
 

@@ -135,7 +135,8 @@ public sealed class FurtherSettingsTests : IAsyncLifetime, IDisposable
     [NeedsFact(Need.Gcc)]
     public void Variables_for_those_who_find_inputs_are_for_them_alone()
     {
-        File.WriteAllText(Path.Combine(scene.Project, "a.c"), "#if __has_include(<only.h>)\n#include <only.h>\n#endif\n");
+        File.WriteAllText(Path.Combine(scene.Project, "a.c"),
+            "#if __has_include(<only.h>)\n#include <only.h>\n#endif\n");
         Directory.CreateDirectory(Path.Combine(scene.Project, "extra"));
         File.WriteAllText(Path.Combine(scene.Project, "extra/only.h"), "int only;\n");
         scene.Ready(Command).Inputs.Files.ShouldNotContain(static file => file.Spelled.EndsWith("only.h"));
@@ -213,6 +214,65 @@ public sealed class FurtherSettingsTests : IAsyncLifetime, IDisposable
         (await LaunchAsync(Command)).ShouldBe(new LaunchOutcome.Finished(0));
     }
 
+    [NeedsTheory(Need.Gcc)]
+    [InlineData("same", "")]
+    [InlineData("other content", "/two/libx.a: FAILED")]
+    [InlineData("none", "/two/libx.a")]
+    [InlineData("one more", "/none/libx.so is there")]
+    public async Task A_worker_with_other_libraries_of_its_own_links_nothing(string difference, string said)
+    {
+        // What is below here/ is the machine's, and lies below there/ on the worker.
+        using var machine = new TempFolder();
+        WriteLibrary(machine["here/two"], 1);
+        WriteLibrary(machine["there/two"], difference == "other content" ? 2 : 1);
+        machine.CreateFolder("here/none");
+        machine.CreateFolder("there/none");
+        if (difference == "none")
+        {
+            File.Delete(machine["there/two/libx.a"]);
+        }
+        else if (difference == "one more")
+        {
+            File.WriteAllText(machine["there/none/libx.so"], "");
+        }
+
+        File.WriteAllText(Path.Combine(scene.Project, "a.c"), "int x(void); int main(void) { return x(); }\n");
+        scene.Native(Command).EnsureSuccess();
+        scene.Options = scene.Options with
+        {
+            Link = true,
+            PrefixMap = [KeyValuePair.Create(machine["here"], machine["there"])],
+        };
+
+        LaunchOutcome outcome = await LaunchAsync($"{Link} -L{machine["here/none"]} -L{machine["here/two"]} -lx");
+
+        server.Log.ProcessesStarted.ShouldBe(1);
+        if (said.Length == 0)
+        {
+            outcome.ShouldBe(new LaunchOutcome.Finished(0));
+            return;
+        }
+
+        LaunchScene.Is(outcome, FallbackReason.OtherSystem).ShouldBeTrue(outcome.ToString());
+        ((LaunchOutcome.RunCompiler)outcome).Detail.ShouldContain(said);
+        File.Exists(scene["a"]).ShouldBeFalse();
+        scene.Options = scene.Options with { IgnoreFailureResult = false, FallbackToLocal = false };
+        (await LaunchAsync($"{Link} -L{machine["here/none"]} -L{machine["here/two"]} -lx"))
+            .ShouldBeOfType<LaunchOutcome.Failed>();
+    }
+
+    private static void WriteLibrary(string folder, int value)
+    {
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, "x.c"), $"int x(void) {{ return {value}; }}\n");
+        new ProgramRun
+        {
+            Program = "sh",
+            Arguments = ["-c", "gcc -c x.c && ar rcD libx.a x.o && rm x.c x.o"],
+            WorkingDirectory = folder,
+        }.Run().EnsureSuccess();
+    }
+
     [NeedsFact(Need.Gcc)]
     public async Task Links_that_are_only_counted_run_as_they_are()
     {
@@ -266,7 +326,8 @@ public sealed class FurtherSettingsTests : IAsyncLifetime, IDisposable
         };
 
         HostEnvironment host = scene.Host(scene.Words(Command));
-        LaunchOutcome outcome = await Task.Run(() => CompilerLaunch.Run(host, SettingReader.Read(host) with { Options = scene.Options }, scene.World));
+        LaunchOutcome outcome = await Task.Run(
+            () => CompilerLaunch.Run(host, SettingReader.Read(host) with { Options = scene.Options }, scene.World));
 
         outcome.ShouldBe(new LaunchOutcome.Finished(0));
         var data = CompilerExecutionData.Parser.ParseFrom((await listener.ReceiveAsync()).Buffer);
@@ -274,7 +335,8 @@ public sealed class FurtherSettingsTests : IAsyncLifetime, IDisposable
         data.WorkingDirectory.ShouldBe(scene.Build);
         data.CorrelatedInvocationsId.ShouldBe("build 5");
         data.ExitCode.ShouldBe(0);
-        data.SourceFileInfo.ShouldHaveSingleItem().Digest.SizeBytes.ShouldBe(new FileInfo(Path.Combine(scene.Project, "a.c")).Length);
+        data.SourceFileInfo.ShouldHaveSingleItem()
+            .Digest.SizeBytes.ShouldBe(new FileInfo(Path.Combine(scene.Project, "a.c")).Length);
         data.ReccData.CounterMetrics["recc.action_cache_miss"].ShouldBe(1);
         data.ReccData.ActionDigest.Hash.Length.ShouldBe(64);
         data.EnvironmentVariables.ShouldContainKey("PATH");

@@ -1,3 +1,5 @@
+using Build.Bazel.Remote.Execution.V2;
+using Google.Protobuf;
 using Recc.Core.CommandLine;
 using Recc.Core.Configuration;
 using Recc.Core.Diagnostics;
@@ -9,6 +11,9 @@ using Recc.DevServer;
 using Recc.Testing;
 using Shouldly;
 using Xunit;
+using Digest = Recc.Core.Digests.Digest;
+using DigestFunction = Recc.Core.Digests.DigestFunction;
+using Directory = System.IO.Directory;
 using InputDirectory = Build.Bazel.Remote.Execution.V2.Directory;
 using WorkerCommand = Build.Bazel.Remote.Execution.V2.Command;
 
@@ -115,7 +120,8 @@ public sealed class LaunchSettingsTests : IAsyncLifetime, IDisposable
 
         (await LaunchAsync()).ShouldBe(new LaunchOutcome.Finished(0));
 
-        WorkerCommand sent = server.Log.Actions.Select(static action => action.Command).Last(static command => command is not null)!;
+        WorkerCommand sent = server.Log.Actions.Select(static action => action.Command)
+            .Last(static command => command is not null)!;
         sent.WorkingDirectory.ShouldStartWith(prefix);
         server.Log.ProcessesStarted.ShouldBe(1);
         ShouldBeAsNative();
@@ -168,7 +174,8 @@ public sealed class LaunchSettingsTests : IAsyncLifetime, IDisposable
     public async Task Files_that_settings_name_are_sent_instead_of_those_that_are_read()
     {
         string[] all = ["a.c", "a.h", "gen/g.h"];
-        scene.Options = scene.Options with { InputsOverride = [.. all.Select(name => Path.Combine(scene.Project, name))] };
+        scene.Options =
+            scene.Options with { InputsOverride = [.. all.Select(name => Path.Combine(scene.Project, name))] };
 
         (await LaunchAsync()).ShouldBe(new LaunchOutcome.Finished(0));
 
@@ -250,6 +257,77 @@ public sealed class LaunchSettingsTests : IAsyncLifetime, IDisposable
         server.Log.ProcessesStarted.ShouldBe(1);
         Directory.GetFiles(scene.Build).Select(Path.GetFileName).Order(StringComparer.Ordinal).ShouldBe(brought);
     }
+
+    [NeedsFact(Need.Gcc)]
+    public async Task A_server_is_not_asked_what_it_can_do_when_settings_say_so()
+    {
+        scene.Options = scene.Options with { AsksCapabilities = false };
+
+        (await LaunchAsync()).ShouldBe(new LaunchOutcome.Finished(0));
+
+        server.Log.Counts.Keys.ShouldNotContain("GetCapabilities");
+        server.Log.ProcessesStarted.ShouldBe(1);
+        ShouldBeAsNative();
+    }
+
+    [NeedsFact(Need.Gcc)]
+    public async Task A_runner_makes_here_what_the_cache_does_not_have_and_the_result_is_stored_on_demand()
+    {
+        (await LaunchAsync()).ShouldBe(new LaunchOutcome.Finished(0));
+        File.Move(scene["a.o"], scene["made"]);
+        Digest made = ContentHasher.ComputeFile(scene["made"], DigestFunction.Sha256);
+        var result = new ActionResult
+        {
+            OutputFiles = { new OutputFile { Path = "a.o", Digest = made.ToMessage() } },
+            StderrRaw = ByteString.CopyFromUtf8("said by the runner\n"),
+        };
+        File.WriteAllBytes(scene["result"], result.ToByteArray());
+        scene.Options = Runner("""sh -c 'echo "$@" > args; cp result "${3#*=}"' run""") with
+        {
+            ActionSalt = "of its own",
+            UploadLocalBuild = true,
+        };
+
+        (await LaunchAsync()).ShouldBe(new LaunchOutcome.Finished(0));
+        string arguments = File.ReadAllText(scene["args"]);
+        File.Delete(scene["args"]);
+        (await LaunchAsync()).ShouldBe(new LaunchOutcome.Finished(0));
+
+        arguments.ShouldStartWith($"--remote={server.Address.GetLeftPart(UriPartial.Authority)} --action=");
+        arguments.ShouldContain(" --digest-function=SHA256");
+        File.Exists(scene["args"]).ShouldBeFalse("the second launch hits");
+        scene.Metrics["recc.action_cache_hit"].ShouldBe(1);
+        scene.Streams.Error.Split("said by the runner\n").Length.ShouldBe(3);
+        server.Log.ProcessesStarted.ShouldBe(1);
+        ShouldBeAsNative();
+    }
+
+    [NeedsTheory(Need.Gcc)]
+    [InlineData("sh -c 'echo first >&2; echo no room >&2; exit 7' run", "it ended with exit code 7: no room")]
+    [InlineData("true", "its result cannot be had")]
+    [InlineData("'unfinished", "it ended with exit code 2")]
+    public async Task A_runner_that_fails_leaves_the_compile_to_the_compiler(string runner, string what)
+    {
+        scene.Options = Runner(runner);
+
+        LaunchOutcome outcome = await LaunchAsync();
+
+        outcome.ShouldBeOfType<LaunchOutcome.RunCompiler>().Detail.ShouldContain($"RECC_RUNNER_COMMAND: {what}");
+        File.Exists(scene["a.o"]).ShouldBeFalse();
+    }
+
+    [NeedsFact(Need.Gcc)]
+    public async Task A_runner_is_left_alone_where_the_server_executes()
+    {
+        scene.Options = scene.Options with { RunnerCommand = "false" };
+
+        (await LaunchAsync()).ShouldBe(new LaunchOutcome.Finished(0));
+
+        server.Log.ProcessesStarted.ShouldBe(1);
+    }
+
+    private ReccOptions Runner(string command) =>
+        scene.Options with { CacheOnly = true, RunnerCommand = command };
 
     private void ShouldBeAsNative()
     {

@@ -157,7 +157,9 @@ public sealed class LauncherFactoryTests : IDisposable
         Directory.Exists(scene.Cache).ShouldBeFalse();
     }
 
-    /// <summary>Not a word: a compiler that is a script with recc in it runs so on workers, and its words are stored.</summary>
+    /// <summary>
+    /// Not a word: a compiler that is a script with recc in it runs so on workers, and its words are stored.
+    /// </summary>
     [Fact]
     public async Task A_local_cache_without_a_place_is_none()
     {

@@ -12,10 +12,12 @@ public sealed class MakeJobserverTests : IDisposable
     private readonly AnonymousPipeClientStream giving;
     private readonly TempFolder folder = new();
 
-    public MakeJobserverTests() => giving = new AnonymousPipeClientStream(PipeDirection.Out, taking.ClientSafePipeHandle);
+    public MakeJobserverTests() =>
+        giving = new AnonymousPipeClientStream(PipeDirection.Out, taking.ClientSafePipeHandle);
 
     private string Flags =>
-        $" -j4 --jobserver-auth={taking.SafePipeHandle.DangerousGetHandle()},{giving.SafePipeHandle.DangerousGetHandle()}";
+        $" -j4 --jobserver-auth={taking.SafePipeHandle.DangerousGetHandle()},"
+        + $"{giving.SafePipeHandle.DangerousGetHandle()}";
 
     public void Dispose()
     {

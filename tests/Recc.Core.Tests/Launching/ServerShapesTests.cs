@@ -26,7 +26,8 @@ public sealed class ServerShapesTests : IDisposable
     [NeedsTheory(Need.Gcc)]
     [InlineData(Function.Sha512, true)]
     [InlineData(Function.Sha1, false)]
-    public async Task A_server_of_another_function_compiles_and_is_asked_about_it_once(Function function, bool localCache)
+    public async Task A_server_of_another_function_compiles_and_is_asked_about_it_once(Function function,
+        bool localCache)
     {
         await using DevelopmentServer server = await StartAsync(new Habits { DigestFunctions = [function] });
         scene.Options = scene.Options with { LocalCache = localCache };

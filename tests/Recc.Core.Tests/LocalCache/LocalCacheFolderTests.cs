@@ -51,7 +51,8 @@ public sealed class LocalCacheFolderTests : IDisposable
         result.OutputFiles.Add(new OutputFile { Path = "b.o", Digest = result.OutputFiles[0].Digest });
 
         scene.Folder.StoreAsync(
-            CacheScene.Action("one"), result, [CacheScene.BlobOf(output)], CancellationToken.None).IsCompleted.ShouldBeTrue();
+            CacheScene.Action("one"), result, [CacheScene.BlobOf(output)], CancellationToken.None)
+                .IsCompleted.ShouldBeTrue();
 
         scene.LookUp("one").ShouldNotBeNull().OutputFiles.ShouldAllBe(static file => file.Contents.Length == Small);
     }
@@ -63,7 +64,8 @@ public sealed class LocalCacheFolderTests : IDisposable
         var result = new ActionResult { StderrDigest = CacheScene.DigestOf(words).ToMessage() };
 
         scene.Folder.StoreAsync(
-            CacheScene.Action("one"), result, [CacheScene.BlobOf(words)], CancellationToken.None).IsCompleted.ShouldBeTrue();
+            CacheScene.Action("one"), result, [CacheScene.BlobOf(words)], CancellationToken.None)
+                .IsCompleted.ShouldBeTrue();
 
         scene.LookUp("one").ShouldBe(result);
         scene.Get(CacheScene.DigestOf(words)).ShouldBe(words);
@@ -192,7 +194,8 @@ public sealed class LocalCacheFolderTests : IDisposable
             ActionResult found = scene.LookUp("one").ShouldNotBeNull();
             found.OutputFiles[0].Digest.TryRead(out ContentDigest digest).ShouldBeTrue();
             scene.Get(digest).ShouldNotBeNull();
-            return [scene.Clock.Utc - File.GetLastWriteTimeUtc(result), scene.Clock.Utc - File.GetLastWriteTimeUtc(blob)];
+            return [scene.Clock.Utc - File.GetLastWriteTimeUtc(result),
+                scene.Clock.Utc - File.GetLastWriteTimeUtc(blob)];
         }
     }
 

@@ -241,7 +241,9 @@ public sealed class SizeTrimTests : IDisposable
         scene.Get(CacheScene.DigestOf(good)).ShouldBe(good);
     }
 
-    /// <summary>A blob whose checksum is right and whose content is not its name's can only have been put there so.</summary>
+    /// <summary>
+    /// A blob whose checksum is right and whose content is not its name's can only have been put there so.
+    /// </summary>
     [Fact]
     public void A_check_does_not_trust_checksums_alone()
     {

@@ -132,7 +132,8 @@ public sealed class ActionRunnerTests
         Directory.CreateDirectory(scene["sub"]);
         PreparedCompile compile = scene.Ready(Command);
 
-        Should.Throw<IOException>(() => new ActionRunner(new ScriptedRunner(_ => ScriptedRunner.Ended(0)), OutputFiles.OfThisProcess)
+        Should.Throw<IOException>(
+            () => new ActionRunner(new ScriptedRunner(_ => ScriptedRunner.Ended(0)), OutputFiles.OfThisProcess)
             .Run(compile.Action, compile.Paths, scene.Variables, CancellationToken.None));
 
         OutputsOf(scene).ShouldBeEmpty();
@@ -148,7 +149,8 @@ public sealed class ActionRunnerTests
         PreparedCompile compile = scene.Ready(Command);
         var runner = new ScriptedRunner(_ => ScriptedRunner.Ended(0));
 
-        new ActionRunner(runner, OutputFiles.OfThisProcess).Run(compile.Action, compile.Paths, scene.Variables, CancellationToken.None);
+        new ActionRunner(runner, OutputFiles.OfThisProcess)
+            .Run(compile.Action, compile.Paths, scene.Variables, CancellationToken.None);
 
         IReadOnlyDictionary<string, string> environment = runner.Commands.Single().Environment;
         environment.Keys.ShouldNotContain("LANG");
@@ -156,7 +158,8 @@ public sealed class ActionRunnerTests
         environment["LC_ALL"].ShouldBe("C.UTF-8");
     }
 
-    private static ChildResult Run(LaunchScene scene, PreparedCompile compile) => new ActionRunner(scene.Runner, OutputFiles.OfThisProcess)
+    private static ChildResult Run(LaunchScene scene, PreparedCompile compile) =>
+        new ActionRunner(scene.Runner, OutputFiles.OfThisProcess)
         .Run(compile.Action, compile.Paths, scene.Variables, CancellationToken.None);
 
     private static (ChildResult Result, string Staging) Watched(LaunchScene scene, PreparedCompile compile)

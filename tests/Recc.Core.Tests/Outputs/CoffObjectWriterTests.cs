@@ -25,7 +25,8 @@ public sealed class CoffObjectWriterTests : IDisposable
     [RealCompiler("clang-cl-19")]
     public void Debug_information_of_another_directory_becomes_that_of_this_one(string compiler)
     {
-        foreach (string options in new[] { "/Z7", "/Z7 /bigobj", "/Z7 /O2", "-m32 /Z7", "-m32 /O2 /Gy /Z7", "-gline-tables-only" })
+        foreach (string options in new[] { "/Z7", "/Z7 /bigobj", "/Z7 /O2", "-m32 /Z7", "-m32 /O2 /Gy /Z7",
+            "-gline-tables-only" })
         {
             using var elsewhere = new RealCompiler();
             using var here = new RealCompiler();

@@ -36,7 +36,8 @@ public sealed partial class DebugDirectoryWriterTests : IDisposable
 
     [NeedsTheory(Need.Clang)]
     [MemberData(nameof(Options))]
-    public void Objects_of_clang_tell_the_users_directory(string options) => ObjectsTellTheUsersDirectory("clang", options);
+    public void Objects_of_clang_tell_the_users_directory(string options) =>
+        ObjectsTellTheUsersDirectory("clang", options);
 
     [NeedsFact(Need.Gcc)]
     public void Assembly_is_what_the_compiler_writes_here()
@@ -153,7 +154,9 @@ public sealed partial class DebugDirectoryWriterTests : IDisposable
             Variables = new Dictionary<string, string?> { ["PWD"] = directory },
         }.Run().EnsureSuccess();
 
-    [GeneratedRegex(@"offset:? (0x)?[0-9a-f]+|\(indexed string: 0x[0-9a-f]+\)|^.*(Length|Offset|Abbrev|DWO ID|dwo_id).*$", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"offset:? (0x)?[0-9a-f]+|\(indexed string: 0x[0-9a-f]+\)|^.*(Length|Offset|Abbrev|DWO ID|dwo_id).*$",
+        RegexOptions.Multiline)]
     private static partial Regex Offsets();
 
     [GeneratedRegex(@"^.*\(indexed string: .*$", RegexOptions.Multiline)]

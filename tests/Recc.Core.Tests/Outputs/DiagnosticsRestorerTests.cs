@@ -37,7 +37,8 @@ public sealed class DiagnosticsRestorerTests
     [InlineData("\e[01m\e[Kb.c:\e[m\e[K In function", "\e[01m\e[K/home/u/p/b.c:\e[m\e[K In function")]
     [InlineData("In file included from b.c:1:", "In file included from /home/u/p/b.c:1:")]
     [InlineData("(lambda at b.c:3:5)", "(lambda at /home/u/p/b.c:3:5)")]
-    [InlineData("cc1: warning: src: No such file or directory", "cc1: warning: /home/u/p/src: No such file or directory")]
+    [InlineData("cc1: warning: src: No such file or directory",
+        "cc1: warning: /home/u/p/src: No such file or directory")]
     [InlineData("x.c:1: warning: see src: there", "x.c:1: warning: see src: there")]
     [InlineData("../src/a.cpp:1:\n\n", "/home/u/p/src/a.cpp:1:\n\n")]
     public void Paths_are_written_as_the_user_typed_them(string line, string expected) =>

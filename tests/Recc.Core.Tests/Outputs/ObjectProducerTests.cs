@@ -55,7 +55,8 @@ public sealed class ObjectProducerTests : IDisposable
     private string Compile(string compiler, string options, string text = "int x;\n")
     {
         File.WriteAllText(folder["a.c"], text);
-        Run(compiler, [.. options.Split(' ', StringSplitOptions.RemoveEmptyEntries), "-c", folder["a.c"], "-o", folder["a.o"]]);
+        Run(compiler,
+            [.. options.Split(' ', StringSplitOptions.RemoveEmptyEntries), "-c", folder["a.c"], "-o", folder["a.o"]]);
         return folder["a.o"];
     }
 

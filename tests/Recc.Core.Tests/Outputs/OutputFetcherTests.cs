@@ -98,7 +98,8 @@ public sealed class OutputFetcherTests : IDisposable
         ["an output without a digest"] = static (_, result) => result.OutputFiles[0].Digest = null,
         ["a digest that is none"] = static (_, result) => result.OutputFiles[0].Digest.Hash = "../../etc/passwd",
         ["a negative size"] = static (_, result) => result.OutputFiles[0].Digest.SizeBytes = -1,
-        ["an output larger than any disk"] = static (_, result) => result.OutputFiles[0].Digest.SizeBytes = long.MaxValue,
+        ["an output larger than any disk"] = static (_, result) =>
+            result.OutputFiles[0].Digest.SizeBytes = long.MaxValue,
         ["an output larger than a compiler makes"] = static (_, result) =>
             result.OutputFiles[0].Digest.SizeBytes = (8L << 30) + 1,
         ["outputs that are too much together"] = static (_, result) =>
@@ -158,7 +159,8 @@ public sealed class OutputFetcherTests : IDisposable
     {
         CanonicalCommand command = Command("a.o", "none/a.dwo");
 
-        await Should.ThrowAsync<IOException>(() => new OutputFetcher(store, HashFunction.Sha256, OutputFiles.OfThisProcess)
+        await Should.ThrowAsync<IOException>(
+            () => new OutputFetcher(store, HashFunction.Sha256, OutputFiles.OfThisProcess)
             .FetchAsync(Result(File("a.o", "x"), File("none/a.dwo", "y")), command, CancellationToken.None));
 
         Tree().ShouldBeEmpty();
@@ -278,7 +280,8 @@ public sealed class OutputFetcherTests : IDisposable
     private OutputPath Output(string path) =>
         new(RemotePath.TryCreate(path, out RemotePath place) ? place : throw new ArgumentException(path), folder[path]);
 
-    private Task<FetchedOutputs> FetchAsync(ActionResult result) => new OutputFetcher(store, HashFunction.Sha256, OutputFiles.OfThisProcess)
+    private Task<FetchedOutputs> FetchAsync(ActionResult result) =>
+        new OutputFetcher(store, HashFunction.Sha256, OutputFiles.OfThisProcess)
         .FetchAsync(result, Command("a.o", "a.dwo"), CancellationToken.None);
 
     private async Task RefusedAsync(ActionResult result) =>

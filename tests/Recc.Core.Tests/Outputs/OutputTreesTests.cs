@@ -33,7 +33,8 @@ public sealed class OutputTreesTests : IDisposable
         ["a file that is the directory above"] = static (self, tree, _) => tree.Root.Files.Add(self.File("..")),
         ["a file without a name"] = static (self, tree, _) => tree.Root.Files.Add(self.File("")),
         ["a name with a NUL"] = static (self, tree, _) => tree.Root.Files.Add(self.File("a\0b")),
-        ["a symbolic link"] = static (_, tree, _) => tree.Root.Symlinks.Add(new SymlinkNode { Name = "l", Target = "/etc" }),
+        ["a symbolic link"] = static (_, tree, _) =>
+            tree.Root.Symlinks.Add(new SymlinkNode { Name = "l", Target = "/etc" }),
         ["a symbolic link below"] = static (_, tree, _) =>
         {
             tree.Children[0].Symlinks.Add(new SymlinkNode { Name = "l", Target = "/etc" });
@@ -81,7 +82,8 @@ public sealed class OutputTreesTests : IDisposable
             tree.Root = above;
         }
 
-        await Should.ThrowAsync<RemoteException>(() => FetchAsync(tree, new OutputDirectory { Path = "out", TreeDigest = new() }));
+        await Should.ThrowAsync<RemoteException>(
+            () => FetchAsync(tree, new OutputDirectory { Path = "out", TreeDigest = new() }));
     }
 
     public void Dispose() => folder.Dispose();

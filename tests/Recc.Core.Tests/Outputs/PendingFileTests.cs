@@ -39,7 +39,8 @@ public sealed class PendingFileTests : IDisposable
     [Fact]
     public void Many_for_one_place_do_not_meet()
     {
-        PendingFile[] pending = [.. Enumerable.Range(0, 20).Select(_ => OutputFiles.OfThisProcess.Create(folder["f"], false))];
+        PendingFile[] pending =
+            [.. Enumerable.Range(0, 20).Select(_ => OutputFiles.OfThisProcess.Create(folder["f"], false))];
 
         Directory.GetFiles(folder.Path).Length.ShouldBe(20);
         foreach (PendingFile file in pending)

@@ -46,7 +46,9 @@ public sealed class StagingDirectoryTests : IDisposable
         staging.Dispose();
     }
 
-    /// <summary>Where nothing is said of temporary files, it lies in a place that all share: in memory or in /tmp.</summary>
+    /// <summary>
+    /// Where nothing is said of temporary files, it lies in a place that all share: in memory or in /tmp.
+    /// </summary>
     [Fact]
     public void What_a_killed_process_left_is_swept_and_what_is_in_use_is_not()
     {

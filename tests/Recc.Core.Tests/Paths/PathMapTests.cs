@@ -6,7 +6,8 @@ namespace Recc.Core.Tests.Paths;
 
 public sealed class PathMapTests
 {
-    private static readonly PathMap OneRoot = PathMap.Create([new PathRoot("", ["/home/u/p", "/data/u/p"])], "/data/u/p/build");
+    private static readonly PathMap OneRoot =
+        PathMap.Create([new PathRoot("", ["/home/u/p", "/data/u/p"])], "/data/u/p/build");
 
     private static readonly PathMap TwoRoots = PathMap.Create(
         [new PathRoot("source", ["/src/p"]), new PathRoot("build", ["/tmp/b"])], "/tmp/b/sub");

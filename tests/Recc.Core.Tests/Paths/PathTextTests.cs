@@ -28,7 +28,8 @@ public sealed class PathTextTests
     [Fact]
     public void Folding_twice_changes_nothing_more()
     {
-        Gen<string> paths = Gen.Elements("a", "b", "..", ".", "", "c.d").ArrayOf().Select(parts => string.Join('/', parts));
+        Gen<string> paths = Gen.Elements("a", "b", "..", ".", "", "c.d").ArrayOf()
+            .Select(parts => string.Join('/', parts));
 
         Check.QuickThrowOnFailure(Prop.ForAll(
             paths.ToArbitrary(), path => PathText.Normalize(PathText.Normalize(path)) == PathText.Normalize(path)));

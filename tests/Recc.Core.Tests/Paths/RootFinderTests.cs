@@ -103,7 +103,8 @@ public sealed class RootFinderTests : IDisposable
     {
         folder.CreateFolder("real/src");
         File.CreateSymbolicLink(folder["link"], folder["real"]);
-        folder.Write("real/build/CMakeCache.txt", $"\nCMAKE_HOME_DIRECTORY:INTERNAL={folder["link"]}\nCMAKE_CACHEFILE_DIR:INTERNAL={folder["link/build"]}\n");
+        folder.Write("real/build/CMakeCache.txt",
+            $"\nCMAKE_HOME_DIRECTORY:INTERNAL={folder["link"]}\nCMAKE_CACHEFILE_DIR:INTERNAL={folder["link/build"]}\n");
 
         PathMap map = Find(folder["real/build"], folder["link/src/a.c"]);
 
@@ -132,6 +133,7 @@ public sealed class RootFinderTests : IDisposable
         return folder[binary];
     }
 
-    private static PathMap Find(string work, string source, string? projectRoot = null, string? home = "/nonexistent/home") =>
+    private static PathMap Find(string work, string source, string? projectRoot = null,
+        string? home = "/nonexistent/home") =>
         RootFinder.Find(new RootRequest(work, source, projectRoot, null, home));
 }

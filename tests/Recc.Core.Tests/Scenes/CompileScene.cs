@@ -107,7 +107,8 @@ internal sealed class CompileScene : IDisposable
         return new CompilerInputFinder(Runner, DigestFunction.Sha256, Log.Silent)
         {
             Lister = new PreferredLister(
-                new BuiltinLister(Runner, memory, Cache, DigestFunction.Sha256), new CompilerLister(Runner), Log.Silent),
+                new BuiltinLister(Runner, memory, Cache, DigestFunction.Sha256), new CompilerLister(Runner),
+                Log.Silent),
             Sources = memory.Sources,
         }.Find(order, CancellationToken.None);
     }

@@ -122,7 +122,8 @@ internal sealed class LaunchScene : IDisposable
     {
         var session = new RemoteSession(
             Store, Results, executes ? Worker : null, Worker, new KnownBlobs(TimeProvider.System));
-        var report = new LaunchReport(Options, Log.Silent, Metrics, new LaunchTally(), new BuildNotices([Cache], Environment.ProcessId, Streams.Notice));
+        var report = new LaunchReport(Options, Log.Silent, Metrics, new LaunchTally(),
+            new BuildNotices([Cache], Environment.ProcessId, Streams.Notice));
         var delivery = new Delivery(OutputFiles.OfThisProcess, Streams, Metrics);
         LocalTier? local = LocalCache is { } folder
             ? new LocalTier(
@@ -133,7 +134,8 @@ internal sealed class LaunchScene : IDisposable
             ? new ServerAccess(
                 new ServerAddress("server", new Uri("http://127.0.0.1:1")),
                 new ServerHealth(Options with { CacheDirectory = Cache }, breakers: null),
-                () => new RemoteTier(Options, session, run, Fetcher(Store, verifiesInline: true), delivery, local, report))
+                () => new RemoteTier(Options, session, run, Fetcher(Store, verifiesInline: true), delivery, local,
+                    report))
             : null;
         return new Launcher(
             Options,

@@ -218,7 +218,8 @@ public sealed class ToolchainFinderTests : IDisposable
     {
         string wrapper = scene.WriteProgram("gcc", "#!/bin/sh\nexec sleep 600\n");
 
-        new ToolchainFinder(scene.Runner, new ToolchainMemory(), scene.Cache, Log.Silent) { Patience = TimeSpan.FromMilliseconds(300) }
+        new ToolchainFinder(scene.Runner, new ToolchainMemory(), scene.Cache, Log.Silent)
+            { Patience = TimeSpan.FromMilliseconds(300) }
             .Find(Request(wrapper), CancellationToken.None).ShouldBeOfType<ToolchainFinding.NotUnderstood>();
     }
 
@@ -229,7 +230,8 @@ public sealed class ToolchainFinderTests : IDisposable
         using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
 
         Should.Throw<OperationCanceledException>(
-            () => new ToolchainFinder(scene.Runner, new ToolchainMemory(), scene.Cache, Log.Silent).Find(Request(wrapper), source.Token));
+            () => new ToolchainFinder(scene.Runner, new ToolchainMemory(), scene.Cache, Log.Silent)
+                .Find(Request(wrapper), source.Token));
     }
 
     [NeedsFact(Need.Gcc)]

@@ -14,7 +14,8 @@ internal sealed class CompilerUnderTest(string program, string workingDirectory)
         program.Contains("clang", StringComparison.Ordinal) ? PreprocessorFamily.Clang : PreprocessorFamily.Gcc;
 
     internal static bool IsInstalled(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(path => File.Exists(Path.Join(path, program)));
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+            .Any(path => File.Exists(Path.Join(path, program)));
 
     /// <summary>What -M lists, without the target; null when the compiler ends in an error.</summary>
     internal string[]? Lists(params IEnumerable<string> arguments)

@@ -2,23 +2,29 @@ using System.Text;
 
 namespace Recc.DepScan.Tests.Scanning;
 
-/// <summary>Writes a program down in another way that means the same to a preprocessor: lines spliced, comments between.</summary>
+/// <summary>
+/// Writes a program down in another way that means the same to a preprocessor: lines spliced, comments between.
+/// </summary>
 internal static class Disguise
 {
     private static readonly string[] Splices = ["\\\n", "\\\n", "\\\n", "\\ \n", "\\\t\n"];
 
-    private static readonly string[] Blanks = ["/**/", "/* x */", " /* \"\n' */ ", "\t", "\f", " \v ", "/*/*/", "/***/", " \\\n ", "/* \\\n*/"];
+    private static readonly string[] Blanks =
+        ["/**/", "/* x */", " /* \"\n' */ ", "\t", "\f", " \v ", "/*/*/", "/***/", " \\\n ", "/* \\\n*/"];
 
     private static readonly string[] Junk =
     [
-        "int a = 'b' + '\\'' ; // it's", "s = \"\\\"/*\" \"//\";", "// #include \"gone.h\" \\", "/* #if 1\n * #include <gone.h>\n */ int q;",
-        "x = y /z/ 2; /", "t(a,b) f #include \"gone.h\"", "\\", "a \\ b", "??/", "%%:%:", "L'\"' u8\"#\" U\"'\"", "@`", "int \u00e9 = $a;",
+        "int a = 'b' + '\\'' ; // it's", "s = \"\\\"/*\" \"//\";", "// #include \"gone.h\" \\",
+        "/* #if 1\n * #include <gone.h>\n */ int q;",
+        "x = y /z/ 2; /", "t(a,b) f #include \"gone.h\"", "\\", "a \\ b", "??/", "%%:%:", "L'\"' u8\"#\" U\"'\"", "@`",
+        "int \u00e9 = $a;",
         "\"\\\\\" '\\\\' // \"", "R", "'", "x'y", "/ / *",
     ];
 
     private static readonly string[] CxxJunk =
     [
-        "auto r = R\"(\n#include \"gone.h\"\n)\";", "auto s = u8R\"x(\n)\" # \"\n#endif)x\"; // R\"(", "LR\"y(\\\n#if 0\n)y\" R\"()\"",
+        "auto r = R\"(\n#include \"gone.h\"\n)\";", "auto s = u8R\"x(\n)\" # \"\n#endif)x\"; // R\"(",
+        "LR\"y(\\\n#if 0\n)y\" R\"()\"",
         "xR\"( \";", "n = 1'000'000 + 0x'; // '", "auto d = 12'345'678; /* ' */",
     ];
 
@@ -50,7 +56,8 @@ internal static class Disguise
                 text.Append(chosen).Append(chosen.EndsWith('\\') || chosen == "??/" ? "\n\n" : "\n");
             }
 
-            text.Append(line.TrimStart().StartsWith('#') && random.Next(4) == 0 ? Directive(line, random, isCxx) : line).Append('\n');
+            text.Append(line.TrimStart().StartsWith('#') && random.Next(4) == 0 ? Directive(line, random, isCxx) : line)
+                .Append('\n');
         }
 
         // The split left an empty line too many.
@@ -71,7 +78,8 @@ internal static class Disguise
             case 1:
                 return Blanks[random.Next(Blanks.Length)].Replace("\\\n", " ", StringComparison.Ordinal) + line;
             default:
-                if (line.Contains('\\', StringComparison.Ordinal) || (onlyAtBlanks && !line.Contains(' ', StringComparison.Ordinal)))
+                if (line.Contains('\\', StringComparison.Ordinal)
+                    || (onlyAtBlanks && !line.Contains(' ', StringComparison.Ordinal)))
                 {
                     return line;
                 }

@@ -54,7 +54,8 @@ internal sealed partial class DiskTree(string workingDirectory, Lexicon lexicon)
             return new DiskFile
             {
                 RealPath = real,
-                Identity = new FileKey(0, tree.numbers.GetOrAdd(real, static (_, all) => (ulong)all.Count, tree.numbers)),
+                Identity = new FileKey(0,
+                    tree.numbers.GetOrAdd(real, static (_, all) => (ulong)all.Count, tree.numbers)),
                 Size = file.Length,
                 ModifiedSeconds = new DateTimeOffset(file.LastWriteTimeUtc).ToUnixTimeSeconds(),
             };

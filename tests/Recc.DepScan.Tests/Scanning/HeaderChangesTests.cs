@@ -40,14 +40,20 @@ public sealed class HeaderChangesTests
     public static TheoryData<string, string[]> Changes() => new()
     {
         { "a header that shadows another comes and goes", ["+first/far.h|int x;", "-first/far.h"] },
-        { "a header appears that was only asked for", ["+sys/maybe.h|#include <far.h>\n", "+first/maybe.h|", "-sys/maybe.h"] },
+        { "a header appears that was only asked for",
+            ["+sys/maybe.h|#include <far.h>\n", "+first/maybe.h|", "-sys/maybe.h"] },
         { "a header is moved along the path", ["second/far.h>sys/far.h", "sys/far.h>first/far.h"] },
-        { "a header is renamed and an alias takes its place", ["second/far.h>second/other.h", "+second/far.h|#include <other.h>\n"] },
-        { "what a header says changes", ["+deep.h|#define WANTS\n", "+deep.h|/* nothing any more */\n", "+near.h|#define WANTS 1\n"] },
-        { "a header beside another one hides the next", ["+chain/x.h|#include \"y.h\"\n", "+chain/y.h|", "-chain/x.h"] },
-        { "the end of a chain goes away", ["-sys/chain/x.h", "+sys/chain/x.h|#include_next <chain/x.h>\n", "+first/chain/x.h|\n"] },
+        { "a header is renamed and an alias takes its place",
+            ["second/far.h>second/other.h", "+second/far.h|#include <other.h>\n"] },
+        { "what a header says changes",
+            ["+deep.h|#define WANTS\n", "+deep.h|/* nothing any more */\n", "+near.h|#define WANTS 1\n"] },
+        { "a header beside another one hides the next",
+            ["+chain/x.h|#include \"y.h\"\n", "+chain/y.h|", "-chain/x.h"] },
+        { "the end of a chain goes away",
+            ["-sys/chain/x.h", "+sys/chain/x.h|#include_next <chain/x.h>\n", "+first/chain/x.h|\n"] },
         { "a header goes away and comes back", ["-near.h", "+first/near.h|#include <wanted.h>\n", "+near.h|\n"] },
-        { "a guard comes to a header and goes", ["+deep.h|#include \"main.c\"\n", "+near.h|#ifndef N\n#define N\n#include \"deep.h\"\n#endif\n"] },
+        { "a guard comes to a header and goes",
+            ["+deep.h|#include \"main.c\"\n", "+near.h|#ifndef N\n#define N\n#include \"deep.h\"\n#endif\n"] },
         { "a folder takes the place of a header", ["-deep.h", "+deep.h/x.h|", "+second/deep.h|\n"] },
     };
 
@@ -79,7 +85,8 @@ public sealed class HeaderChangesTests
                 var under = new CompilerUnderTest(compiler, folder.Path);
                 string[] options = Options.Split(' ');
                 string[]? expected = under.Lists([.. options, "-nostdinc", "main.c"]);
-                ScanQuestion question = under.Question(lexicon, answers, "main.c", [.. options, "-nostdinc"]).Question with
+                ScanQuestion question = under.Question(lexicon, answers, "main.c", [.. options, "-nostdinc"])
+                    .Question with
                 {
                     // The compiler leaves out folders that are not there yet.
                     SearchPath = PathOf(Options),
@@ -112,7 +119,8 @@ public sealed class HeaderChangesTests
 
             HashSet<string> named = [.. Named(before)];
             foreach (string path in RandomTree.Folders.SelectMany(
-                folder => new[] { "a.h", "b.h", "c.h", "d.h", "e.h", "none.h" }.Select(name => Path.Join(folder, name))))
+                folder => new[]
+                    { "a.h", "b.h", "c.h", "d.h", "e.h", "none.h" }.Select(name => Path.Join(folder, name))))
             {
                 string? text = tree.Take(path);
                 if (text is null)
@@ -204,7 +212,8 @@ public sealed class HeaderChangesTests
     {
         var family = (PreprocessorFamily)random.Next(2);
         var macros = PredefinedMacros.Parse(
-            "#define __STDC_HOSTED__ 1\n#define __GNUC__ 12\n#define __clang_major__ 19\n#define __STDC_VERSION__ 201710L\n"u8, lexicon);
+            "#define __STDC_HOSTED__ 1\n#define __GNUC__ 12\n#define __clang_major__ 19\n"u8
+                + "#define __STDC_VERSION__ 201710L\n"u8, lexicon);
         return new ScanQuestion
         {
             Source = program.Source,
@@ -220,7 +229,8 @@ public sealed class HeaderChangesTests
     {
         string text = options.Replace("-iquote ", "-iquote", StringComparison.Ordinal)
             .Replace("-isystem ", "-isystem", StringComparison.Ordinal)
-            .Replace("-idirafter ", "-idirafter", StringComparison.Ordinal).Replace("-I ", "-I", StringComparison.Ordinal);
+            .Replace("-idirafter ", "-idirafter", StringComparison.Ordinal)
+            .Replace("-I ", "-I", StringComparison.Ordinal);
         string[] words = text.Split(' ');
         return new SearchPath(
             [.. Of("-iquote", false)], [.. Of("-I", false), .. Of("-isystem", true), .. Of("-idirafter", true)], []);

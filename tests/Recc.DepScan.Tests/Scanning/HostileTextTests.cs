@@ -63,5 +63,6 @@ public sealed class HostileTextTests
         string.Concat(Enumerable.Range(0, 2000).Select(number => $"#define N{number} N{number + 1}\n"));
 
     private static string Doublings() =>
-        "#define D0 1\n" + string.Concat(Enumerable.Range(0, 40).Select(number => $"#define D{number + 1} D{number} + D{number}\n"));
+        "#define D0 1\n"
+            + string.Concat(Enumerable.Range(0, 40).Select(number => $"#define D{number + 1} D{number} + D{number}\n"));
 }

@@ -4,7 +4,8 @@ using System.Text;
 namespace Recc.DepScan.Tests.Scanning;
 
 /// <summary>
-/// Files in memory below /w, without links. Also the listings of its folders. Read by many threads, changed by none meanwhile.
+/// Files in memory below /w, without links. Also the listings of its folders. Read by many threads, changed by none
+/// meanwhile.
 /// </summary>
 internal sealed class MemoryTree(Lexicon lexicon) : ISourceTree, IDirectoryListings
 {
@@ -63,7 +64,8 @@ internal sealed class MemoryTree(Lexicon lexicon) : ISourceTree, IDirectoryListi
         public SourceFile? Find(string name)
         {
             Interlocked.Increment(ref tree.looks);
-            return tree.files.GetValueOrDefault(Full(Path.Join(path, name) is var joined && name.StartsWith('/') ? name : joined));
+            return tree.files.GetValueOrDefault(
+                Full(Path.Join(path, name) is var joined && name.StartsWith('/') ? name : joined));
         }
     }
 }

@@ -9,7 +9,8 @@ internal static class RandomConditions
     private const int Count = 30;
 
     private static readonly string[] Standards =
-        ["", "", "-std=c90", "-std=gnu90", "-std=c99", "-std=c17", "-std=gnu2x", "-std=c++98", "-std=c++17", "-std=gnu++20", "-std=c++20", "-std=gnu++20 -DN0=7"];
+        ["", "", "-std=c90", "-std=gnu90", "-std=c99", "-std=c17", "-std=gnu2x", "-std=c++98", "-std=c++17",
+            "-std=gnu++20", "-std=c++20", "-std=gnu++20 -DN0=7"];
 
     private static readonly string[] Operators =
         ["+", "-", "*", "&", "|", "^", "==", "!=", "<", ">", "<=", ">=", "&&", "||"];
@@ -66,9 +67,11 @@ internal static class RandomConditions
 
         private string Name() => "N" + random.Next(8).ToString(CultureInfo.InvariantCulture);
 
-        private void Define(string line) => text.Append(Pick("#define ", "#define ", "# define\t", "#/**/define ")).Append(line).Append('\n');
+        private void Define(string line) =>
+            text.Append(Pick("#define ", "#define ", "# define\t", "#/**/define ")).Append(line).Append('\n');
 
-        // --- Macros -----------------------------------------------------------------------------------------------------
+        // --- Macros
+        // -----------------------------------------------------------------------------------------------------
 
         private void Objects()
         {
@@ -103,7 +106,8 @@ internal static class RandomConditions
                 bool isVariadic = Chance(30);
                 var names = parameters.Select((_, at) => "xyz"[at].ToString()).ToList();
                 string rest = isVariadic ? Pick("...", "...", "r...") : "";
-                string all = string.Join(Pick(", ", ",", " , "), [.. names, .. isVariadic ? [rest] : Array.Empty<string>()]);
+                string all =
+                    string.Join(Pick(", ", ",", " , "), [.. names, .. isVariadic ? [rest] : Array.Empty<string>()]);
                 string variable = rest == "r..." ? "r" : "__VA_ARGS__";
                 Define($"M{index}({all}) {Body(parameters, names, isVariadic ? variable : null)}");
                 functions.Add(new Function($"M{index}", parameters, isVariadic));
@@ -118,7 +122,8 @@ internal static class RandomConditions
                 string name = names[at];
                 parts.Add(parameters[at] switch
                 {
-                    Kind.Value => Pick(name, $"({name})", $"(-{name})", $"({name} {Pick(Operators)} {Digit()})", $"!{name}", $"PASS({name})"),
+                    Kind.Value => Pick(name, $"({name})", $"(-{name})", $"({name} {Pick(Operators)} {Digit()})",
+                        $"!{name}", $"PASS({name})"),
                     Kind.Digits => Pick($"1##{name}", $"1 ## {name} ## 2", $"2 ## {name}", $"1##{name}##{name}"),
                     Kind.Tail => Pick($"N ## {name}", $"N##{name}##1", $"N##{name}"),
                     _ => Pick($"{name}(1)", $"{name} ({Name()})", $"PASS({name})(2)", $"{name}({name}(3))"),
@@ -128,7 +133,8 @@ internal static class RandomConditions
             if (variable is not null && hasVaOpt && Chance(60))
             {
                 parts.Add(Pick(
-                    "(1 __VA_OPT__(+ 2))", $"SIXTH(0 __VA_OPT__(,) {variable}, 5, 4, 3, 2, 1, 0, 0)", "(2 __VA_OPT__( * 3 - 1 ))",
+                    "(1 __VA_OPT__(+ 2))", $"SIXTH(0 __VA_OPT__(,) {variable}, 5, 4, 3, 2, 1, 0, 0)",
+                    "(2 __VA_OPT__( * 3 - 1 ))",
                     "1##__VA_OPT__(2)", "__VA_OPT__(1)##3", "(__VA_OPT__() 4)", "(3 __VA_OPT__(+ (1 + PASS(2))))",
                     names.Count > 0 && parameters[0] == Kind.Digits ? "(4 __VA_OPT__(+ 1##x##2))" : "__VA_OPT__(2 *) 3",
                     $"PASS(1 __VA_OPT__(+ SIXTH({variable}, 5, 4, 3, 2, 1, 0)))"));
@@ -140,7 +146,8 @@ internal static class RandomConditions
                     $"SIXTH({variable} , 3, 2, 1, 0, 7, 8)", $"PASS(SIXTH(0,##{variable},5,4,3,2,1,0,0))"));
             }
 
-            return string.Join(' ', parts.Select((part, at) => at == 0 ? part : $"{Pick("+", "-", "^", "|", "*", "==")} {part}"));
+            return string.Join(' ',
+                parts.Select((part, at) => at == 0 ? part : $"{Pick("+", "-", "^", "|", "*", "==")} {part}"));
         }
 
         private string Call(int depth)
@@ -164,7 +171,8 @@ internal static class RandomConditions
             return $"{function.Name}{Pick("", "", " ")}({string.Join(Pick(", ", ",", " , "), arguments)})";
         }
 
-        // --- Expressions ------------------------------------------------------------------------------------------------
+        // --- Expressions
+        // ------------------------------------------------------------------------------------------------
 
         private string Expression(int depth)
         {
@@ -179,10 +187,12 @@ internal static class RandomConditions
                 1 => $"({Expression(depth - 1)} ? {Expression(depth - 1)} : {Expression(depth - 1)})",
                 2 => $"({Wrapped(depth - 1)} {Pick("/", "%")} {random.Next(1, 9)}{Pick("", "u", "L")})",
                 3 => $"({Wrapped(depth - 1)} {Pick("<<", ">>")} {random.Next(0, 9)})",
-                4 => Pick("(0 && 1 / 0)", "(1 || 1 % 0)", "(1 ? 2 : 1 / 0)", $"({Name()} || 1 || 1 / 0)", "(0 ? 1 << 99 : 3)"),
+                4 => Pick("(0 && 1 / 0)", "(1 || 1 % 0)", "(1 ? 2 : 1 / 0)", $"({Name()} || 1 || 1 / 0)",
+                    "(0 ? 1 << 99 : 3)"),
                 5 or 6 or 7 => Call(depth - 1),
                 8 => $"{Expression(depth - 1)} {Pick("&&", "||")} {Expression(depth - 1)}",
-                9 => $"{Wrapped(depth - 1)} {Pick(Operators)} {Wrapped(depth - 1)} {Pick(Operators)} {Wrapped(depth - 1)}",
+                9 => $"{Wrapped(depth - 1)} {Pick(Operators)} {Wrapped(depth - 1)} {Pick(Operators)} "
+                    + $"{Wrapped(depth - 1)}",
                 _ => $"{Wrapped(depth - 1)} {Pick(Operators)} {Wrapped(depth - 1)}",
             };
         }
@@ -204,13 +214,16 @@ internal static class RandomConditions
         {
             0 or 1 => Literal(),
             2 => $"defined {Name()}",
-            3 => $"defined({Pick("M0", "M9", "PASS", "__FILE__", "__LINE__", "__COUNTER__", "__has_include", "defined_not")})",
+            3 => "defined("
+                + Pick("M0", "M9", "PASS", "__FILE__", "__LINE__", "__COUNTER__", "__has_include", "defined_not") + ")",
             _ => Atom(),
         };
 
         private string Literal() => Pick(
-            Digit(), Digit(), Digit(), "0x1F", "0X7fU", "017", "00", "4294967295", "4294967296", "2147483648", "1ul", "3LL", "7uLL",
-            "18446744073709551615u", "9223372036854775807", "0xffffffffffffffff", "'a'", "'\\n'", "'\\0'", "'\\101'", "'\\x7f'", "'\\''", "'\"'",
+            Digit(), Digit(), Digit(), "0x1F", "0X7fU", "017", "00", "4294967295", "4294967296", "2147483648", "1ul",
+            "3LL", "7uLL",
+            "18446744073709551615u", "9223372036854775807", "0xffffffffffffffff", "'a'", "'\\n'", "'\\0'", "'\\101'",
+            "'\\x7f'", "'\\''", "'\"'",
             "'\\377'", "L'x'");
     }
 

@@ -4,8 +4,8 @@ using System.Text;
 namespace Recc.DepScan.Tests.Scanning;
 
 /// <summary>
-/// A made-up program: headers of few names in many directories, and macros that decide which of them are read. Nearly all of
-/// them preprocess without an error, because only what is sure to be valid stands where an error would count.
+/// A made-up program: headers of few names in many directories, and macros that decide which of them are read. Nearly
+/// all of them preprocess without an error, because only what is sure to be valid stands where an error would count.
 /// </summary>
 /// <param name="Options">What the compiler is told.</param>
 /// <param name="Source">The main source.</param>
@@ -20,13 +20,15 @@ internal sealed record RandomTree(string Options, string Source, string Tree)
 
     private static readonly string[] Paths =
     [
-        "-I. -Iinc -isystem sys", "-Iinc -Isys", "-iquote q -Iinc -isystem sys -idirafter after", "-I./inc/ -Iinc/sub -I.",
+        "-I. -Iinc -isystem sys", "-Iinc -Isys", "-iquote q -Iinc -isystem sys -idirafter after",
+        "-I./inc/ -Iinc/sub -I.",
         "-Isys -Iinc -iquote q -I after", "-isystem inc -isystem sys -I.",
     ];
 
     private static readonly string[] CStandards = ["", "", "-std=gnu11", "-std=c99", "-std=c17", "-std=gnu2x"];
 
-    private static readonly string[] CxxStandards = ["", "", "-std=gnu++17", "-std=c++11", "-std=c++20", "-std=gnu++20"];
+    private static readonly string[] CxxStandards =
+        ["", "", "-std=gnu++17", "-std=c++11", "-std=c++20", "-std=gnu++20"];
 
     /// <summary>The tree of a seed, the same each time.</summary>
     internal static RandomTree Of(int seed) => new Maker(new Random(seed)).Make();
@@ -83,10 +85,12 @@ internal sealed record RandomTree(string Options, string Source, string Tree)
                 }
             }
 
-            var options = new List<string> { Pick(Paths), source == "main.S" ? "" : Pick(isCxx ? CxxStandards : CStandards) };
+            var options = new List<string>
+                { Pick(Paths), source == "main.S" ? "" : Pick(isCxx ? CxxStandards : CStandards) };
             if (Chance(25))
             {
-                options.Add(Pick("-DN0=3", "-DN1", "-DN2=N3", "-UN0", "-DF0(x)=x", "-DH0=<b.h>", "-DH1=\"c.h\"", "-DN3=(N4)", "-DN4="));
+                options.Add(Pick("-DN0=3", "-DN1", "-DN2=N3", "-UN0", "-DF0(x)=x", "-DH0=<b.h>", "-DH1=\"c.h\"",
+                    "-DN3=(N4)", "-DN4="));
             }
 
             if (Chance(15))
@@ -108,7 +112,8 @@ internal sealed record RandomTree(string Options, string Source, string Tree)
         // To files under other names, and to folders that are on no path by themselves.
         private IEnumerable<(string Path, string Target)> Links()
         {
-            foreach ((string where, string up) in new[] { ("sys", "../"), ("q", "../"), ("inc/sub", "../../"), ("", "") })
+            foreach ((string where,
+                string up) in new[] { ("sys", "../"), ("q", "../"), ("inc/sub", "../../"), ("", "") })
             {
                 string path = Join(where, Pick(Names));
                 if (!files.Contains(path))
@@ -129,7 +134,8 @@ internal sealed record RandomTree(string Options, string Source, string Tree)
 
         private void Line(string line) => text.Append(line).Append('\n');
 
-        // --- Files ------------------------------------------------------------------------------------------------------
+        // --- Files
+        // ------------------------------------------------------------------------------------------------------
 
         private void Begin(string path, string where)
         {
@@ -146,7 +152,8 @@ internal sealed record RandomTree(string Options, string Source, string Tree)
             {
                 case < 4:
                     Noise();
-                    Line(Pick($"#ifndef {guard}", $"#if !defined({guard})", $"#if !defined {guard}", $"# ifndef {guard} // x"));
+                    Line(Pick($"#ifndef {guard}", $"#if !defined({guard})", $"#if !defined {guard}",
+                        $"# ifndef {guard} // x"));
                     Line($"#define {guard}{Pick("", " 1")}");
                     Blocks(3);
                     Line("#endif");
@@ -202,10 +209,14 @@ internal sealed record RandomTree(string Options, string Source, string Tree)
                     break;
                 case 15 when level < MostBlocks && Chance(60):
                     Line(Pick(
-                        "#define L0 F0\n#if L0 (N1)", "#define L1(x) F0 x\n#if L1((2)) > N0", "#define E0\n#if F0 E0 (N2)",
-                        "#define L2(x) x(1)\n#if L2(F0)", "#define D0 defined(N1)\n#if D0 && N2", "#define L3 F0(\n#if L3 N2)",
-                        "#define L4(x) x##0\n#if L4(N) || L4(F)(N1)", "#define L5(x, ...) F1(x, ##__VA_ARGS__)\n#if L5(N1, N2) > 2",
-                        "#define L6(x) N##x\n#define L7(x) L6(x)\n#if L7(1) + L6(L7(2))", "#define p(x) r(x)\n#define r(x) x + p\n#if r(N1)",
+                        "#define L0 F0\n#if L0 (N1)", "#define L1(x) F0 x\n#if L1((2)) > N0",
+                        "#define E0\n#if F0 E0 (N2)",
+                        "#define L2(x) x(1)\n#if L2(F0)", "#define D0 defined(N1)\n#if D0 && N2",
+                        "#define L3 F0(\n#if L3 N2)",
+                        "#define L4(x) x##0\n#if L4(N) || L4(F)(N1)",
+                        "#define L5(x, ...) F1(x, ##__VA_ARGS__)\n#if L5(N1, N2) > 2",
+                        "#define L6(x) N##x\n#define L7(x) L6(x)\n#if L7(1) + L6(L7(2))",
+                        "#define p(x) r(x)\n#define r(x) x + p\n#if r(N1)",
                         "#define self self + 1\n#if self", "#define z0 N1 ## 2\n#if z0", "#if N0 // \\\n && N1"));
                     Blocks(1);
                     Line("#endif");
@@ -233,7 +244,8 @@ internal sealed record RandomTree(string Options, string Source, string Tree)
             }
         }
 
-        // --- Conditionals -----------------------------------------------------------------------------------------------
+        // --- Conditionals
+        // -----------------------------------------------------------------------------------------------
 
         private void Conditional()
         {
@@ -270,7 +282,8 @@ internal sealed record RandomTree(string Options, string Source, string Tree)
             {
                 Line(Pick(
                     "#include \"missing.h\"", "#error no", "#if nonsense +\n#include <gone>\n#elif\n#endif", "#define",
-                    "it's not \"closed", "#bogus", "#include", "/* #endif */", "#elif 0", "// #elif 1", "#ifdef\n#endif",
+                    "it's not \"closed", "#bogus", "#include", "/* #endif */", "#elif 0", "// #elif 1",
+                    "#ifdef\n#endif",
                     "#if 1\n#else\n#include <gone>\n#endif"));
             }
 
@@ -349,7 +362,8 @@ internal sealed record RandomTree(string Options, string Source, string Tree)
 
         private string Argument() => Pick("1", "0", "N0", "N1", "N2", "(N3)", "1 + 1", "F0(N4)", "F2(N, 0)", "-2");
 
-        private string Name() => Chance(75) ? Number("N", 6) : Pick("F0", "F3", "H0", "T0", "U0", "__cplusplus", "__has_include",
+        private string Name() =>
+            Chance(75) ? Number("N", 6) : Pick("F0", "F3", "H0", "T0", "U0", "__cplusplus", "__has_include",
             "G_inc_a_h", "G_sys_b_h");
 
         // What calls call, so that none is an error.
@@ -357,14 +371,16 @@ internal sealed record RandomTree(string Options, string Source, string Tree)
         {
             Line("#ifndef F_H\n#define F_H\n#define F0(x) (x)\n#define F1(x, y) ((x) + (y))\n#define F2(x, y) x##y");
             Line("#define NTH(a, b, c, d, e, n, ...) n");
-            Line(Pick("#define F3(...) NTH(0, ##__VA_ARGS__, 4, 3, 2, 1, 0, x)", "#define F3(...) NTH(0, __VA_ARGS__, 4, 3, 2, 1, 0, x)",
+            Line(Pick("#define F3(...) NTH(0, ##__VA_ARGS__, 4, 3, 2, 1, 0, x)",
+                "#define F3(...) NTH(0, __VA_ARGS__, 4, 3, 2, 1, 0, x)",
                 "#define F3(all...) NTH(0, ##all, 4, 3, 2, 1, 0, x)"));
             Line("#define F4(x) F0");
             Line(isCxx ? "#define F5(...) (1 __VA_OPT__(+ 1))" : "#define F5(x) (2 x)");
             Line("#define STR1(x) #x\n#define STR(x) STR1(x)\n#endif");
         }
 
-        // --- Definitions ------------------------------------------------------------------------------------------------
+        // --- Definitions
+        // ------------------------------------------------------------------------------------------------
 
         private void Define()
         {
@@ -392,7 +408,8 @@ internal sealed record RandomTree(string Options, string Source, string Tree)
             _ => $"{random.Next(9)}{Pick("", "u", "L", "ull")}",
         };
 
-        // --- Includes ---------------------------------------------------------------------------------------------------
+        // --- Includes
+        // ---------------------------------------------------------------------------------------------------
 
         private string Found() => Chance(30) ? $"sub/{Pick(Names)}" : Pick(Names);
 
@@ -432,7 +449,8 @@ internal sealed record RandomTree(string Options, string Source, string Tree)
                 case 12:
                     Line($"#undef W\n#define W {Pick("a", "b", "c")}");
                     Line(Pick("#define A2(x) <x.h>\n#include A2(W)", "#define A3(x) <x>\n#include A3(d.h)",
-                        "#include STR(W.h)", "#define A4(x, y) STR(x.y)\n#include A4(a,h)", "#define A7(x, y) STR(x##y.h)\n#include A7(b,)",
+                        "#include STR(W.h)", "#define A4(x, y) STR(x.y)\n#include A4(a,h)",
+                        "#define A7(x, y) STR(x##y.h)\n#include A7(b,)",
                         "#include STR(e.h)", "#define A5(...) __VA_ARGS__\n#include A5(<b.h>)",
                         "#define A6(x, ...) #__VA_ARGS__\n#include A6(1, d.h)"));
                     break;
@@ -451,9 +469,12 @@ internal sealed record RandomTree(string Options, string Source, string Tree)
 
         // What is no directive and could be taken for one, or hides one.
         private void Noise() => Line(Pick(
-            "int x = 1; // #include \"missing.h\"", "/* #include \"missing.h\"\n#endif */", "const char* s = \"#include <missing.h>\";",
-            "// a comment \\\n#include \"missing.h\"", "char c = '\"'; /* \" */", "/**/ int y; /* ' */", "x = a / b; // it's",
-            isCxx ? "auto r = R\"(\n#include \"missing.h\"\n)\";" : "int z[] = { 1, 2 };", "", "#", "#pragma unknown thing",
+            "int x = 1; // #include \"missing.h\"", "/* #include \"missing.h\"\n#endif */",
+            "const char* s = \"#include <missing.h>\";",
+            "// a comment \\\n#include \"missing.h\"", "char c = '\"'; /* \" */", "/**/ int y; /* ' */",
+            "x = a / b; // it's",
+            isCxx ? "auto r = R\"(\n#include \"missing.h\"\n)\";" : "int z[] = { 1, 2 };", "", "#",
+            "#pragma unknown thing",
             "%:define N0 2", "#pragma GCC poison zz", "#ident \"x\""));
     }
 }

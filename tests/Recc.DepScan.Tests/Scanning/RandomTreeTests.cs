@@ -7,8 +7,9 @@ using Xunit;
 namespace Recc.DepScan.Tests.Scanning;
 
 /// <summary>
-/// Made-up programs, scanned and given to real compilers. RECC_SCAN_TREES says how many (a few by default, thousands by hand),
-/// RECC_SCAN_SEED the seed of the first. A difference is made small and shown as a tree for <see cref="ConformanceCases"/>.
+/// Made-up programs, scanned and given to real compilers. RECC_SCAN_TREES says how many (a few by default, thousands by
+/// hand), RECC_SCAN_SEED the seed of the first. A difference is made small and shown as a tree for
+/// <see cref="ConformanceCases"/>.
 /// </summary>
 public sealed class RandomTreeTests
 {
@@ -46,7 +47,9 @@ public sealed class RandomTreeTests
             {
                 RandomTree small = Reduced(tree, comparison);
                 comparison.Judge(small, out string what);
-                different.AppendLine(CultureInfo.InvariantCulture, $"seed {seed}: {what}\n{small.Options}\n{small.Source} {string.Join(' ', small.Links)}\n{small.Tree}");
+                different.AppendLine(CultureInfo.InvariantCulture,
+                    $"seed {seed}: {what}\n{small.Options}\n{small.Source} "
+                    + $"{string.Join(' ', small.Links)}\n{small.Tree}");
             }
         }
 
@@ -86,7 +89,8 @@ public sealed class RandomTreeTests
     }
 
     private static int Setting(string name, int other) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out int value) ? value : other;
+        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out int value)
+            ? value : other;
 
     private enum Verdict
     {
@@ -105,7 +109,8 @@ public sealed class RandomTreeTests
         {
             Empty();
             TreeText.Write(folder, tree.Tree);
-            foreach ((string path, string target) in tree.Links.Where(link => !File.Exists(Path.Join(folder, link.Path))))
+            foreach ((string path,
+                string target) in tree.Links.Where(link => !File.Exists(Path.Join(folder, link.Path))))
             {
                 File.CreateSymbolicLink(Path.Join(folder, path), target);
             }
@@ -118,7 +123,8 @@ public sealed class RandomTreeTests
             string[]? expected = under.Lists([.. options, "-w", tree.Source]);
             var lexicon = new Lexicon();
             ScanAnswer answer = under.Scan(
-                new Scanner(lexicon), lexicon, new DiskTree(folder, lexicon), new BuiltinAnswers(), tree.Source, options);
+                new Scanner(lexicon), lexicon, new DiskTree(folder, lexicon), new BuiltinAnswers(), tree.Source,
+                options);
             what = $"{compiler} lists {(expected is null ? "nothing" : string.Join(' ', expected))}\n{answer}";
             switch (answer)
             {

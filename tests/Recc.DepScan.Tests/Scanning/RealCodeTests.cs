@@ -77,16 +77,17 @@ public sealed class RealCodeTests
             {
                 string what = listed is null
                     ? answer.ToString()
-                    : $"missing {string.Join(' ', expected.Except(listed))}; extra {string.Join(' ', listed.Except(expected))}";
+                    : $"missing {string.Join(' ', expected.Except(listed))}; extra "
+                        + $"{string.Join(' ', listed.Except(expected))}";
                 report.AppendLine(CultureInfo.InvariantCulture, $"  {compiler} {source}: {what}");
             }
         }
 
         int all = equal + differ + unsure + fails + errors;
         report.AppendLine(CultureInfo.InvariantCulture,
-            $"{compiler} {folder}: {all} units, {equal} equal, {differ} different, {unsure} unsure, {fails} said to fail, "
-            + $"{errors} the compiler itself refuses; {warm.TotalMilliseconds / Math.Max(1, all):F3} ms a warm scan "
-            + $"without the disk, {inputs / Math.Max(1, all)} inputs each");
+            $"{compiler} {folder}: {all} units, {equal} equal, {differ} different, {unsure} unsure, {fails} said to "
+            + $"fail, {errors} the compiler itself refuses; {warm.TotalMilliseconds / Math.Max(1, all):F3} ms a warm "
+            + $"scan without the disk, {inputs / Math.Max(1, all)} inputs each");
         return differ + fails;
     }
 

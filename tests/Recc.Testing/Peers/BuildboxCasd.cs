@@ -33,7 +33,9 @@ public sealed class BuildboxCasd : IAsyncDisposable
     public string Log => File.ReadAllText(server.LogPath);
 
     /// <summary>Starts a server with an empty cache and waits until it answers.</summary>
-    /// <param name="canExecute">Whether it runs actions, with the root's compilers; otherwise it is a cache only.</param>
+    /// <param name="canExecute">
+    /// Whether it runs actions, with the root's compilers; otherwise it is a cache only.
+    /// </param>
     /// <param name="arguments">More arguments for the server.</param>
     public static async Task<BuildboxCasd> StartAsync(bool canExecute, params string[] arguments)
     {

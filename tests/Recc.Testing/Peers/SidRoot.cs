@@ -24,7 +24,9 @@ public static class SidRoot
     /// <summary>Why programs in the root have no /proc, or null when they have.</summary>
     public static string? ReasonWhyNoProc => ReasonWhyNot ?? Proc.Value;
 
-    /// <summary>A program with its arguments in the root, with no variables but those given and a few fixed ones.</summary>
+    /// <summary>
+    /// A program with its arguments in the root, with no variables but those given and a few fixed ones.
+    /// </summary>
     /// <param name="workingDirectory">Absolute path inside the root.</param>
     /// <param name="variables">On top of PATH, HOME (/tmp) and LC_ALL (C).</param>
     /// <param name="command">Program and arguments.</param>
@@ -57,8 +59,8 @@ public static class SidRoot
         ProgramOf(["chroot", Path, .. Command(workingDirectory, variables, command)]).Run();
 
     /// <summary>
-    /// What stands before a command to run it in the root, as the same process. /proc is mounted for that command and its
-    /// children alone, so nothing is left to unmount; where that is not allowed, they have none.
+    /// What stands before a command to run it in the root, as the same process. /proc is mounted for that command and
+    /// its children alone, so nothing is left to unmount; where that is not allowed, they have none.
     /// </summary>
     internal static IReadOnlyList<string> Enter() => ReasonWhyNoProc is null ? EnterWithProc : ["chroot", Path];
 

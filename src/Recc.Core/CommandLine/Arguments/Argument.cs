@@ -118,7 +118,9 @@ public enum ArgumentMeaning
     /// </summary>
     Depfile,
 
-    /// <summary>A directory in which a link looks for libraries: -L, -Wl,-rpath-link. Not named in any output.</summary>
+    /// <summary>
+    /// A directory in which a link looks for libraries: -L, -Wl,-rpath-link. Not named in any output.
+    /// </summary>
     LibraryDirectory,
 
     /// <summary>

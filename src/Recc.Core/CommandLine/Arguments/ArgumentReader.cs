@@ -50,7 +50,9 @@ internal sealed class ArgumentReader(IReadOnlyList<string> arguments, CompilerFa
         return ReadForwarded(option, value) ?? Judged(flag, new(flag.Meaning, option, value, Joined: false));
     }
 
-    /// <summary>-Xclang -include -Xclang file: first what names an option, then, with the same wrapping, its value.</summary>
+    /// <summary>
+    /// -Xclang -include -Xclang file: first what names an option, then, with the same wrapping, its value.
+    /// </summary>
     private ReadArgument? ReadForwarded(string wrapping, string value)
     {
         if (forwarded is { } meaning)

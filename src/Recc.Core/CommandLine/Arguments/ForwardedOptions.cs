@@ -37,8 +37,8 @@ internal static class ForwardedOptions
     }
 
     /// <summary>
-    /// A list of options in one argument (-Wp,-DX,-Idir) of which the last names a path: its beginning up to the path is
-    /// the option, the path its value. Null when there is no such thing in it, or more than one.
+    /// A list of options in one argument (-Wp,-DX,-Idir) of which the last names a path: its beginning up to the path
+    /// is the option, the path its value. Null when there is no such thing in it, or more than one.
     /// </summary>
     /// <param name="flag">The row of the list, which judges all other parts.</param>
     /// <param name="text">The whole argument.</param>
@@ -73,7 +73,8 @@ internal static class ForwardedOptions
         var before = text[Math.Min(flag.Spelling.Length, start)..Math.Max(start - 1, flag.Spelling.Length)];
         // A -D or -U alone would take our option for its value.
         var isAllowed = before.Length == 0
-            || (ValueRules.Objection(flag, flag.Spelling, before) is null && $",{before}"[^3..] is not (",-D" or ",-U"));
+            || (ValueRules.Objection(flag, flag.Spelling, before) is null
+                && $",{before}"[^3..] is not (",-D" or ",-U"));
         // "-" begins the rest of a longer option, such as -include-pch.
         return isAllowed && text[value] != '-' && !ValueRules.IsBelowSysroot(text[value..])
             ? new Argument(meaning, text[..value], text[value..], Joined: true)

@@ -39,11 +39,11 @@ internal static class ClangFlags
 
         // Past the driver: what is known to touch no file, and nothing else.
         Listed("-Xclang", Separate,
-            "-disable-O0-optnone -disable-llvm-passes -disable-llvm-verifier -emit-pch -fallow-half-arguments-and-returns"
-            + " -fexperimental-new-constant-interpreter -fforbid-guard-variables -fmerge-functions -fno-pch-timestamp"
-            + " -fno-use-ctor-homing -fuse-ctor-homing -mconstructor-aliases -mdisable-tail-calls -menable-no-infs"
-            + " -menable-no-nans -mno-constructor-aliases -mno-relax-all -mrelax-all -O0 -O1 -O2 -O3 -Os -Oz"
-            + " -target-feature +* -W*"),
+            "-disable-O0-optnone -disable-llvm-passes -disable-llvm-verifier -emit-pch "
+            + "-fallow-half-arguments-and-returns -fexperimental-new-constant-interpreter -fforbid-guard-variables "
+            + "-fmerge-functions -fno-pch-timestamp -fno-use-ctor-homing -fuse-ctor-homing -mconstructor-aliases "
+            + "-mdisable-tail-calls -menable-no-infs -menable-no-nans -mno-constructor-aliases -mno-relax-all "
+            + "-mrelax-all -O0 -O1 -O2 -O3 -Os -Oz -target-feature +* -W*"),
         Listed("-mllvm", Separate,
             "-aarch64-* -align-all-functions=* -align-all-nofallthru-blocks=* -align-loops=* -arm-* -asan-*"
             + " -combiner-store-merging=* -disable-* -enable-* -experimental-debug-variable-locations=*"
@@ -172,7 +172,8 @@ internal static class ClangFlags
             { Values = ValueRule.NamedFile },
         new("-fprebuilt-module-path=", Joined, ArgumentMeaning.ModuleDirectory, CompilerFamilies.Clang)
             { Values = ValueRule.FileName },
-        new("-fmodule-output=", Joined, ArgumentMeaning.SideOutput, CompilerFamilies.Clang) { Values = ValueRule.FileName },
+        new("-fmodule-output=", Joined, ArgumentMeaning.SideOutput, CompilerFamilies.Clang)
+            { Values = ValueRule.FileName },
         new("-fmodule-output", Alone, ArgumentMeaning.SideOption, CompilerFamilies.Clang),
         new("--precompile", Alone, ArgumentMeaning.Mode, CompilerFamilies.Clang),
         Plain("-fmodules-reduced-bmi", Alone),

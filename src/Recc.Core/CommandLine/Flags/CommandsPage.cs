@@ -44,7 +44,8 @@ public static class CommandsPage
         (ArgumentMeaning.Output, "Outputs", "Without it, the output is named after the source."),
         (ArgumentMeaning.Depfile, "Dependency files", "Written here, never taken from a server."),
         (ArgumentMeaning.SideOutput, "Other files that are written", "Brought home like the main output."),
-        (ArgumentMeaning.SideOption, "Options that make the compiler write further files", "Named as the compiler does."),
+        (ArgumentMeaning.SideOption, "Options that make the compiler write further files",
+            "Named as the compiler does."),
         (ArgumentMeaning.IncludeDirectory, "Include directories", "Their paths are made independent of the checkout."),
         (ArgumentMeaning.IncludeFile, "Files read before the source", "They are inputs like every header."),
         (ArgumentMeaning.EmbedDirectory, "Directories for #embed", "Searched for what `#embed` names."),
@@ -58,7 +59,8 @@ public static class CommandsPage
         (ArgumentMeaning.PrecompiledHeader, "Precompiled headers", "See `RECC_PCH`."),
         (ArgumentMeaning.ModuleMapper, "Lists of modules", "The interfaces that they lead to are inputs."),
         (ArgumentMeaning.ModuleFile, "Interfaces of modules", "They are inputs. clang 19 or newer."),
-        (ArgumentMeaning.ModuleDirectory, "Directories of interfaces", "All interfaces in there are inputs. clang 19 or newer."),
+        (ArgumentMeaning.ModuleDirectory, "Directories of interfaces",
+            "All interfaces in there are inputs. clang 19 or newer."),
         (ArgumentMeaning.ModuleNeeds, "Needs of modules", "Written beside the object, in a file that ends in `.ddi`."),
         (ArgumentMeaning.HostProcessor, "This machine's processor",
             "The compiler is asked what they stand for, and the answer is part of the key."),
@@ -106,7 +108,8 @@ public static class CommandsPage
 
     private static void AppendClangCl(StringBuilder page)
     {
-        page.Append(ClangClOpening.ReplaceLineEndings("\n")).Append("| Option | Meaning | Condition |\n| --- | --- | --- |\n");
+        page.Append(ClangClOpening.ReplaceLineEndings("\n"))
+            .Append("| Option | Meaning | Condition |\n| --- | --- | --- |\n");
         foreach (var flag in ClangClFlagTable.Rows)
         {
             var meaning = flag.Reason is { } reason

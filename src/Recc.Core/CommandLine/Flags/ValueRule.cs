@@ -17,7 +17,9 @@ public enum ValueRule
     /// <summary>OLD=NEW, and no further equals sign: compilers divide at the first or at the last.</summary>
     Mapping,
 
-    /// <summary>A file with names of modules, not a server: gcc talks to "|program", "host:port", "=socket" and "1&lt;&gt;2".</summary>
+    /// <summary>
+    /// A file with names of modules, not a server: gcc talks to "|program", "host:port", "=socket" and "1&lt;&gt;2".
+    /// </summary>
     MapperFile,
 
     /// <summary>NAME=FILE, neither of them empty.</summary>

@@ -3,13 +3,16 @@ using System.Buffers;
 namespace Recc.Core.CommandLine;
 
 /// <summary>
-/// Says what a command is that links: one link that can be cached and run elsewhere, or something to run as it is. What is
-/// handed to the linker (-Wl, and -Xlinker) is read as the linker reads it, and written again one word at a time.
+/// Says what a command is that links: one link that can be cached and run elsewhere, or something to run as it is. What
+/// is handed to the linker (-Wl, and -Xlinker) is read as the linker reads it, and written again one word at a time.
 /// </summary>
 internal static class LinkAnalyzer
 {
     private const string Handed = "-Wl,";
     private const string HandedNext = "-Xlinker";
+
+    /// <summary>The driver's -T, which a compile has no use for.</summary>
+    private const string ForLinkers = "-T";
 
     /// <summary>What the driver calls an output that has no name.</summary>
     private const string DefaultOutput = "a.out";
@@ -35,7 +38,7 @@ internal static class LinkAnalyzer
         if (probe is not null) return Refuse(FallbackReason.ConfigureProbe, probe);
         if (parts.FirstObjection(FallbackReason.UnknownOption) is { } unknown)
             return Refuse(FallbackReason.UnknownOption, unknown.Text);
-        if (parts.FirstObjection(FallbackReason.UnsupportedOption) is { } unsupported)
+        if (parts.FirstObjection(FallbackReason.UnsupportedOption, ForLinkers) is { } unsupported)
             return Refuse(FallbackReason.UnsupportedOption, unsupported.Text);
         if (parts.IsLinkTimeOptimized) return Refuse(FallbackReason.LinkTimeCode, "-flto");
         if (parts.SecondOutput is { } second) return Refuse(FallbackReason.UnsupportedOption, second);
@@ -91,15 +94,29 @@ internal static class LinkAnalyzer
     /// <summary>What decides which linker runs, or where it looks, in ways that are not followed.</summary>
     private static bool IsRefused(Argument argument) => argument.Meaning switch
     {
-        ArgumentMeaning.ProgramDirectory => true,
-        ArgumentMeaning.Sysroot => !argument.Option.StartsWith("-resource-dir", StringComparison.Ordinal),
+        ArgumentMeaning.Sysroot => argument.Option.StartsWith("-isysroot", StringComparison.Ordinal),
         ArgumentMeaning.ToolchainDirectory => true,
-        ArgumentMeaning.Plain => argument.Option == "-T"
+        ArgumentMeaning.Plain => (argument.Option == ForLinkers && ScriptOption(argument) is null)
+            || (argument.Option == "-L" && ValueRules.IsBelowSysroot(argument.Value))
             || (argument.Option is "-fuse-ld=" && argument.Value.Contains('/'))
             || argument.Option.StartsWith("--ld-path", StringComparison.Ordinal)
             || ((argument.Option is "-target" or "--target=" or "-arch") && IsForeign(argument.Value)),
         _ => false,
     };
+
+    /// <summary>
+    /// A linker script, or an address as in -Ttext=0, which the driver hands over; null for what a linker would take
+    /// otherwise.
+    /// </summary>
+    private static Argument? ScriptOption(Argument argument)
+    {
+        if (!argument.Joined) return argument with { Meaning = ArgumentMeaning.InputFile };
+        var read = LinkerFlags.ReadOne(argument.Option + argument.Value);
+        return read is { Meaning: LinkerMeaning.Script, Joined: true }
+            ? argument with { Meaning = ArgumentMeaning.InputFile }
+            : read is { Meaning: LinkerMeaning.Plain, Joined: true } ? argument
+            : null;
+    }
 
     /// <summary>Systems with other formats than ELF.</summary>
     private static bool IsForeign(string target) =>
@@ -138,10 +155,13 @@ internal static class LinkAnalyzer
     /// <summary>What is for compilers does nothing here, and its paths need not be right.</summary>
     private static Argument Relabelled(Argument argument) => argument.Meaning switch
     {
-        ArgumentMeaning.Source or ArgumentMeaning.Output => argument,
+        ArgumentMeaning.Source or ArgumentMeaning.Output or ArgumentMeaning.ProgramDirectory => argument,
+        ArgumentMeaning.Sysroot when argument.Option.StartsWith("--sysroot", StringComparison.Ordinal) => argument,
+        ArgumentMeaning.Plain when argument.Option == ForLinkers => ScriptOption(argument)!,
         ArgumentMeaning.Plain when argument.Option == "-L" =>
             argument with { Meaning = ArgumentMeaning.LibraryDirectory },
-        ArgumentMeaning.Plain when argument.Option is "-D" or "-U" => argument with { Meaning = ArgumentMeaning.Ignored },
+        ArgumentMeaning.Plain when argument.Option is "-D" or "-U" =>
+            argument with { Meaning = ArgumentMeaning.Ignored },
         ArgumentMeaning.Plain => argument,
         _ => argument with { Meaning = ArgumentMeaning.Ignored },
     };
@@ -154,7 +174,7 @@ internal static class LinkAnalyzer
         {
             case LinkerMeaning.Unknown:
                 return Refuse(FallbackReason.UnknownOption, Handed + text);
-            case LinkerMeaning.Refused or LinkerMeaning.Output or LinkerMeaning.Plugin:
+            case LinkerMeaning.Refused or LinkerMeaning.Output or LinkerMeaning.Plugin or LinkerMeaning.Sysroot:
                 return Refuse(FallbackReason.UnsupportedOption, Handed + text);
             case LinkerMeaning.File when option.Value.StartsWith('@') || option.Value.Length == 0:
                 return Refuse(FallbackReason.UnsupportedOption, Handed + text);
@@ -170,6 +190,8 @@ internal static class LinkAnalyzer
                 written.Add(new SideOutput(option.Value));
                 AddValued(arguments, ArgumentMeaning.SideOutput, option);
                 return null;
+            case LinkerMeaning.LibraryDirectory when ValueRules.IsBelowSysroot(option.Value):
+                return Refuse(FallbackReason.UnsupportedOption, Handed + text);
             case LinkerMeaning.LibraryDirectory:
                 AddValued(arguments, ArgumentMeaning.LibraryDirectory, option);
                 return null;

@@ -1,47 +1,48 @@
 namespace Recc.Core.CommandLine;
 
 /// <summary>
-/// Options of GNU ld, gold and lld, which share most of them. A long name may begin with one dash or two, and has its value
-/// behind '=' or in the next argument. What is not here could name a file. Source: the linkers' manuals and their --help,
-/// tried with GNU ld 2.40, gold 1.16 and lld 19.
+/// Options of GNU ld, gold and lld, which share most of them. A long name may begin with one dash or two, and has its
+/// value behind '=' or in the next argument. What is not here could name a file. Source: the linkers' manuals and their
+/// --help, tried with GNU ld 2.40, gold 1.16 and lld 19.
 /// </summary>
 public static class LinkerFlags
 {
     /// <summary>No value.</summary>
     private const string Switches =
-        "as-needed no-as-needed gc-sections no-gc-sections eh-frame-hdr no-eh-frame-hdr export-dynamic E no-export-dynamic"
-        + " no-undefined allow-shlib-undefined no-allow-shlib-undefined no-undefined-version undefined-version Bsymbolic"
-        + " Bsymbolic-functions Bsymbolic-non-weak Bsymbolic-non-weak-functions Bno-symbolic Bgroup build-id strip-all s"
-        + " strip-debug S discard-all x discard-locals X discard-none relax no-relax pie pic-executable no-pie shared Bshareable"
-        + " whole-archive no-whole-archive start-group end-group ( ) start-lib end-lib copy-dt-needed-entries"
-        + " no-copy-dt-needed-entries add-needed no-add-needed enable-new-dtags disable-new-dtags demangle no-demangle"
-        + " warn-common warn-once warn-section-align warn-alternate-em fatal-warnings no-fatal-warnings no-warn-mismatch"
-        + " no-warnings w warn-multiple-gp warn-textrel warn-unresolved-symbols warn-shared-textrel error-unresolved-symbols"
-        + " warn-execstack no-warn-execstack warn-rwx-segments no-warn-rwx-segments warn-search-mismatch no-warn-search-mismatch"
-        + " warn-backrefs no-warn-backrefs warn-symbol-ordering no-warn-symbol-ordering emit-relocs q relocatable r i Ur"
-        + " no-dynamic-linker allow-multiple-definition no-allow-multiple-definition no-define-common d dc dp"
-        + " no-keep-memory reduce-memory-overheads gdb-index no-gdb-index rosegment no-rosegment threads no-threads"
-        + " color-diagnostics no-color-diagnostics N omagic n nmagic no-omagic no-nmagic EB EL ld-generated-unwind-info"
-        + " no-ld-generated-unwind-info dynamic-list-data dynamic-list-cpp-new dynamic-list-cpp-typeinfo traditional-format"
-        + " sort-common g O0 O1 O2 O3 no-fatal-internal-errors detect-odr-violations no-detect-odr-violations"
-        + " no-strip-discarded strip-discarded merge-exidx-entries no-merge-exidx-entries fix-cortex-a53-843419"
-        + " fix-cortex-a8 no-fix-cortex-a8 check-sections no-check-sections accept-unknown-input-arch"
-        + " no-accept-unknown-input-arch embedded-relocs no-ctf-variables ctf-variables"
-        + " optimize-bb-jumps no-optimize-bb-jumps ignore-data-address-equality ignore-function-address-equality"
-        + " noinhibit-exec no-print-gc-sections"
-        + " no-print-icf-sections call-graph-profile-sort no-call-graph-profile-sort mmap-output-file no-mmap-output-file"
-        + " toc-optimize no-toc-optimize apply-dynamic-relocs no-apply-dynamic-relocs use-android-relr-tags execute-only"
-        + " error-execstack no-error-execstack error-rwx-segments no-error-rwx-segments no-dependent-libraries"
-        + " dependent-libraries no-power10-stubs";
+        "as-needed no-as-needed gc-sections no-gc-sections eh-frame-hdr no-eh-frame-hdr export-dynamic E "
+        + "no-export-dynamic no-undefined allow-shlib-undefined no-allow-shlib-undefined no-undefined-version "
+        + "undefined-version Bsymbolic Bsymbolic-functions Bsymbolic-non-weak Bsymbolic-non-weak-functions "
+        + "Bno-symbolic Bgroup build-id strip-all s strip-debug S discard-all x discard-locals X discard-none relax "
+        + "no-relax pie pic-executable no-pie shared Bshareable whole-archive no-whole-archive start-group end-group "
+        + "( ) start-lib end-lib copy-dt-needed-entries no-copy-dt-needed-entries add-needed no-add-needed "
+        + "enable-new-dtags disable-new-dtags demangle no-demangle warn-common warn-once warn-section-align "
+        + "warn-alternate-em fatal-warnings no-fatal-warnings no-warn-mismatch no-warnings w warn-multiple-gp "
+        + "warn-textrel warn-unresolved-symbols warn-shared-textrel error-unresolved-symbols warn-execstack "
+        + "no-warn-execstack warn-rwx-segments no-warn-rwx-segments warn-search-mismatch no-warn-search-mismatch "
+        + "warn-backrefs no-warn-backrefs warn-symbol-ordering no-warn-symbol-ordering emit-relocs q relocatable r i "
+        + "Ur no-dynamic-linker allow-multiple-definition no-allow-multiple-definition no-define-common d dc dp "
+        + "no-keep-memory reduce-memory-overheads gdb-index no-gdb-index rosegment no-rosegment threads no-threads "
+        + "color-diagnostics no-color-diagnostics N omagic n nmagic no-omagic no-nmagic EB EL "
+        + "ld-generated-unwind-info no-ld-generated-unwind-info dynamic-list-data dynamic-list-cpp-new "
+        + "dynamic-list-cpp-typeinfo traditional-format sort-common g O0 O1 O2 O3 no-fatal-internal-errors "
+        + "detect-odr-violations no-detect-odr-violations no-strip-discarded strip-discarded merge-exidx-entries "
+        + "no-merge-exidx-entries fix-cortex-a53-843419 fix-cortex-a8 no-fix-cortex-a8 check-sections "
+        + "no-check-sections accept-unknown-input-arch no-accept-unknown-input-arch embedded-relocs no-ctf-variables "
+        + "ctf-variables optimize-bb-jumps no-optimize-bb-jumps ignore-data-address-equality "
+        + "ignore-function-address-equality noinhibit-exec no-print-gc-sections"
+        + " no-print-icf-sections call-graph-profile-sort no-call-graph-profile-sort mmap-output-file "
+        + "no-mmap-output-file toc-optimize no-toc-optimize apply-dynamic-relocs no-apply-dynamic-relocs "
+        + "use-android-relr-tags execute-only error-execstack no-error-execstack error-rwx-segments "
+        + "no-error-rwx-segments no-dependent-libraries dependent-libraries no-power10-stubs";
 
     /// <summary>With a value that is text. A name with '=' takes it joined only.</summary>
     private const string Texts =
-        "e entry u undefined undefined-glob require-defined soname h dynamic-linker I defsym wrap section-start Ttext Tdata Tbss"
-        + " Ttext-segment Trodata-segment Tldata-segment image-base sort-section exclude-libs unresolved-symbols init fini"
-        + " compress-debug-sections= orphan-handling hash-style icf= thread-count thread-count-initial thread-count-middle"
-        + " thread-count-final threads= audit depaudit P spare-dynamic-tags fuse-ld= hash-size hash-bucket-empty-fraction keep-unique"
-        + " pack-dyn-relocs= color-diagnostics= error-limit export-dynamic-symbol version-exports-section demangle= sort-common="
-        + " warn-execstack= O auxiliary f filter F"
+        "e entry u undefined undefined-glob require-defined soname h dynamic-linker I defsym wrap section-start Ttext "
+        + "Tdata Tbss Ttext-segment Trodata-segment Tldata-segment image-base sort-section exclude-libs "
+        + "unresolved-symbols init fini compress-debug-sections= orphan-handling hash-style icf= thread-count "
+        + "thread-count-initial thread-count-middle thread-count-final threads= audit depaudit P spare-dynamic-tags "
+        + "fuse-ld= hash-size hash-bucket-empty-fraction keep-unique pack-dyn-relocs= color-diagnostics= error-limit "
+        + "export-dynamic-symbol version-exports-section demangle= sort-common= warn-execstack= O auxiliary f filter F"
         + " stub-group-size icf-iterations shuffle-sections= pack-dyn-relocs"
         + "";
 
@@ -69,6 +70,7 @@ public static class LinkerFlags
         ["Map"] = LinkerMeaning.SideOutput,
         ["dependency-file"] = LinkerMeaning.SideOutput,
         ["m"] = LinkerMeaning.Emulation,
+        ["sysroot"] = LinkerMeaning.Sysroot,
     };
 
     private static readonly Dictionary<string, LinkerMeaning> States = new(StringComparer.Ordinal)
@@ -133,7 +135,8 @@ public static class LinkerFlags
         return States.TryGetValue(name, out LinkerMeaning state) ? Alone(state, text)
             : KnownSwitches.Contains(name) ? Alone(LinkerMeaning.Plain, text)
             : name == "z" ? new LinkerArgument(LinkerMeaning.Plain, text, "", Joined: false)
-            : Special.TryGetValue(name, out LinkerMeaning meaning) ? new LinkerArgument(meaning, text, "", Joined: false)
+            : Special.TryGetValue(name, out LinkerMeaning meaning)
+            ? new LinkerArgument(meaning, text, "", Joined: false)
             : KnownTexts.Contains(name) && !JoinedOnly.Contains(name)
                 ? new LinkerArgument(LinkerMeaning.Plain, text, "", Joined: false)
             : ReadJoined(text, name);
@@ -154,7 +157,8 @@ public static class LinkerFlags
             if (option == "build-id")
             {
                 // Made of the content, unless it is made of nothing.
-                return Alone(name.EndsWith("uuid", StringComparison.Ordinal) ? LinkerMeaning.Refused : LinkerMeaning.Plain, text);
+                return Alone(name.EndsWith("uuid", StringComparison.Ordinal)
+                    ? LinkerMeaning.Refused : LinkerMeaning.Plain, text);
             }
 
             if (KnownTexts.Contains(option))
@@ -176,7 +180,8 @@ public static class LinkerFlags
     }
 
     /// <summary>
-    /// Whether it could be a long name written with one dash, which linkers try first. Libraries may be called anything.
+    /// Whether it could be a long name written with one dash, which linkers try first. Libraries may be called
+    /// anything.
     /// </summary>
     private static bool IsLongName(string name) => name[0] is not ('l' or 'L' or 'z')
         && name.Length > 3 && !name.Contains('/', StringComparison.Ordinal) && name[0] != 'm';

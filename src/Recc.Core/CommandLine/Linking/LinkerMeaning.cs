@@ -57,6 +57,9 @@ public enum LinkerMeaning
     /// <summary>-nostdlib: only directories of the command line are searched.</summary>
     GivenDirectoriesOnly,
 
+    /// <summary>--sysroot: the directory that takes the place of / for the linker's own directories.</summary>
+    Sysroot,
+
     /// <summary>-m: for which machine.</summary>
     Emulation,
 }

@@ -83,7 +83,8 @@ internal sealed class SideOutputFinder(CommandParts parts, CompilerName name)
 
     private string SourceName => PathNames.WithEnding(PathNames.LastComponent(source), "");
 
-    private bool IsCxx => SourceLanguages.Of(source, parts.Operands[0].Language, name.IsCxxDriver) is SourceLanguage.Cxx;
+    private bool IsCxx =>
+        SourceLanguages.Of(source, parts.Operands[0].Language, name.IsCxxDriver) is SourceLanguage.Cxx;
 
     /// <summary>What is precompiled has no other output but the depfile.</summary>
     private bool IsHeader => SourceLanguages.Of(source, parts.Operands[0].Language, name.IsCxxDriver)

@@ -18,7 +18,9 @@ internal enum SideOutputNaming
     /// <summary>The output, its ending exchanged; where none is named, the source, two endings exchanged.</summary>
     NamedOutput,
 
-    /// <summary>gcc's dump name: from -dumpdir and -dumpbase, else from the output; see <see cref="DumpName"/>.</summary>
+    /// <summary>
+    /// gcc's dump name: from -dumpdir and -dumpbase, else from the output; see <see cref="DumpName"/>.
+    /// </summary>
     Dump,
 
     /// <summary>The dump name, and then the source's ending.</summary>

@@ -47,7 +47,8 @@ internal static class SideOutputTable
 
         // Reports about optimisation and time.
         new("-fsave-optimization-record", Gcc, DumpAndSourceEnding, ".opt-record.json.gz") { IsWrittenInPlace = true },
-        .. Each(["-fsave-optimization-record", "-fsave-optimization-record="], Clang, NamedOutput, ".opt.yaml", Unnamed),
+        .. Each(["-fsave-optimization-record", "-fsave-optimization-record="], Clang, NamedOutput, ".opt.yaml",
+            Unnamed),
         .. Each(["-foptimization-record-file="], Clang, Value, ""),
         .. Each(["-ftime-trace"], Clang, Output, ".json", Unnamed),
         .. Each(["-ftime-trace="], Clang, ValueOrDirectory, ".json"),

@@ -97,7 +97,8 @@ internal static class ResponseFile
             var isWindows = dialect == ResponseDialect.Windows;
             if ((isWindows ? WindowsResponseText.Decode(bytes) : Decode(bytes)) is not { } text)
                 return new([], FallbackReason.NameNotUtf8, argument);
-            if ((isWindows ? WindowsResponseText.Split(text) : Split(text)) is not { } inner) return Unreadable(argument);
+            if ((isWindows ? WindowsResponseText.Split(text) : Split(text)) is not { } inner)
+                return Unreadable(argument);
 
             return Add(inner, depth + 1);
         }

@@ -15,7 +15,8 @@ public static class NamedInputs
 
     /// <summary>Whether arguments of this meaning name a file that is read.</summary>
     public static bool Includes(ArgumentMeaning meaning) =>
-        meaning is ArgumentMeaning.InputFile or ArgumentMeaning.ModuleMapper or ArgumentMeaning.PatternFile or ArgumentMeaning.ProfileFile;
+        meaning is ArgumentMeaning.InputFile or ArgumentMeaning.ModuleMapper or ArgumentMeaning.PatternFile
+            or ArgumentMeaning.ProfileFile;
 
     private static NamedInput Of(Argument argument, CompileCommand command)
     {

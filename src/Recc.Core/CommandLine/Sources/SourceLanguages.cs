@@ -3,7 +3,9 @@ namespace Recc.Core.CommandLine;
 /// <summary>The language of a source file, from -x or from the file's ending.</summary>
 internal static class SourceLanguages
 {
-    /// <summary>Null when it is not C, C++ or assembly, or when the compilers of that name do not agree on it.</summary>
+    /// <summary>
+    /// Null when it is not C, C++ or assembly, or when the compilers of that name do not agree on it.
+    /// </summary>
     /// <param name="path">The source as typed.</param>
     /// <param name="forced">The value of the last -x before it, or null.</param>
     /// <param name="isCxxDriver">Whether the driver is g++, clang++ or c++.</param>
@@ -20,7 +22,8 @@ internal static class SourceLanguages
         "assembler" => SourceLanguage.Assembly,
         "assembler-with-cpp" => SourceLanguage.AssemblyWithCpp,
         // g++ takes .c files for C after -x none, and for C++ without it; clang++ takes them for C++ either way.
-        "none" => OfEnding(path) is var language && isCxxDriver && language is SourceLanguage.C or SourceLanguage.CHeader ? null
+        "none" => OfEnding(path) is var language && isCxxDriver && language is SourceLanguage.C
+            or SourceLanguage.CHeader ? null
             : Driven(language, isCxxDriver),
         null => Driven(OfEnding(path), isCxxDriver),
         _ => null,

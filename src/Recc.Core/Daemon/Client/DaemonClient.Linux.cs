@@ -5,8 +5,8 @@ using Recc.Core.Processes;
 namespace Recc.Core.Daemon.Client;
 
 /// <summary>
-/// A launcher's side of a launch: asks, runs the children that the daemon wants run, renames what it made, shows what it
-/// says. Whatever is wrong with the daemon, the answer is <see cref="DaemonAnswer.Nobody"/>, within a bounded time.
+/// A launcher's side of a launch: asks, runs the children that the daemon wants run, renames what it made, shows what
+/// it says. Whatever is wrong with the daemon, the answer is <see cref="DaemonAnswer.Nobody"/>, within a bounded time.
 /// </summary>
 /// <param name="place">Where the daemon is.</param>
 /// <param name="processes">Runs children.</param>
@@ -21,8 +21,8 @@ public sealed class DaemonClient(
     private CancellationToken cancellation = CancellationToken.None;
 
     /// <summary>
-    /// How long the daemon may be silent. It says that it is alive once a second, whatever it waits for, so silence means
-    /// that it is stopped or worse.
+    /// How long the daemon may be silent. It says that it is alive once a second, whatever it waits for, so silence
+    /// means that it is stopped or worse.
     /// </summary>
     public int PatienceMilliseconds { get; init; } = 9_000;
 
@@ -104,8 +104,8 @@ public sealed class DaemonClient(
     }
 
     /// <summary>
-    /// Waits for the daemon, and once signals cancel instead of ending the process, for those too. There is no bound for how
-    /// long a daemon that says that it is alive may take: who waits for a job slot may wait for hours.
+    /// Waits for the daemon, and once signals cancel instead of ending the process, for those too. There is no bound
+    /// for how long a daemon that says that it is alive may take: who waits for a job slot may wait for hours.
     /// </summary>
     private void Wait(LocalSocket socket)
     {

@@ -9,8 +9,8 @@ public static class DaemonControl
     public static string? Status(DaemonPlace place) => Ask(place, FrameKind.Status);
 
     /// <summary>
-    /// Tells the daemon to end when the launches that it has have ended, and waits until it takes no others. Null when there
-    /// was none; else its last words.
+    /// Tells the daemon to end when the launches that it has have ended, and waits until it takes no others. Null when
+    /// there was none; else its last words.
     /// </summary>
     public static string? Stop(DaemonPlace place)
     {

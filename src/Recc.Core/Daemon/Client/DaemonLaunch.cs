@@ -4,16 +4,17 @@ using Recc.Core.Processes;
 namespace Recc.Core.Daemon.Client;
 
 /// <summary>
-/// One launch by a daemon that is there. This is the path of nearly every launch, so it does nothing that it can leave out.
+/// One launch by a daemon that is there. This is the path of nearly every launch, so it does nothing that it can leave
+/// out.
 /// </summary>
 public static class DaemonLaunch
 {
     private const int Interrupted = 130;
 
     /// <summary>
-    /// What came of it. <see cref="DaemonAnswer.Become"/> is carried out, so it never comes back from here. Null when there
-    /// is nothing to ask a daemon: the user wants none, or this process could not become the compiler, which is tried and
-    /// told as without a daemon.
+    /// What came of it. <see cref="DaemonAnswer.Become"/> is carried out, so it never comes back from here. Null when
+    /// there is nothing to ask a daemon: the user wants none, or this process could not become the compiler, which is
+    /// tried and told as without a daemon.
     /// </summary>
     /// <param name="command">The command.</param>
     /// <param name="isLinkName">Whether its first word is the name of the link that we were called by.</param>

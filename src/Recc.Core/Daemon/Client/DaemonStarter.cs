@@ -3,7 +3,9 @@ using Recc.Core.Storage;
 
 namespace Recc.Core.Daemon.Client;
 
-/// <summary>Starts a daemon: of all launchers that want one at the same time, one does, and the others wait for it.</summary>
+/// <summary>
+/// Starts a daemon: of all launchers that want one at the same time, one does, and the others wait for it.
+/// </summary>
 internal static class DaemonStarter
 {
     /// <summary>After a daemon could not be started, nobody tries for this long.</summary>
@@ -73,7 +75,8 @@ internal static class DaemonStarter
     {
         var inherited = new Dictionary<string, string>(place.Environment, StringComparer.Ordinal)
         {
-            // Each launch leaves some garbage. Collecting it less often costs a few megabytes and saves a tenth of the work.
+            // Each launch leaves some garbage. Collecting it less often costs a few megabytes and saves a tenth of the
+            // work.
             ["DOTNET_GCgen0size"] = "1000000",
         };
         foreach (string name in ProcessVariables.Names)

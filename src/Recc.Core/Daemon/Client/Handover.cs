@@ -3,7 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Recc.Core.Daemon.Client;
 
 /// <summary>
-/// What the launcher tells the engine when that has to take over: words that stand before the user's own, behind argv[0].
+/// What the launcher tells the engine when that has to take over: words that stand before the user's own, behind
+/// argv[0].
 /// </summary>
 /// <param name="Executable">The file that users know as recc.</param>
 public sealed record Handover(string Executable)

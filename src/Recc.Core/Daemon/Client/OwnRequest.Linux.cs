@@ -4,7 +4,9 @@ using Recc.Core.Diagnostics;
 
 namespace Recc.Core.Daemon.Client;
 
-/// <summary>The request that this process is a launcher for: what the system gave it, without a look at what it means.</summary>
+/// <summary>
+/// The request that this process is a launcher for: what the system gave it, without a look at what it means.
+/// </summary>
 public static unsafe class OwnRequest
 {
     private const int LongestPath = 4096;

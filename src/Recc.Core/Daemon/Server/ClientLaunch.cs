@@ -8,9 +8,12 @@ namespace Recc.Core.Daemon.Server;
 
 /// <summary>One launch in the daemon, from the request to the last word.</summary>
 internal sealed class ClientLaunch(
-    ClientChannel channel, LaunchRequest request, string executable, ILocalSlots slots, ICacheTrimmer trimmer, LaunchMemory memory)
+    ClientChannel channel, LaunchRequest request, string executable, ILocalSlots slots, ICacheTrimmer trimmer,
+    LaunchMemory memory)
 {
-    /// <summary>Runs it. A launcher that goes meanwhile ends it with <see cref="OperationCanceledException"/>.</summary>
+    /// <summary>
+    /// Runs it. A launcher that goes meanwhile ends it with <see cref="OperationCanceledException"/>.
+    /// </summary>
     /// <param name="heed">Called with the launch's settings, of which some are about the daemon itself.</param>
     public void Run(Action<ReccOptions> heed)
     {

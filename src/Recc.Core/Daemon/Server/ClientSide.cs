@@ -8,10 +8,11 @@ using Recc.Core.Processes;
 namespace Recc.Core.Daemon.Server;
 
 /// <summary>
-/// A launcher as the pipeline sees it: children run below it, with its limits and in its session; files are renamed by it;
-/// its streams are the user's.
+/// A launcher as the pipeline sees it: children run below it, with its limits and in its session; files are renamed by
+/// it; its streams are the user's.
 /// </summary>
-internal sealed class ClientSide(ClientChannel channel, HostEnvironment host) : IProcessRunner, IFilePlacer, IUserStreams
+internal sealed class ClientSide(ClientChannel channel, HostEnvironment host) : IProcessRunner, IFilePlacer,
+    IUserStreams
 {
     public Stream ErrorStream { get; } = new ClientStream(channel);
 

@@ -1,8 +1,8 @@
 namespace Recc.Core.Daemon.Server;
 
 /// <summary>
-/// One thread that tells launchers once a second that their launch goes on, and launches within a tenth of a second that
-/// their launcher has gone.
+/// One thread that tells launchers once a second that their launch goes on, and launches within a tenth of a second
+/// that their launcher has gone.
 /// </summary>
 internal sealed unsafe class ConnectionWatch : IDisposable
 {
@@ -42,7 +42,9 @@ internal sealed unsafe class ConnectionWatch : IDisposable
         }
     }
 
-    /// <summary>To be called before the channel is closed: its descriptor may belong to another one afterwards.</summary>
+    /// <summary>
+    /// To be called before the channel is closed: its descriptor may belong to another one afterwards.
+    /// </summary>
     public void Remove(ClientChannel channel)
     {
         lock (gate)

@@ -9,8 +9,8 @@ using Recc.Core.Storage;
 namespace Recc.Core.Daemon.Server;
 
 /// <summary>
-/// The daemon: takes launches from launchers of one user and one executable, until it is told to stop, has had nothing to
-/// do for long, or its executable has been replaced. It never runs a compiler itself; see <see cref="ClientSide"/>.
+/// The daemon: takes launches from launchers of one user and one executable, until it is told to stop, has had nothing
+/// to do for long, or its executable has been replaced. It never runs a compiler itself; see <see cref="ClientSide"/>.
 /// </summary>
 /// <param name="place">Where launchers look for it.</param>
 /// <param name="executable">Absolute path of this executable.</param>
@@ -71,7 +71,9 @@ public sealed class DaemonServer(DaemonPlace place, string executable) : IDispos
         memory.Dispose();
     }
 
-    /// <summary>The lock; one who is just stopping gives it away in a moment. Null when somebody else keeps it.</summary>
+    /// <summary>
+    /// The lock; one who is just stopping gives it away in a moment. Null when somebody else keeps it.
+    /// </summary>
     private FileLock? TakeOver()
     {
         long until = Environment.TickCount64 + TakeOverMilliseconds;
@@ -195,8 +197,8 @@ public sealed class DaemonServer(DaemonPlace place, string executable) : IDispos
         && Environment.TickCount64 - Volatile.Read(ref lastUse) > Volatile.Read(ref idleMilliseconds);
 
     /// <summary>
-    /// Whether another executable has come to our path; also when that was so before we began, and no path but the one in
-    /// /proc leads to ours.
+    /// Whether another executable has come to our path; also when that was so before we began, and no path but the one
+    /// in /proc leads to ours.
     /// </summary>
     private bool IsReplaced(FileIdentity then) => executable.StartsWith("/proc/", StringComparison.Ordinal)
         || !FileIdentity.TryRead(executable, out FileIdentity now) || !now.IsSameFile(then);

@@ -3,8 +3,8 @@ using Recc.Core.Launching;
 namespace Recc.Core.Daemon.Server;
 
 /// <summary>
-/// So many compilers run at a time, of all builds together; who comes first is served first. The number may change at any
-/// time.
+/// So many compilers run at a time, of all builds together; who comes first is served first. The number may change at
+/// any time.
 /// </summary>
 internal sealed class LocalSlots : ILocalSlots
 {

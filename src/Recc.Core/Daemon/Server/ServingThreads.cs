@@ -1,11 +1,13 @@
 namespace Recc.Core.Daemon.Server;
 
 /// <summary>
-/// Threads that each accept a connection, serve it and accept the next: a launch is not handed from one thread to another,
-/// which takes as long as much of its work. There are as many as have been needed at a time.
+/// Threads that each accept a connection, serve it and accept the next: a launch is not handed from one thread to
+/// another, which takes as long as much of its work. There are as many as have been needed at a time.
 /// </summary>
 /// <param name="listener">Where connections come from.</param>
-/// <param name="most">How many threads there may be; when all others are at work, the last one sends away who comes.</param>
+/// <param name="most">
+/// How many threads there may be; when all others are at work, the last one sends away who comes.
+/// </param>
 /// <param name="serve">Serves a connection. May not throw.</param>
 /// <param name="ended">Called when nobody listens any more.</param>
 internal sealed class ServingThreads(LocalSocket listener, int most, Action<LocalSocket> serve, Action ended)

@@ -9,8 +9,8 @@ using Recc.DepScan;
 namespace Recc.Core.Inputs.Builtin;
 
 /// <summary>
-/// Follows the preprocessor by itself. The compiler is asked once for each set of options what it defines and where it looks,
-/// and never for a source. Where our scanner cannot be exact, this says so and names nothing.
+/// Follows the preprocessor by itself. The compiler is asked once for each set of options what it defines and where it
+/// looks, and never for a source. Where our scanner cannot be exact, this says so and names nothing.
 /// </summary>
 /// <param name="processes">Runs the compiler.</param>
 /// <param name="memory">What this process knows.</param>
@@ -104,7 +104,8 @@ public sealed class BuiltinLister(
     }
 
     private static ScanQuestion Question(
-        ScanOrder order, OptionSet options, KnownOptions known, PredefinedMacros macros, PreprocessorFamily family) => new()
+        ScanOrder order, OptionSet options, KnownOptions known, PredefinedMacros macros, PreprocessorFamily family) =>
+            new()
         {
             Source = order.Command.Source,
             WorkingDirectory = order.WorkingDirectory,
@@ -135,7 +136,8 @@ public sealed class BuiltinLister(
                 request,
                 family,
                 version,
-                request.SystemHeaders ? [.. answer.Inputs.Select(static input => input.Spelling)] : answer.UserSpellings);
+                request.SystemHeaders
+                    ? [.. answer.Inputs.Select(static input => input.Spelling)] : answer.UserSpellings);
         if (rule is null)
         {
             why = "how the compiler would write the rule";
@@ -153,7 +155,8 @@ public sealed class BuiltinLister(
         {
             why = "";
             return new Listing(
-                [.. inputs.Select(static input => input.Spelling)], new ScanOutput(rule, []), known.Facts.Search.Spellings)
+                [.. inputs.Select(static input => input.Spelling)], new ScanOutput(rule, []),
+                known.Facts.Search.Spellings)
             {
                 Looks = new ListingLooks(
                     [.. inputs.Select(input => tree.TextOf(input.File))],

@@ -2,7 +2,9 @@ using Recc.Core.Sources;
 
 namespace Recc.Core.Inputs.Builtin;
 
-/// <summary>What a process knows from earlier scans. Everything in it is checked against the disk at each use.</summary>
+/// <summary>
+/// What a process knows from earlier scans. Everything in it is checked against the disk at each use.
+/// </summary>
 public sealed class ListerMemory
 {
     private const long TextBytes = 24L << 20;

@@ -7,8 +7,8 @@ using Recc.DepScan;
 namespace Recc.Core.Inputs.Builtin;
 
 /// <summary>
-/// Writes the make rule that a compiler would write under the same options: targets, escapes and the ends of lines. Each
-/// was tried with gcc 12 and 15, clang 14 and 19; what was not tried is refused.
+/// Writes the make rule that a compiler would write under the same options: targets, escapes and the ends of lines.
+/// Each was tried with gcc 12 and 15, clang 14 and 19; what was not tried is refused.
 /// </summary>
 internal static class MakeRule
 {
@@ -16,7 +16,9 @@ internal static class MakeRule
     private const int GccColumns = 72;
     private const int ClangColumns = 75;
 
-    /// <summary>From this version on clang leaves out the empty lines before phony targets; 15 to 18 were not tried.</summary>
+    /// <summary>
+    /// From this version on clang leaves out the empty lines before phony targets; 15 to 18 were not tried.
+    /// </summary>
     private const int ClangWithoutEmptyLines = 19;
 
     private const int ClangWithEmptyLines = 14;

@@ -161,7 +161,8 @@ internal sealed class OptionAsker(
     {
         try
         {
-            return PathOnDisk() is { } path && File.Exists(path) ? OptionFacts.FromBytes(File.ReadAllBytes(path)) : null;
+            return PathOnDisk() is { } path && File.Exists(path)
+                ? OptionFacts.FromBytes(File.ReadAllBytes(path)) : null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

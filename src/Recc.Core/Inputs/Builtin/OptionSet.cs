@@ -8,17 +8,22 @@ namespace Recc.Core.Inputs.Builtin;
 /// A command's options in two parts: those that a scan follows by itself, and those of which only the compiler can tell
 /// what they define and where they look.
 /// </summary>
-/// <param name="Asked">Arguments to ask the compiler with; nothing in them names the source or a macro of the command.</param>
+/// <param name="Asked">
+/// Arguments to ask the compiler with; nothing in them names the source or a macro of the command.
+/// </param>
 /// <param name="Language">As -x spells it.</param>
 internal sealed record OptionSet(ImmutableArray<string> Asked, string Language)
 {
-    /// <summary>What a command line may hold, on the safe side: what the system refuses, the compiler must be asked about.</summary>
+    /// <summary>
+    /// What a command line may hold, on the safe side: what the system refuses, the compiler must be asked about.
+    /// </summary>
     private const int MostCharacters = 1 << 20;
 
     /// <summary>Options that change how text is read in a way that our scanner does not follow.</summary>
     private static readonly ImmutableArray<string> OtherReading =
     [
-        "-undef", "-traditional", "-fms-", "-finput-charset", "-fexec-charset", "-fwide-exec-charset", "-fno-operator-names",
+        "-undef", "-traditional", "-fms-", "-finput-charset", "-fexec-charset", "-fwide-exec-charset",
+        "-fno-operator-names",
         "-fno-dollars-in-identifiers", "-fsearch-include-path", "-fmax-include-depth", "-fsycl", "-fborland-extensions",
         "-fasm-blocks", "-fminimize-whitespace", "-fkeep-system-includes", "-ftraditional", "-fheinous-gnu-extensions",
         "-finclude-default-header",
@@ -140,7 +145,8 @@ internal sealed record OptionSet(ImmutableArray<string> Asked, string Language)
             ArgumentMeaning.IncludeDirectory => argument.Option.StartsWith("-i", StringComparison.Ordinal)
                 || argument.Option == "-I",
             _ => argument.Option != "-Xpreprocessor"
-                && !OtherReading.Any(option => (argument.Option + argument.Value).StartsWith(option, StringComparison.Ordinal)),
+                && !OtherReading.Any(option => (argument.Option + argument.Value)
+                    .StartsWith(option, StringComparison.Ordinal)),
         };
         return isKnown ? null : argument.Option + argument.Value;
     }

@@ -7,14 +7,16 @@ using Recc.DepScan;
 namespace Recc.Core.Inputs.Builtin;
 
 /// <summary>
-/// The directories that a compiler searches under some options, as it prints them under -v, and which directories they were
-/// then: another disk makes another list.
+/// The directories that a compiler searches under some options, as it prints them under -v, and which directories they
+/// were then: another disk makes another list.
 /// </summary>
 /// <param name="Quote">For names in quotes only.</param>
 /// <param name="Angle">For all names.</param>
 /// <param name="Missing">Directories that it would search if they were there.</param>
 /// <param name="Named">All that have to do with it: those above, and whatever options and the environment name.</param>
-/// <param name="Demoted">Names of directories that -I gave and that are searched as system directories, in their place.</param>
+/// <param name="Demoted">
+/// Names of directories that -I gave and that are searched as system directories, in their place.
+/// </param>
 internal sealed record SearchList(
     ImmutableArray<string> Quote,
     ImmutableArray<string> Angle,
@@ -91,7 +93,8 @@ internal sealed record SearchList(
     /// <summary>As a scanner wants it.</summary>
     public SearchPath For(OptionSet options)
     {
-        HashSet<string> user = options.UserDirectories.Select(static name => name.TrimEnd('/')).ToHashSet(StringComparer.Ordinal);
+        HashSet<string> user = options.UserDirectories.Select(static name => name.TrimEnd('/'))
+            .ToHashSet(StringComparer.Ordinal);
         user.ExceptWith(Demoted);
         return new SearchPath(
             [.. Quote.Select(static directory => new SearchDirectory(directory, IsSystem: false))],

@@ -34,7 +34,9 @@ internal sealed class AbsentNames
     }
 
     /// <summary>What to watch.</summary>
-    /// <param name="at">When the looking began: directories that changed since, or a moment before, are looked through.</param>
+    /// <param name="at">
+    /// When the looking began: directories that changed since, or a moment before, are looked through.
+    /// </param>
     public ImmutableArray<SearchWatch> Watches(long at) =>
     [
         .. byDirectory.Select(pair => new SearchWatch(

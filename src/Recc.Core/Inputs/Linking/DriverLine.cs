@@ -23,8 +23,8 @@ internal sealed record DriverLine(string Program, IReadOnlyList<string> Argument
     }
 
     /// <summary>
-    /// The one command in an answer; null when there are several, or none. Both compilers begin its line with a space, and
-    /// write words that a shell would divide in quotes.
+    /// The one command in an answer; null when there are several, or none. Both compilers begin its line with a space,
+    /// and write words that a shell would divide in quotes.
     /// </summary>
     public static DriverLine? Read(string answer)
     {

@@ -5,7 +5,9 @@ namespace Recc.Core.Inputs.Linking;
 /// <summary>What a file that a link reads is, and which others it names.</summary>
 internal sealed record LinkFile(LinkFileKind Kind)
 {
-    /// <summary>Of ELF files and archives of them: class and machine, which must be the same in all of a link.</summary>
+    /// <summary>
+    /// Of ELF files and archives of them: class and machine, which must be the same in all of a link.
+    /// </summary>
     public int Machine { get; init; }
 
     /// <summary>Of a shared library: what it calls itself, or null.</summary>

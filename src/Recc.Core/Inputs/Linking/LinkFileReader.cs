@@ -7,8 +7,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Recc.Core.Inputs.Linking;
 
 /// <summary>
-/// Reads what matters of a file that a link reads: headers only, whatever its size. The formats are those of the System V
-/// ABI (ELF) and of ar with GNU's long names and thin archives.
+/// Reads what matters of a file that a link reads: headers only, whatever its size. The formats are those of the System
+/// V ABI (ELF) and of ar with GNU's long names and thin archives.
 /// </summary>
 internal static class LinkFileReader
 {
@@ -80,7 +80,8 @@ internal static class LinkFileReader
             byte[] header = ReadAt(file, at, MemberHeaderLength);
             string name = Encoding.Latin1.GetString(header, 0, 16).TrimEnd(' ');
             long size = long.Parse(
-                Encoding.Latin1.GetString(header, 48, 10).TrimEnd(' '), NumberStyles.None, CultureInfo.InvariantCulture);
+                Encoding.Latin1.GetString(header, 48, 10).TrimEnd(' '), NumberStyles.None,
+                CultureInfo.InvariantCulture);
             long content = at + MemberHeaderLength;
             if (size > length - content && !isThin)
             {
@@ -133,7 +134,8 @@ internal static class LinkFileReader
         }
 
         int colon = name.IndexOf(':', StringComparison.Ordinal);
-        int start = int.Parse(name.AsSpan(1, (colon < 0 ? name.Length : colon) - 1), NumberStyles.None, CultureInfo.InvariantCulture);
+        int start = int.Parse(name.AsSpan(1, (colon < 0 ? name.Length : colon) - 1), NumberStyles.None,
+            CultureInfo.InvariantCulture);
         ReadOnlySpan<byte> rest = longNames.AsSpan(start);
         int end = rest.IndexOf((byte)'\n');
         return Encoding.UTF8.GetString(end < 0 ? rest : rest[..end]).TrimEnd('/');

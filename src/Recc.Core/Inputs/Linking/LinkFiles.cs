@@ -4,11 +4,14 @@ using Recc.Core.Paths;
 
 namespace Recc.Core.Inputs.Linking;
 
-/// <summary>The files of one link, each read once. Content that was named before and has not changed is not hashed again.</summary>
+/// <summary>
+/// The files of one link, each read once. Content that was named before and has not changed is not hashed again.
+/// </summary>
 /// <param name="workingDirectory">Absolute; where relative names start.</param>
 /// <param name="digestFunction">Of all digests.</param>
 /// <param name="earlier">What an earlier look at the same link has found.</param>
-internal sealed class LinkFiles(string workingDirectory, DigestFunction digestFunction, ImmutableArray<InputFile> earlier)
+internal sealed class LinkFiles(string workingDirectory, DigestFunction digestFunction,
+    ImmutableArray<InputFile> earlier)
 {
     private readonly OrderedDictionary<string, InputFile> files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LinkFile?> read = new(StringComparer.Ordinal);
@@ -23,7 +26,8 @@ internal sealed class LinkFiles(string workingDirectory, DigestFunction digestFu
         FileIdentity.TryRead(Place(spelled), out FileIdentity identity) && identity.IsRegularFile;
 
     /// <summary>
-    /// Adds a file; says whether it is new. Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.
+    /// Adds a file; says whether it is new. Throws <see cref="IOException"/> or
+    /// <see cref="UnauthorizedAccessException"/>.
     /// </summary>
     public bool Add(string spelled, InputRole role)
     {

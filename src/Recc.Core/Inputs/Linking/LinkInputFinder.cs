@@ -69,10 +69,13 @@ public sealed class LinkInputFinder(
         }
 
         LinkerArgument[] arguments = [.. LinkerFlags.Read(line.Arguments)];
-        string? emulation =
-            arguments.LastOrDefault(static argument => argument.Meaning == LinkerMeaning.Emulation)?.Value;
+        if (ProgramDirectories.Objection(order) is { } programs)
+        {
+            return new InputFinding.Refused(FallbackReason.UnsupportedOption, $"-B {programs}");
+        }
+
         var absent = new AbsentNames();
-        if (new LinkerFinder(processes, order, absent).Find(line, emulation, cancellation) is not { } linker)
+        if (new LinkerFinder(processes, order, absent).Find(line, arguments, cancellation) is not { } linker)
         {
             return new InputFinding.Refused(FallbackReason.LinkerNotUnderstood, line.Program);
         }
@@ -84,8 +87,14 @@ public sealed class LinkInputFinder(
             return refused;
         }
 
-        AddSpecs(arguments, files);
-        var inputs = new InputSet { Files = files.All, Depfile = null, Traits = scan.Traits };
+        AddSpecs(arguments, files, order.WorkingDirectory);
+        var inputs = new InputSet
+        {
+            Files = files.All,
+            Depfile = null,
+            Traits = scan.Traits,
+            Absent = [.. scan.Absent.Order(StringComparer.Ordinal)],
+        };
         if (!inputs.Files.All(CompilerInputFinder.InputStillHolds))
         {
             return new InputFinding.Refused(FallbackReason.InputChanged, order.Command.Output);
@@ -102,7 +111,10 @@ public sealed class LinkInputFinder(
             Storable([.. scan.Sentinels], started),
             Depfile: null,
             inputs.Traits,
-            absent.Watches(started));
+            absent.Watches(started))
+        {
+            Absent = inputs.Absent,
+        };
         CacheFile.TryWrite(path, record.ToBytes());
         InputSet? kept = memory.Keep(path, record);
         return new InputFinding.Found(kept ?? inputs) { IsRemembered = kept is not null };
@@ -128,17 +140,26 @@ public sealed class LinkInputFinder(
     /// <summary>
     /// gcc asks files beside its own objects for the libraries that -fopenmp and its like bring in.
     /// </summary>
-    private static void AddSpecs(IEnumerable<LinkerArgument> arguments, LinkFiles files)
+    private static void AddSpecs(IEnumerable<LinkerArgument> arguments, LinkFiles files, string workingDirectory)
     {
         string? own = arguments.FirstOrDefault(static argument => argument.Meaning == LinkerMeaning.File
             && PathText.Name(argument.Value).StartsWith("crtbegin", StringComparison.Ordinal))?.Value;
-        if (own is null || !PathText.IsAbsolute(own))
+        if (own is null)
         {
             return;
         }
 
         string directory = PathText.Parent(own);
-        foreach (string specs in Directory.GetFiles(PhysicalPath.WithoutDots(directory), "*.spec").Order(StringComparer.Ordinal))
+        // By this one clang knows a directory of gcc's, whichever of them it links.
+        string sign = PathText.Join(directory, "crtbegin.o");
+        if (files.IsThere(sign))
+        {
+            files.Add(sign, InputRole.Named);
+        }
+
+        foreach (string specs in Directory.GetFiles(
+            PhysicalPath.WithoutDots(PathText.Join(workingDirectory, directory)), "*.spec")
+            .Select(specs => PathText.Join(directory, PathText.Name(specs))).Order(StringComparer.Ordinal))
         {
             files.Add(specs, InputRole.Named);
         }
@@ -175,7 +196,13 @@ public sealed class LinkInputFinder(
 
             return memory.Keep(path, held) is { } kept
                 ? new InputFinding.Found(kept) { IsRemembered = true }
-                : new InputFinding.Found(new InputSet { Files = files, Depfile = null, Traits = record.Traits });
+                : new InputFinding.Found(new InputSet
+                {
+                    Files = files,
+                    Depfile = null,
+                    Traits = record.Traits,
+                    Absent = record.Absent,
+                });
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -197,7 +224,8 @@ public sealed class LinkInputFinder(
             }
 
             bool isSame = identity == file.Identity
-                || (identity.Size == file.Digest.Size && ContentHasher.ComputeFile(place, digestFunction) == file.Digest);
+                || (identity.Size == file.Digest.Size
+                    && ContentHasher.ComputeFile(place, digestFunction) == file.Digest);
             if (!isSame)
             {
                 log.Debug($"{file.Spelled} has changed since it was linked");
@@ -241,7 +269,10 @@ public sealed class LinkInputFinder(
         var key = new StringBuilder("link 1\0");
         key.Append(order.ToolchainIdentity).Append('\0').Append(order.Compiler).Append('\0')
             .Append(order.WorkingDirectory).Append('\0').Append(order.SearchPath).Append('\0')
-            .Append(order.Environment.GetValueOrDefault("PATH")).Append('\0').Append(digestFunction).Append('\0');
+            .Append(order.Environment.GetValueOrDefault("PATH")).Append('\0')
+            .Append(order.Environment.GetValueOrDefault("LIBRARY_PATH")).Append('\0')
+            .Append(order.Environment.GetValueOrDefault(LoaderDirectories.Variable)).Append('\0')
+            .Append(digestFunction).Append('\0');
         var arguments = new List<string>();
         foreach (Argument argument in order.Command.Arguments)
         {

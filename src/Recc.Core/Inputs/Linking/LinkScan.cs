@@ -6,8 +6,8 @@ using Recc.Core.Paths;
 namespace Recc.Core.Inputs.Linking;
 
 /// <summary>
-/// Walks along a linker's command line as the linker does, and names every file that it may read. Where linkers would differ
-/// it names more rather than fewer; and it keeps account of what was looked for in vain.
+/// Walks along a linker's command line as the linker does, and names every file that it may read. Where linkers would
+/// differ it names more rather than fewer; and it keeps account of what was looked for in vain.
 /// </summary>
 internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, AbsentNames absent)
 {
@@ -17,9 +17,17 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
     private readonly List<string> directories = [];
     private readonly List<string> runPaths = [];
     private readonly List<string> runPathLinks = [];
+
+    /// <summary>GNU ld heeds these before some others; an empty one is the working directory.</summary>
+    private readonly string[] loaderPath =
+        order.Environment.GetValueOrDefault(LoaderDirectories.Variable) is { Length: > 0 } list
+        ? [.. list.Split(':').Select(static directory => directory.Length == 0 ? "." : directory)]
+        : [];
+
     private readonly Queue<(string Spelled, LinkFile File)> shared = new();
     private readonly HashSet<string> needed = new(StringComparer.Ordinal);
     private bool searchesOwn = true;
+    private string sysroot = "";
     private bool staticOnly;
     private int machine;
 
@@ -31,6 +39,9 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
 
     /// <summary>Files that are no inputs, and must not change for the answer to hold.</summary>
     public List<InputFile> Sentinels { get; } = [];
+
+    /// <summary>What was looked for in vain under absolute names.</summary>
+    public HashSet<string> Absent { get; } = new(StringComparer.Ordinal);
 
     private string? unclear;
 
@@ -70,9 +81,10 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
 
     private void AddOwnFiles()
     {
+        files.Add(order.Compiler, InputRole.Named);
         foreach (string file in linker.Files)
         {
-            files.Add(file, InputRole.Named);
+            files.Add(file, InputRole.Program);
         }
     }
 
@@ -91,6 +103,9 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
                 break;
             case LinkerMeaning.GivenDirectoriesOnly:
                 searchesOwn = false;
+                break;
+            case LinkerMeaning.Sysroot:
+                sysroot = argument.Value.TrimEnd('/');
                 break;
         }
     }
@@ -254,7 +269,7 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
         {
             if (before == "SEARCH_DIR")
             {
-                directories.Add(word.TrimStart('='));
+                directories.Add(word.StartsWith('=') ? sysroot + word[1..] : word);
             }
             else if (word.StartsWith("-l", StringComparison.Ordinal) && word.Length > 2)
             {
@@ -275,13 +290,13 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
     }
 
     /// <summary>
-    /// Adds every file that a word may mean: as it is, beside the script, in each directory that is searched. Says whether
-    /// there is one.
+    /// Adds every file that a word may mean: as it is, beside the script, in each directory that is searched. Says
+    /// whether there is one.
     /// </summary>
     private bool FindWord(string word, string script)
     {
         string[] places = PathText.IsAbsolute(word)
-            ? [word]
+            ? sysroot.Length > 0 ? [sysroot + word, word] : [word]
             :
             [
                 word,
@@ -306,13 +321,13 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
     }
 
     /// <summary>
-    /// What shared libraries need: GNU ld opens it, to see whether all symbols are there. A library that was given but that
-    /// nothing has used is looked for as if it had not been given.
+    /// What shared libraries need: GNU ld opens it, to see whether all symbols are there. A library that was given but
+    /// that nothing has used is looked for as if it had not been given.
     /// </summary>
     private InputFinding.Refused? AddNeeded()
     {
         LoaderDirectories? loader = null;
-        var told = runPathLinks.Concat(runPaths).ToList();
+        var told = runPathLinks.Concat(runPaths).Concat(loaderPath).ToList();
         while (shared.TryDequeue(out (string Spelled, LinkFile File) by))
         {
             told.AddRange(by.File.RunPath.SelectMany(directory => Expanded(directory, by.Spelled)));
@@ -332,7 +347,14 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
         }
 
         // Which of several is taken depends on who asks; an action is told of the directories for all.
-        Traits |= needed.Any(name => IsAmbiguous(name, told)) ? InputTraits.ComparesNames : InputTraits.None;
+        string? ambiguous = needed.FirstOrDefault(name => IsAmbiguous(name, told));
+        if (ambiguous is not null && loaderPath.Length > 0)
+        {
+            return Refuse(FallbackReason.ScanFailed,
+                $"{ambiguous} is in several directories, by {LoaderDirectories.Variable}");
+        }
+
+        Traits |= ambiguous is not null ? InputTraits.ComparesNames : InputTraits.None;
         return null;
     }
 
@@ -356,8 +378,21 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
         return false;
     }
 
+    /// <summary>In another root nobody has tried where that file leads.</summary>
     private LoaderDirectories ReadLoaderDirectories()
     {
+        if (sysroot.Length > 0)
+        {
+            string configuration = sysroot + LoaderDirectories.Configuration;
+            if (files.IsThere(configuration))
+            {
+                unclear ??= configuration;
+            }
+
+            NoteIfAbsent(configuration);
+            return new LoaderDirectories([], []);
+        }
+
         LoaderDirectories loader = LoaderDirectories.Find();
         Sentinels.AddRange(loader.Read.Select(LinkFiles.Sentinel));
         return loader;
@@ -374,8 +409,9 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
             runPathLinks.SelectMany(directory => Expanded(directory, by))
                 .Select(static directory => (directory, InputRole.Text))
             .Concat(runPaths.Concat(library.RunPath).SelectMany(directory => Expanded(directory, by))
-                .Select(static directory => (directory, InputRole.Needed)))
-            .Concat(loader.Directories.Concat(linker.Directories).Select(static directory => (directory, InputRole.Text)));
+                .Concat(loaderPath).SelectMany(InRoots).Select(static directory => (directory, InputRole.Needed)))
+            .Concat(loader.Directories.Concat(linker.Directories)
+                .Select(static directory => (directory, InputRole.Text)));
         foreach ((string directory, InputRole role) in searched)
         {
             string spelled = PathText.Join(directory, name);
@@ -390,7 +426,9 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
                 return refused;
             }
 
-            if (file is { Kind: LinkFileKind.SharedLibrary } && file.Machine == machine)
+            // Of directories in two roots, and of those of the loader and others, linkers may prefer either.
+            bool isLast = sysroot.Length == 0 && loaderPath.Length == 0;
+            if (isLast && file is { Kind: LinkFileKind.SharedLibrary } && file.Machine == machine)
             {
                 return null;
             }
@@ -398,6 +436,9 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
 
         return null;
     }
+
+    private IEnumerable<string> InRoots(string directory) =>
+        sysroot.Length > 0 && PathText.IsAbsolute(directory) ? [sysroot + directory, directory] : [directory];
 
     /// <summary>$ORIGIN is where the library lies that asks; other such words are not known.</summary>
     private static IEnumerable<string> Expanded(string directory, string by)
@@ -415,8 +456,8 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
     }
 
     /// <summary>
-    /// Watches a name that leads to nothing. A directory or a device under such a name is neither absent nor an input, and
-    /// linkers differ in what they make of it.
+    /// Watches a name that leads to nothing. A directory or a device under such a name is neither absent nor an input,
+    /// and linkers differ in what they make of it.
     /// </summary>
     private void NoteIfAbsent(string spelled)
     {
@@ -424,6 +465,10 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
         if (!FileIdentity.TryRead(path, out FileIdentity identity))
         {
             absent.Add(path);
+            if (PathText.IsAbsolute(spelled))
+            {
+                Absent.Add(spelled);
+            }
         }
         else if (!identity.IsRegularFile)
         {

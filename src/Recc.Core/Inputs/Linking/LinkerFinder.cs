@@ -8,8 +8,8 @@ using Recc.Core.Processes;
 namespace Recc.Core.Inputs.Linking;
 
 /// <summary>
-/// Finds out which linker a driver runs, by asking the driver and the linker. It must be the one that an action's search path
-/// leads to.
+/// Finds out which linker a driver runs, by asking the driver and the linker. It must be the one that an action's
+/// search path leads to.
 /// </summary>
 internal sealed class LinkerFinder(IProcessRunner processes, ScanOrder order, AbsentNames absent)
 {
@@ -24,10 +24,12 @@ internal sealed class LinkerFinder(IProcessRunner processes, ScanOrder order, Ab
     /// The linker; null when it is not one that is known. Throws <see cref="ProcessStartException"/>.
     /// </summary>
     /// <param name="line">What the driver would run.</param>
-    /// <param name="emulation">The linker's -m, or null.</param>
+    /// <param name="arguments">What the linker is told.</param>
     /// <param name="cancellation">Ends the questions.</param>
-    public Linker? Find(DriverLine line, string? emulation, CancellationToken cancellation)
+    public Linker? Find(DriverLine line, IReadOnlyList<LinkerArgument> arguments, CancellationToken cancellation)
     {
+        string? emulation = LastOf(arguments, LinkerMeaning.Emulation);
+        string sysroot = LastOf(arguments, LinkerMeaning.Sysroot)?.TrimEnd('/') ?? "";
         bool isCollected = PathText.Name(line.Program) == CollectProgram;
         if ((isCollected ? LinkerOfGcc(cancellation) : OnActionsPath(line.Program)) is not { } program)
         {
@@ -45,28 +47,55 @@ internal sealed class LinkerFinder(IProcessRunner processes, ScanOrder order, Ab
             return null;
         }
 
-        IEnumerable<string> files = LibrariesOf(program, cancellation).Prepend(program);
+        string[] libraries = [.. LibrariesOf(program, order.Environment, cancellation)];
+        if (order.Environment.ContainsKey(LoaderDirectories.Variable))
+        {
+            // Workers do without the variable.
+            var others = new Dictionary<string, string>(order.Environment, StringComparer.Ordinal);
+            others.Remove(LoaderDirectories.Variable);
+            if (!libraries.SequenceEqual(LibrariesOf(program, others, cancellation)))
+            {
+                return null;
+            }
+        }
+
+        IEnumerable<string> files = libraries.Prepend(program);
         ImmutableArray<string> directories = known switch
         {
-            LinkerKind.Gnu => DirectoriesOf(program, emulation, cancellation),
-            LinkerKind.Gold => GoldDirectories,
+            LinkerKind.Gnu => DirectoriesOf(program, emulation, sysroot, cancellation),
+            LinkerKind.Gold => [.. GoldDirectories.Select(directory => sysroot + directory)],
             _ => [],
         };
         return new Linker(known, [.. isCollected ? files.Prepend(line.Program) : files], directories);
     }
 
     /// <summary>
-    /// gcc says only that it runs collect2, which looks for the linker as gcc looks for other programs: in directories of its
-    /// own, then in PATH.
+    /// gcc says only that it runs collect2, which looks for the linker as gcc looks for other programs: in directories
+    /// of its own, then in PATH.
     /// </summary>
     private string? LinkerOfGcc(CancellationToken cancellation)
     {
         string name = order.Command.Arguments.LastOrDefault(IsChoice) is { } choice
             ? "ld." + (choice.Option + choice.Value)[FuseLinker.Length..]
             : "ld";
-        string answer = Ask(order.Compiler, [$"-print-prog-name={name}"], cancellation).Trim();
-        return PathText.IsAbsolute(answer) ? answer : OnActionsPath(answer);
+        string answer = Ask(order.Compiler, [.. ProgramDirectoryOptions(), $"-print-prog-name={name}"], cancellation)
+            .Trim();
+        // A relative one is below a directory of -B.
+        return answer.Contains('/') ? PathText.Join(order.WorkingDirectory, answer) : OnActionsPath(answer);
     }
+
+    private List<string> ProgramDirectoryOptions()
+    {
+        var options = new List<string>();
+        foreach (Argument argument in order.Command.Arguments.Where(IsProgramDirectory))
+        {
+            argument.AppendTo(options);
+        }
+
+        return options;
+    }
+
+    private static bool IsProgramDirectory(Argument argument) => argument.Meaning == ArgumentMeaning.ProgramDirectory;
 
     private static bool IsChoice(Argument argument) =>
         (argument.Option + argument.Value).StartsWith(FuseLinker, StringComparison.Ordinal);
@@ -93,21 +122,39 @@ internal sealed class LinkerFinder(IProcessRunner processes, ScanOrder order, Ab
         string name = PathText.Name(program);
         string own = PathText.Parent(program);
         string[] paths = [PathText.Parent(PhysicalPath.Of(order.Compiler)), PathText.Parent(order.Compiler)];
+        foreach (string prefix in order.Command.Arguments.Where(IsProgramDirectory)
+            .Select(static option => option.Value))
+        {
+            foreach (string other in (string[])[name, "real-ld", "collect-ld", CollectProgram])
+            {
+                NoteIfAbsent(PathText.Join(order.WorkingDirectory, prefix + other));
+                NoteIfAbsent(PathText.Join(order.WorkingDirectory, PathText.Join(prefix, other)));
+            }
+        }
+
         foreach (IEnumerable<string> path in (IEnumerable<string>[])
             [paths, order.SearchPath.Split(':'), (order.Environment.GetValueOrDefault("PATH") ?? "").Split(':')])
         {
             foreach (string directory in path.TakeWhile(directory => directory != own).Where(PathText.IsAbsolute))
             {
-                string other = PathText.Join(directory, name);
-                if (!FileIdentity.TryRead(other, out _))
-                {
-                    absent.Add(other);
-                }
+                NoteIfAbsent(PathText.Join(directory, name));
             }
         }
     }
 
-    private ImmutableArray<string> DirectoriesOf(string program, string? emulation, CancellationToken cancellation)
+    private void NoteIfAbsent(string path)
+    {
+        if (!FileIdentity.TryRead(path, out _))
+        {
+            absent.Add(path);
+        }
+    }
+
+    private static string? LastOf(IEnumerable<LinkerArgument> arguments, LinkerMeaning meaning) =>
+        arguments.LastOrDefault(argument => argument.Meaning == meaning)?.Value;
+
+    private ImmutableArray<string> DirectoriesOf(
+        string program, string? emulation, string sysroot, CancellationToken cancellation)
     {
         string script = Ask(program, emulation is null ? ["--verbose"] : ["-m", emulation, "--verbose"], cancellation);
         var directories = ImmutableArray.CreateBuilder<string>();
@@ -116,16 +163,18 @@ internal sealed class LinkerFinder(IProcessRunner processes, ScanOrder order, Ab
         {
             int start = at + SearchDirectory.Length;
             int end = script.IndexOf('"', start);
-            directories.Add(script[start..end].TrimStart('='));
+            string directory = script[start..end];
+            directories.Add(directory.StartsWith('=') ? sysroot + directory[1..] : directory);
         }
 
         return directories.DrainToImmutable();
     }
 
     /// <summary>What the system's loader gives the program; the loader itself does not count.</summary>
-    private IEnumerable<string> LibrariesOf(string program, CancellationToken cancellation)
+    private IEnumerable<string> LibrariesOf(
+        string program, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation)
     {
-        string trace = Run(program, ["--version"], ("LD_TRACE_LOADED_OBJECTS", "1"), cancellation);
+        string trace = Run(program, ["--version"], environment, ("LD_TRACE_LOADED_OBJECTS", "1"), cancellation);
         foreach (string line in trace.Split('\n'))
         {
             int arrow = line.IndexOf("=> /", StringComparison.Ordinal);
@@ -138,17 +187,21 @@ internal sealed class LinkerFinder(IProcessRunner processes, ScanOrder order, Ab
     }
 
     private string Ask(string program, IEnumerable<string> arguments, CancellationToken cancellation) =>
-        Run(program, arguments, ("LC_ALL", "C"), cancellation);
+        Run(program, arguments, order.Environment, ("LC_ALL", "C"), cancellation);
 
     private string Run(
-        string program, IEnumerable<string> arguments, (string Name, string Value) variable, CancellationToken cancellation)
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string> environment,
+        (string Name, string Value) variable,
+        CancellationToken cancellation)
     {
         ChildResult answer = processes.Run(
             new ChildCommand
             {
                 Program = program,
                 Arguments = [program, .. arguments],
-                Environment = new Dictionary<string, string>(order.Environment, StringComparer.Ordinal)
+                Environment = new Dictionary<string, string>(environment, StringComparer.Ordinal)
                 {
                     [variable.Name] = variable.Value,
                 },

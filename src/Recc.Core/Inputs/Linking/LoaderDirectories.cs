@@ -4,14 +4,20 @@ using Recc.Core.Paths;
 namespace Recc.Core.Inputs.Linking;
 
 /// <summary>
-/// Directories of /etc/ld.so.conf, where GNU ld looks for the libraries that shared libraries need. Reads that file and those
-/// that it includes.
+/// Directories of /etc/ld.so.conf, where GNU ld looks for the libraries that shared libraries need. Reads that file and
+/// those that it includes.
 /// </summary>
 /// <param name="Directories">In order.</param>
 /// <param name="Read">The files, and the directories of those included by a pattern.</param>
 internal sealed record LoaderDirectories(ImmutableArray<string> Directories, ImmutableArray<string> Read)
 {
-    private const string Configuration = "/etc/ld.so.conf";
+    /// <summary>The file, absolute.</summary>
+    public const string Configuration = "/etc/ld.so.conf";
+    /// <summary>
+    /// The variable with directories of libraries for programs that run here; GNU ld looks there as well.
+    /// </summary>
+    public const string Variable = "LD_LIBRARY_PATH";
+
     private const string Include = "include";
     private const int DeepestInclude = 8;
 

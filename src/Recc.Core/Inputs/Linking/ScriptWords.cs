@@ -3,8 +3,8 @@ using System.Text;
 namespace Recc.Core.Inputs.Linking;
 
 /// <summary>
-/// Words of a linker script that could be names of files, whatever they are there. Too many are no harm: only those that
-/// are files matter.
+/// Words of a linker script that could be names of files, whatever they are there. Too many are no harm: only those
+/// that are files matter.
 /// </summary>
 internal static class ScriptWords
 {

@@ -58,7 +58,9 @@ internal sealed class CallHeaders
         }
     }
 
-    /// <summary>What was not sent because the connection is not encrypted, as a clause for people; empty when all was.</summary>
+    /// <summary>
+    /// What was not sent because the connection is not encrypted, as a clause for people; empty when all was.
+    /// </summary>
     public string Withheld { get; private set; } = "";
 
     /// <summary>A server would not have us: credentials are to be had anew.</summary>
@@ -71,7 +73,8 @@ internal sealed class CallHeaders
     }
 
     /// <summary>
-    /// The text of a server without the secrets that it was told: servers, and proxies before them, quote what they do not like.
+    /// The text of a server without the secrets that it was told: servers, and proxies before them, quote what they do
+    /// not like.
     /// </summary>
     public string WithoutSecrets(string text)
     {
@@ -83,7 +86,9 @@ internal sealed class CallHeaders
         return text;
     }
 
-    /// <summary>Of "Bearer abc" the word after the scheme. What is very short is no secret, and stands in other words.</summary>
+    /// <summary>
+    /// Of "Bearer abc" the word after the scheme. What is very short is no secret, and stands in other words.
+    /// </summary>
     private void KeepSecret(string value)
     {
         string secret = value[(value.LastIndexOf(' ') + 1)..];
@@ -95,7 +100,8 @@ internal sealed class CallHeaders
 
     private void Withhold(string what, Log log)
     {
-        Withheld = $"{what} is not sent: the connection to the server is not encrypted (see RECC_PLAIN_TEXT_CREDENTIALS)";
+        Withheld = $"{what} is not sent: the connection to the server is not encrypted (see "
+            + $"RECC_PLAIN_TEXT_CREDENTIALS)";
         log.Warning(Withheld);
     }
 

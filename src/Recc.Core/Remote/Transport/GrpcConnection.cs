@@ -47,7 +47,8 @@ public sealed class GrpcConnection
     }
 
     /// <summary>
-    /// To be called when the server would not have us. Why that may be, as a clause for people; empty when we do not know.
+    /// To be called when the server would not have us. Why that may be, as a clause for people; empty when we do not
+    /// know.
     /// </summary>
     internal string NoteRefusal()
     {

@@ -5,8 +5,8 @@ using Recc.Core.Configuration;
 namespace Recc.Core.Remote.Transport;
 
 /// <summary>
-/// Connections that outlive a launch. Settings that make another connection, and certificates that were replaced, get one
-/// of their own; the old one closes when it has been idle for long.
+/// Connections that outlive a launch. Settings that make another connection, and certificates that were replaced, get
+/// one of their own; the old one closes when it has been idle for long.
 /// </summary>
 public sealed class TransportPool : IDisposable
 {

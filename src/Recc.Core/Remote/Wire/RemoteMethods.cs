@@ -1,4 +1,5 @@
 using Build.Bazel.Remote.Execution.V2;
+using Build.Buildgrid;
 using Google.Bytestream;
 using Google.LongRunning;
 using Google.Protobuf.WellKnownTypes;
@@ -34,6 +35,9 @@ public static class RemoteMethods
 
     public static GrpcMethod<SplitBlobRequest, SplitBlobResponse> SplitBlob { get; } =
         new(Api + "ContentAddressableStorage/SplitBlob", SplitBlobResponse.Parser);
+
+    public static GrpcMethod<CaptureFilesRequest, CaptureFilesResponse> CaptureFiles { get; } =
+        new("/build.buildgrid.LocalContentAddressableStorage/CaptureFiles", CaptureFilesResponse.Parser);
 
     public static GrpcMethod<ReadRequest, ReadResponse> Read { get; } =
         new("/google.bytestream.ByteStream/Read", ReadResponse.Parser);

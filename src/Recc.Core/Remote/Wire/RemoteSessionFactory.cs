@@ -64,20 +64,29 @@ public static class RemoteSessionFactory
         ServiceSettings results = execution with { Instance = options.ActionCacheInstance };
 
         ServerAddress? executor = options.CacheOnly ? null : options.Server;
-        IServerProbe storeProbe = connections.Probe(store, content);
+        IServerProbe storeProbe = Probe(store, content);
+        IContentStore stored = new GrpcContentStore(connections.To(store), content, storeProbe, chunks);
+        if (options.UsesLocalCas)
+        {
+            stored = new LocalCasContentStore(connections.To(store), content, stored, log);
+        }
+
         KnownBlobs known = memory.BlobsOf($"{store.Text} {content.Instance} {function}");
         IContentStore contentStore = new EmptyBlobContentStore(new RememberingContentStore(
-            new RetryingContentStore(new GrpcContentStore(connections.To(store), content, storeProbe, chunks), retrier),
-            known));
+            new RetryingContentStore(stored, retrier), known));
         IActionCache actionCache = new RetryingActionCache(
             new GrpcActionCache(connections.To(cache), results), retrier);
         return new RemoteSession(
             contentStore,
             options.UploadLocalBuild ? actionCache : new ReadOnlyActionCache(actionCache),
             executor is null ? null : ExecutorOf(executor),
-            executor is null ? storeProbe : connections.Probe(executor, execution),
+            executor is null ? storeProbe : Probe(executor, execution),
             known,
             connections);
+
+        IServerProbe Probe(ServerAddress address, ServiceSettings service) => options.AsksCapabilities
+            ? connections.Probe(address, service)
+            : new AssumedServerProbe(Assumed(options));
 
         IExecutor ExecutorOf(ServerAddress address) => new RetryingExecutor(
             new GrpcExecutor(
@@ -86,4 +95,13 @@ public static class RemoteSessionFactory
                 log),
             retrier);
     }
+
+    private static ServerLimits Assumed(ReccOptions options) => new()
+    {
+        MaxBatchBytes = BatchPlanner.MaxBytes,
+        CanExecute = true,
+        CanUpdateActionCache = null,
+        DigestFunctions = [],
+        KnowsOutputPaths = options.ApiMinorVersion is not 0,
+    };
 }

@@ -9,7 +9,8 @@ public sealed class ServerMemory(TimeProvider clock) : IDisposable
     /// <summary>A server may be upgraded, or lose its workers.</summary>
     private static readonly TimeSpan LimitsTrust = TimeSpan.FromMinutes(5);
 
-    private readonly ConcurrentDictionary<string, (ServerLimits Limits, long Asked)> limits = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (ServerLimits Limits, long Asked)> limits =
+        new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, KnownBlobs> blobs = new(StringComparer.Ordinal);
 
     internal TransportPool Transports { get; } = new();

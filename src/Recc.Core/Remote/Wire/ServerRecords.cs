@@ -36,11 +36,15 @@ internal sealed class ServerRecords(string cacheDirectory)
             {Head}
             {service}
             {limits.MaxBatchBytes} {limits.MaxBlobBytes} {chunks.AverageBytes} {chunks.Seed}
-            {limits.CanExecute} {limits.CanUpdateActionCache} {limits.KnowsOutputPaths} {limits.CompressesStreams} {limits.CompressesUpdates} {limits.Splits}
+            {Flags(limits)}
             {string.Join(' ', limits.DigestFunctions)}
 
             """);
     }
+
+    private static string Flags(ServerLimits limits) =>
+        $"{limits.CanExecute} {limits.CanUpdateActionCache} {limits.KnowsOutputPaths} {limits.CompressesStreams} "
+        + $"{limits.CompressesUpdates} {limits.Splits}";
 
     private string PathOf(string service) => Path.Combine(
         cacheDirectory,
@@ -55,7 +59,8 @@ internal sealed class ServerRecords(string cacheDirectory)
             TimeSpan age = File.Exists(path) ? DateTime.UtcNow - File.GetLastWriteTimeUtc(path) : TimeSpan.MaxValue;
             return age < trust && age > -trust ? Parse(service, File.ReadAllLines(path)) : null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or OverflowException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException
+            or OverflowException)
         {
             return null;
         }

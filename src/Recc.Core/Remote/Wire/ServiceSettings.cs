@@ -11,7 +11,9 @@ namespace Recc.Core.Remote.Wire;
 /// </param>
 public sealed record ServiceSettings(string Instance, DigestFunction Function, TimeSpan RequestTimeout)
 {
-    /// <summary>Bytes per second that a link carries at least; zero or less for one of which nothing is expected.</summary>
+    /// <summary>
+    /// Bytes per second that a link carries at least; zero or less for one of which nothing is expected.
+    /// </summary>
     public long MinThroughput { get; init; } = 256 * 1024;
 
     /// <summary>Whether blobs are compressed where the server offers it.</summary>

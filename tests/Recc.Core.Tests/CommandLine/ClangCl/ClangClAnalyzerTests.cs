@@ -12,9 +12,11 @@ public sealed class ClangClAnalyzerTests
     // Each is whole in itself, so that they may stand in any number and order.
     private static readonly string[][] Pieces =
     [
-        ["/O2"], ["-W4"], ["/W3"], ["/WX"], ["/wd4996"], ["/EHsc"], ["/GR-"], ["/GS"], ["/MD"], ["/MTd"], ["/Z7"], ["/Zi"],
+        ["/O2"], ["-W4"], ["/W3"], ["/WX"], ["/wd4996"], ["/EHsc"], ["/GR-"], ["/GS"], ["/MD"], ["/MTd"], ["/Z7"],
+        ["/Zi"],
         ["/Fdx y.pdb"], ["/Zc:inline"], ["/std:c++20"], ["/D", "X=1"], ["/DX#1"], ["-UX"], ["/I", "i"], ["-Ii/j"],
-        ["/imsvc", "/k/include"], ["/external:Iq"], ["/external:W0"], ["/FI", "p.h"], ["-FIp.h"], ["/utf-8"], ["/nologo"],
+        ["/imsvc", "/k/include"], ["/external:Iq"], ["/external:W0"], ["/FI", "p.h"], ["-FIp.h"], ["/utf-8"],
+        ["/nologo"],
         ["/permissive-"], ["/bigobj"], ["/arch:AVX2"], ["/fp:fast"], ["-fcolor-diagnostics"], ["-Wno-x"], ["-m64"],
         ["--target=x86_64-pc-windows-msvc"], ["-target", "i686-pc-windows-msvc"], ["-fsanitize=address"],
         ["-ferror-limit=3"], ["/winsysroot", "/k"], ["/vctoolsdir", "/k"], ["/vctoolsversion14"], ["/showIncludes"],
@@ -78,10 +80,12 @@ public sealed class ClangClAnalyzerTests
     [InlineData("clang-cl /c a.cpp /Ycx.h /Fpd/", FallbackReason.PrecompiledHeader, "/Fpd/")]
     [InlineData("clang-cl /c a.cpp /Ycx.h /Fp/dev/null.", FallbackReason.OutputToDevice, "/dev/null.")]
     [InlineData("clang-cl /c a.cpp /FA", FallbackReason.UnsupportedOption, "/FA")]
-    [InlineData("clang-cl /c a.cpp /sourceDependencies x.json", FallbackReason.UnsupportedOption, "/sourceDependencies x.json")]
+    [InlineData("clang-cl /c a.cpp /sourceDependencies x.json", FallbackReason.UnsupportedOption,
+        "/sourceDependencies x.json")]
     [InlineData("clang-cl /c a.cpp /Fo:x", FallbackReason.UnsupportedOption, "/Fo:x")]
     [InlineData("clang-cl /c a.cpp /Fox /Foy", FallbackReason.UnsupportedOption, "/Foy")]
-    [InlineData("clang-cl /c a.cpp /showIncludes /showIncludes:user", FallbackReason.UnsupportedOption, "/showIncludes:user")]
+    [InlineData("clang-cl /c a.cpp /showIncludes /showIncludes:user", FallbackReason.UnsupportedOption,
+        "/showIncludes:user")]
     [InlineData("clang-cl /c a.cpp /clang:-MD", FallbackReason.UnsupportedOption, "-MD")]
     [InlineData("clang-cl /c a.cpp /Fox /clang:-MD /clang:-MFd", FallbackReason.UnsupportedOption, "-MD")]
     [InlineData("clang-cl /c a.cpp /clang:-o /clang:x", FallbackReason.UnsupportedOption, "/clang:-o")]
@@ -90,17 +94,21 @@ public sealed class ClangClAnalyzerTests
     [InlineData("clang-cl /c a.cpp /clang:-march=native", FallbackReason.UnsupportedOption, "/clang:-march=native")]
     [InlineData("clang-cl /c a.cpp -march=native", FallbackReason.UnsupportedOption, "-march=native")]
     [InlineData("clang-cl /c a.cpp -ftime-trace", FallbackReason.UnsupportedOption, "-ftime-trace")]
-    [InlineData("clang-cl /c a.cpp -fprofile-instr-generate", FallbackReason.UnsupportedOption, "-fprofile-instr-generate")]
-    [InlineData("clang-cl /c a.cpp -fsanitize-ignorelist=x", FallbackReason.UnsupportedOption, "-fsanitize-ignorelist=x")]
+    [InlineData("clang-cl /c a.cpp -fprofile-instr-generate", FallbackReason.UnsupportedOption,
+        "-fprofile-instr-generate")]
+    [InlineData("clang-cl /c a.cpp -fsanitize-ignorelist=x", FallbackReason.UnsupportedOption,
+        "-fsanitize-ignorelist=x")]
     [InlineData("clang-cl /c a.cpp -ffile-prefix-map=a=b", FallbackReason.UnsupportedOption, "-ffile-prefix-map=a=b")]
-    [InlineData("clang-cl /c a.cpp --target=x86_64-linux-gnu", FallbackReason.UnsupportedOption, "--target=x86_64-linux-gnu")]
+    [InlineData("clang-cl /c a.cpp --target=x86_64-linux-gnu", FallbackReason.UnsupportedOption,
+        "--target=x86_64-linux-gnu")]
     [InlineData("clang-cl /c a.cpp -flto /Z7", FallbackReason.UnsupportedOption, "-flto")]
     [InlineData("clang-cl /c a.cpp -MF x", FallbackReason.UnknownOption, "-MF")]
     [InlineData("clang-cl /c a.cpp -gdwarf", FallbackReason.UnknownOption, "-gdwarf")]
     [InlineData("clang-cl /c a.cpp -isystem x", FallbackReason.UnknownOption, "-isystem")]
     [InlineData("clang-cl /c a.cpp /newest", FallbackReason.UnknownOption, "/newest")]
     [InlineData("clang-cl --driver-mode=gcc -c a.cpp", FallbackReason.UnsupportedOption, "--driver-mode=gcc")]
-    [InlineData("clang --driver-mode=cl --driver-mode=g++ -c a.cpp", FallbackReason.UnsupportedOption, "--driver-mode=cl")]
+    [InlineData("clang --driver-mode=cl --driver-mode=g++ -c a.cpp", FallbackReason.UnsupportedOption,
+        "--driver-mode=cl")]
     [InlineData("clang-cl /c a.cpp /I", FallbackReason.UnsupportedOption, "/I")]
     [InlineData("clang-cl /c conftest.cpp", FallbackReason.ConfigureProbe, "conftest.cpp")]
     [InlineData("clang-cl /c a.cpp /Fo/dev/null.", FallbackReason.OutputToDevice, "/dev/null.")]
@@ -162,7 +170,8 @@ public sealed class ClangClAnalyzerTests
     }
 
     [Theory]
-    [InlineData("utf-8", "/DA=\"x y\" /I \"my inc\"\r\n/DB=\\\\srv\\x\\ \"-DC=a\\\"b\"", "/DA=x y|/I|my inc|/DB=\\\\srv\\x\\|-DC=a\"b")]
+    [InlineData("utf-8", "/DA=\"x y\" /I \"my inc\"\r\n/DB=\\\\srv\\x\\ \"-DC=a\\\"b\"",
+        "/DA=x y|/I|my inc|/DB=\\\\srv\\x\\|-DC=a\"b")]
     [InlineData("utf-16", "/D\u00c4=1 \"/Dq='x'\"", "/D\u00c4=1|/Dq='x'")]
     [InlineData("utf-16BE", "/DX \"/DY\\\\\"", "/DX|/DY\\")]
     [InlineData("utf-8", "/D\"a\"\"b\" '/Dx'", null)]
@@ -202,7 +211,8 @@ public sealed class ClangClAnalyzerTests
             spelling,
             spelling.Select(text => "-" + text[1..]),
             spelling.SelectMany(text => Text().Select(value => text + value)),
-            Gen.Elements("/c", "a.c", "/O2", "x.cc", "", "-", "/", "--", "@", "/clang:", "/home/x.cpp", "\uD800", "-clang:-MF"),
+            Gen.Elements("/c", "a.c", "/O2", "x.cc", "", "-", "/", "--", "@", "/clang:", "/home/x.cpp", "\uD800",
+                "-clang:-MF"),
             Text());
         var commands = Gen.ListOf(argument).Select(arguments => new[] { "clang-cl" }.Concat(arguments).ToArray());
 
@@ -222,7 +232,8 @@ public sealed class ClangClAnalyzerTests
 
         Check(commands, argv =>
         {
-            var command = Commands.Analyze(argv).ShouldBeOfType<CommandAnalysis.Compile>(string.Join(' ', argv)).Command;
+            var command = Commands.Analyze(argv).ShouldBeOfType<CommandAnalysis.Compile>(string.Join(' ', argv))
+                .Command;
             Commands.Rendered(command).ShouldBe(argv[1..]);
             command.Source.ShouldBe("/Users/a.cpp");
         });

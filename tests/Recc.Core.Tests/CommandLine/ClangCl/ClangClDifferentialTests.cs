@@ -130,5 +130,6 @@ public sealed class ClangClDifferentialTests
         text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
             .Replace("$", "\\$", StringComparison.Ordinal);
 
-    private static string Normal(string path) => path.Replace("//", "/", StringComparison.Ordinal).Replace("./", "", StringComparison.Ordinal);
+    private static string Normal(string path) =>
+        path.Replace("//", "/", StringComparison.Ordinal).Replace("./", "", StringComparison.Ordinal);
 }

@@ -27,7 +27,8 @@ public sealed class CompilerDifferentialTests
         "-S a.c -Wa,-a=x.lst", "-c a.c -Wa,-alh", "-c a.c -MJ x.json", "-c a.c -MJx.json -o foo",
         "-c a.c --serialize-diagnostics x.dia", "-c a.c -serialize-diagnostics sub/x.dia", "-c a.c -ftime-trace=x.json",
         "-c a.c -ftime-trace=sub/", "-c a.b.c -ftime-trace=sub/ -o dir.x/foo.bar", "-c a.c -fdiagnostics-format=json",
-        "-c a.c -fsave-optimization-record -foptimization-record-file=x.yaml", "-c a.c -foptimization-record-file=x.yaml",
+        "-c a.c -fsave-optimization-record -foptimization-record-file=x.yaml",
+        "-c a.c -foptimization-record-file=x.yaml",
     ];
 
     private static readonly string[] SideOptions =

@@ -9,12 +9,17 @@ public sealed class LinkAnalyzerTests
     [Theory]
     [InlineData("gcc a.o b.o -o a", "a", "a.o b.o -o a")]
     [InlineData("g++ a.o", "a.out", "a.o")]
-    [InlineData("clang++ -g -O2 -DX -Iinc a.o lib/libb.so.1.2 -lm -o a", "a", "-g -O2 -DX -Iinc a.o lib/libb.so.1.2 -lm -o a")]
-    [InlineData("gcc -shared a.o -Wl,-soname,libx.so -o libx.so", "libx.so", "-shared a.o -Wl,-soname -Wl,libx.so -o libx.so")]
+    [InlineData("clang++ -g -O2 -DX -Iinc a.o lib/libb.so.1.2 -lm -o a", "a",
+        "-g -O2 -DX -Iinc a.o lib/libb.so.1.2 -lm -o a")]
+    [InlineData("gcc -shared a.o -Wl,-soname,libx.so -o libx.so", "libx.so",
+        "-shared a.o -Wl,-soname -Wl,libx.so -o libx.so")]
     [InlineData("gcc a.o -Wl,-rpath-link,/a:/b -o a", "a", "a.o -Wl,-rpath-link -Wl,/a -Wl,-rpath-link -Wl,/b -o a")]
     [InlineData("gcc a.o -Xlinker --version-script=x.map -o a", "a", "a.o -Wl,--version-script=x.map -o a")]
     [InlineData("gcc a.o -Wl,--version-script -Wl,x.map -o a", "a", "a.o -Wl,--version-script -Wl,x.map -o a")]
-    [InlineData("gcc a.o -Wl,--whole-archive,libb.a,--no-whole-archive", "a.out", "a.o -Wl,--whole-archive -Wl,libb.a -Wl,--no-whole-archive")]
+    [InlineData("gcc a.o -Wl,--whole-archive,libb.a,--no-whole-archive", "a.out",
+        "a.o -Wl,--whole-archive -Wl,libb.a -Wl,--no-whole-archive")]
+    [InlineData("gcc a.o -T x.ld -Tdir/y.ld -Ttext=0x1000 -o a", "a", "a.o -T x.ld -Tdir/y.ld -Ttext=0x1000 -o a")]
+    [InlineData("gcc a.o -B tools --sysroot=/x -o a", "a", "a.o -B tools --sysroot=/x -o a")]
     public void A_link_is_understood_word_by_word(string command, string output, string words)
     {
         CompileCommand link = Taken(command).ShouldBeOfType<CommandAnalysis.Compile>().Command;
@@ -45,9 +50,11 @@ public sealed class LinkAnalyzerTests
     [InlineData("gcc a.o -Wl,--build-id=uuid -o a", FallbackReason.UnsupportedOption)]
     [InlineData("gcc a.o -Wl,@file -o a", FallbackReason.UnsupportedOption)]
     [InlineData("gcc a.o -Wl,-o,b", FallbackReason.UnsupportedOption)]
-    [InlineData("gcc a.o -T x.ld -o a", FallbackReason.UnsupportedOption)]
-    [InlineData("gcc a.o -B tools -o a", FallbackReason.UnsupportedOption)]
-    [InlineData("gcc a.o --sysroot=/x -o a", FallbackReason.UnsupportedOption)]
+    [InlineData("gcc a.o -Tx.ld -o a", FallbackReason.UnsupportedOption)]
+    [InlineData("gcc a.o -isysroot /x -o a", FallbackReason.UnsupportedOption)]
+    [InlineData("gcc a.o -Wl,--sysroot=/x -o a", FallbackReason.UnsupportedOption)]
+    [InlineData("gcc a.o --sysroot=/x -L=/lib -o a", FallbackReason.UnsupportedOption)]
+    [InlineData("gcc a.o --sysroot=/x -Wl,-L,=/lib -o a", FallbackReason.UnsupportedOption)]
     [InlineData("clang a.o -fuse-ld=/opt/ld -o a", FallbackReason.UnknownOption)]
     [InlineData("clang --target=x86_64-w64-mingw32 a.o -o a.exe", FallbackReason.UnsupportedOption)]
     [InlineData("gcc a.o -o /dev/null", FallbackReason.OutputToDevice)]

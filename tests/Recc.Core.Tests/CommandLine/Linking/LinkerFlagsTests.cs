@@ -48,7 +48,8 @@ public sealed class LinkerFlagsTests
     public void Whatever_is_read_can_be_written_again() =>
         Prop.ForAll(
             Gen.Elements(
-                "-l", "-lx", "-L", "--rpath", "--rpath=x", "-z", "a.o", "", "-", "--", "=", "-T", "--x=y", "-Map=", "(", "-m", "-Bstatic")
+                "-l", "-lx", "-L", "--rpath", "--rpath=x", "-z", "a.o", "", "-", "--", "=", "-T", "--x=y", "-Map=", "(",
+                "-m", "-Bstatic")
                 .ListOf().ToArbitrary(),
             words =>
             {

@@ -31,6 +31,12 @@ public sealed class LinkInputFinderTests : IDisposable
         int main(int argc, char**) { return (int)std::string(argc, 'x').size(); }
         --- b.map
         { global: b; local: *; };
+        --- part.ld
+        INCLUDE more.ld
+        SECTIONS { .mine : { KEEP(*(.mine)) } }
+        INSERT AFTER .data;
+        --- two/more.ld
+        INPUT(c.o)
         --- script/libs.so
         /* libnothing.a */ GROUP(libc_.a AS_NEEDED(-lb))
         """;
@@ -41,6 +47,17 @@ public sealed class LinkInputFinderTests : IDisposable
         gcc -shared -Wl,-soname,libc_.so.1 -o shared/libc_.so.1 c.o && ln -s libc_.so.1 shared/libc_.so
         gcc -shared -Wl,-soname,libb.so.1 -o one/libb.so.1 b.o -Lshared -lc_ && ln -s libb.so.1 one/libb.so
         gcc -shared -Wl,-soname,libr.so -o libr.so b.o -Lshared -lc_ -Wl,-rpath,$PWD/shared
+        """;
+
+    /// <summary>A small system below root/, with what a C program is linked with.</summary>
+    private const string MakeRoot = """
+        target=$(gcc -print-multiarch) own=$(dirname $(gcc -print-libgcc-file-name))
+        mkdir -p root/usr/lib/$target root/lib/$target root/lib64 root$own
+        for name in crt1.o Scrt1.o crti.o crtn.o libc.so libc_nonshared.a; do cp /usr/lib/$target/$name root/usr/lib/$target; done
+        for name in libc.so.6 libgcc_s.so.1; do cp -L /lib/$target/$name root/lib/$target; done
+        cp -L /lib64/ld-linux-x86-64.so.2 root/lib64
+        cp $own/crt*.o $own/libgcc* root$own
+        cp two/libb.a script/libc_.a root/usr/lib/$target
         """;
 
     private readonly TempFolder folder = new();
@@ -69,6 +86,15 @@ public sealed class LinkInputFinderTests : IDisposable
         { "gcc a.o -Wl,--whole-archive,two/libb.a,--no-whole-archive,c.o -o out", Gnu },
         { "gcc -fopenmp a.o b.o c.o -o out", Gnu },
         { "gcc -fsanitize=address a.o b.o c.o -o out", Gnu },
+        { "LIBRARY_PATH=two:none: gcc a.o c.o -lb -o out", Gnu },
+        { "LIBRARY_PATH={p}/two clang a.o c.o -lb -o out", Gnu },
+        { "LD_LIBRARY_PATH=none:{p}/shared gcc a.o -Lone -lb -o out", Gnu },
+        { "gcc a.o -Ltwo -T part.ld -lb -o out", Gnu },
+        { "clang a.o -Ltwo -T {p}/part.ld -lb -o out", Gnu },
+        { "gcc -B two a.o c.o -lb -o out", Gnu },
+        { "gcc --sysroot=root a.o -lb -lc_ -o out", Gnu },
+        { "clang --sysroot={p}/root a.o -lb -lc_ -o out", Gnu },
+        { "gcc -fuse-ld=gold --sysroot=root a.o -lb -lc_ -o out", Gold },
         { "gcc -fuse-ld=gold a.o -Ltwo -Lone -lb c.o -o out", Gold },
         { "clang -fuse-ld=gold a.o -Lscript -l:libs.so -Ltwo -lb -o out", Gold },
     };
@@ -91,7 +117,13 @@ public sealed class LinkInputFinderTests : IDisposable
     [MemberData(nameof(Links))]
     public void All_that_a_linker_opens_is_named(string command, string question)
     {
-        string[] named = [.. Find(command).ShouldBeOfType<InputFinding.Found>().Inputs.Files.Select(file => Physical(file.Spelled))];
+        if (command.Contains("sysroot", StringComparison.Ordinal))
+        {
+            Shell(MakeRoot);
+        }
+
+        string[] named =
+            [.. Find(command).ShouldBeOfType<InputFinding.Found>().Inputs.Files.Select(file => Physical(file.Spelled))];
 
         string printed = Shell(Expanded(command) + " " + question);
 
@@ -143,6 +175,28 @@ public sealed class LinkInputFinderTests : IDisposable
     }
 
     [Fact]
+    public void A_library_that_the_loader_would_find_in_several_places_is_left_to_the_linker()
+    {
+        const string Command = "gcc a.o -Lone -lb -Wl,-rpath-link,shared -o out";
+        Variables["LD_LIBRARY_PATH"] = folder.CreateFolder("four");
+        Find(Command).ShouldBeOfType<InputFinding.Found>();
+
+        Shell("cp shared/libc_.so.1 four");
+
+        Find(Command).ShouldBeOfType<InputFinding.Refused>().Detail.ShouldContain("libc_.so.1");
+    }
+
+    [Fact]
+    public void A_linker_whose_libraries_come_from_the_users_variable_is_not_known()
+    {
+        Variables["LD_LIBRARY_PATH"] = folder.CreateFolder("four");
+        Shell("cp -L $(ldd /usr/bin/ld | sed -n 's/.*libbfd[^ ]* => \\([^ ]*\\).*/\\1/p') four");
+
+        Find("gcc a.o b.o c.o -o out").ShouldBeOfType<InputFinding.Refused>().Reason
+            .ShouldBe(FallbackReason.LinkerNotUnderstood);
+    }
+
+    [Fact]
     public void An_object_with_other_content_is_another_input()
     {
         const string Command = "gcc a.o b.o c.o -o out";
@@ -190,11 +244,18 @@ public sealed class LinkInputFinderTests : IDisposable
     private InputFinding Find(string command, IProcessRunner? processes = null, string? searchPath = null)
     {
         string[] argv = Expanded(command).Split(' ');
+        if (argv[0].Split('=') is [var variable, var value])
+        {
+            Variables[variable] = value;
+            argv = argv[1..];
+        }
+
         CommandAnalysis taken = new CommandAnalyzer(static _ => null).Analyze(argv, folder.Path)
             .ShouldBeOfType<CommandAnalysis.Link>().Taken;
         CompileCommand link = taken.ShouldBeOfType<CommandAnalysis.Compile>(taken.ToString()).Command;
         var finder = new LinkInputFinder(
-            processes ?? new PosixProcessRunner(), new ScanMemory(1 << 20), folder["cache"], DigestFunction.Sha256, Log.Silent);
+            processes ?? new PosixProcessRunner(), new ScanMemory(1 << 20), folder["cache"], DigestFunction.Sha256,
+            Log.Silent);
         var order = new ScanOrder(link, $"/usr/bin/{argv[0]}", folder.Path, Variables, "compiler")
         {
             SearchPath = searchPath ?? "/usr/bin:/bin",

@@ -74,7 +74,8 @@ public static class RemoteWorld
         CorrelatedInvocationsId = "",
     };
 
-    public static GrpcConnection ConnectTo(ServerAddress address) => new(address, Settings, new TransportPool(), Log.Silent);
+    public static GrpcConnection ConnectTo(ServerAddress address) =>
+        new(address, Settings, new TransportPool(), Log.Silent);
 
     public static GrpcConnection Connect(this ScriptedPeer peer) => ConnectTo(peer.Address);
 

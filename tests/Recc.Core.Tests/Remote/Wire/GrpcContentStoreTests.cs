@@ -537,7 +537,8 @@ public sealed class GrpcContentStoreTests : IAsyncLifetime
         });
         ServiceSettings settings = Service with { RequestTimeout = TimeSpan.FromSeconds(2), MinThroughput = 1 << 20 };
         var store = new GrpcContentStore(
-            connection, settings, new GrpcServerProbe(connection, settings, new ServerMemory(TimeProvider.System), null));
+            connection, settings,
+            new GrpcServerProbe(connection, settings, new ServerMemory(TimeProvider.System), null));
 
         Task<RemoteFailure> failure = FailureOf(() => store.DownloadAsync(
             [new(ContentDigest.Of(new byte[32], 1L << 40), new MemoryStream())], default));
@@ -562,7 +563,8 @@ public sealed class GrpcContentStoreTests : IAsyncLifetime
         });
         ServiceSettings settings = Service with { RequestTimeout = TimeSpan.FromSeconds(2), MinThroughput = 100_000 };
         var store = new GrpcContentStore(
-            connection, settings, new GrpcServerProbe(connection, settings, new ServerMemory(TimeProvider.System), null));
+            connection, settings,
+            new GrpcServerProbe(connection, settings, new ServerMemory(TimeProvider.System), null));
         var destination = new MemoryStream();
 
         await store.DownloadAsync([new(DigestOf(content), destination)], default);
@@ -603,7 +605,8 @@ public sealed class GrpcContentStoreTests : IAsyncLifetime
         digest.Hash.Length.ShouldBe(digits);
         stored[digest] = content;
         ServiceSettings settings = Service with { Function = function };
-        var store = new GrpcContentStore(connection, settings, new GrpcServerProbe(connection, settings, new ServerMemory(TimeProvider.System), null));
+        var store = new GrpcContentStore(connection, settings,
+            new GrpcServerProbe(connection, settings, new ServerMemory(TimeProvider.System), null));
         var destination = new MemoryStream();
 
         await store.DownloadAsync([new(digest, destination)], CancellationToken.None);
@@ -614,7 +617,8 @@ public sealed class GrpcContentStoreTests : IAsyncLifetime
     private GrpcContentStore Store(string instance = "")
     {
         ServiceSettings settings = Service with { Instance = instance };
-        return new GrpcContentStore(connection, settings, new GrpcServerProbe(connection, settings, new ServerMemory(TimeProvider.System), null));
+        return new GrpcContentStore(connection, settings,
+            new GrpcServerProbe(connection, settings, new ServerMemory(TimeProvider.System), null));
     }
 
     private void Keep(params byte[][] contents)

@@ -63,7 +63,8 @@ public sealed class ServerHabitsTests : IDisposable
     [Fact]
     public async Task Compression_saves_bytes_on_the_way()
     {
-        await using DevelopmentServer server = await StartAsync(new Habits { Compresses = true, CompressesUpdates = true });
+        await using DevelopmentServer server =
+            await StartAsync(new Habits { Compresses = true, CompressesUpdates = true });
         using RemoteSession session = Open(Options(server));
         Blob large = RemoteWorld.BlobOf(new byte[6_000_000]);
 

@@ -18,7 +18,8 @@ internal sealed class AskedCredentials(Uri uri, Func<string, CancellationToken, 
     private static readonly TimeSpan UsualLife = TimeSpan.FromMinutes(30);
 
     /// <summary>Runs the helper. Trouble is a <see cref="RemoteException"/>, which never quotes the answer.</summary>
-    public Task<GivenHeaders> AskAsync(CancellationToken cancellation) => Task.Run(() => Ask(cancellation), cancellation);
+    public Task<GivenHeaders> AskAsync(CancellationToken cancellation) =>
+        Task.Run(() => Ask(cancellation), cancellation);
 
     private GivenHeaders Ask(CancellationToken cancellation)
     {

@@ -44,7 +44,8 @@ internal sealed class ExpiringCredentials(
 internal sealed record GivenHeaders(IReadOnlyList<KeyValuePair<string, string>> Headers, DateTimeOffset Ends);
 
 /// <summary>
-/// Outlives the launches that ask: each can only ask in its own way, which ends with it, and all may use what one was given.
+/// Outlives the launches that ask: each can only ask in its own way, which ends with it, and all may use what one was
+/// given.
 /// </summary>
 internal sealed class LastGiven : IDisposable
 {

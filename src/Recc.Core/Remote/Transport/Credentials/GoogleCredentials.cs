@@ -7,8 +7,8 @@ using Recc.Core.Configuration;
 namespace Recc.Core.Remote.Transport;
 
 /// <summary>
-/// Google's application default credentials: a user's, which gcloud left, a service account's key, or what the service of a
-/// machine of Google's gives. The exchange is that of OAuth 2.0 (RFC 6749 section 6, RFC 7523).
+/// Google's application default credentials: a user's, which gcloud left, a service account's key, or what the service
+/// of a machine of Google's gives. The exchange is that of OAuth 2.0 (RFC 6749 section 6, RFC 7523).
 /// </summary>
 /// <param name="access">Where they are looked for.</param>
 /// <param name="client">Asks token servers.</param>

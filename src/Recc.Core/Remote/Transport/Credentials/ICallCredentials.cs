@@ -4,7 +4,8 @@ namespace Recc.Core.Remote.Transport;
 internal interface ICallCredentials
 {
     /// <summary>
-    /// The headers of a call: names in small letters, and values. What cannot be had is a <see cref="RemoteException"/>.
+    /// The headers of a call: names in small letters, and values. What cannot be had is a
+    /// <see cref="RemoteException"/>.
     /// </summary>
     ValueTask<IReadOnlyList<KeyValuePair<string, string>>> HeadersAsync(CancellationToken cancellation);
 

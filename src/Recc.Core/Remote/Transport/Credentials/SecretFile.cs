@@ -3,8 +3,8 @@ using System.Text;
 namespace Recc.Core.Remote.Transport;
 
 /// <summary>
-/// A token, or a user with a password, from a file. Both are renewed while a daemon lives, so that the file is read again
-/// when it is another one than before.
+/// A token, or a user with a password, from a file. Both are renewed while a daemon lives, so that the file is read
+/// again when it is another one than before.
 /// </summary>
 /// <param name="path">The file.</param>
 /// <param name="isPassword">Whether it holds user:password instead of a token.</param>

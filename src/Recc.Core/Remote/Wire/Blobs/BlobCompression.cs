@@ -1,6 +1,8 @@
 namespace Recc.Core.Remote.Wire;
 
-/// <summary>Whether blobs travel compressed to and from one server: when it offers that and we can and want it.</summary>
+/// <summary>
+/// Whether blobs travel compressed to and from one server: when it offers that and we can and want it.
+/// </summary>
 internal sealed class BlobCompression(IServerProbe probe, bool isWanted)
 {
     /// <summary>Smaller blobs gain nothing.</summary>

@@ -7,7 +7,8 @@ using ContentDigest = Recc.Core.Digests.Digest;
 namespace Recc.Core.Remote.Wire;
 
 /// <summary>Fetches blobs: small ones together, large ones as streams, several calls at once.</summary>
-internal sealed class BlobDownloader(GrpcConnection connection, ServiceSettings settings, BatchBudget budget, BlobCompression compression)
+internal sealed class BlobDownloader(GrpcConnection connection, ServiceSettings settings, BatchBudget budget,
+    BlobCompression compression)
 {
     public async Task DownloadAsync(IReadOnlyCollection<BlobDownload> downloads, CancellationToken cancellation)
     {
@@ -152,7 +153,8 @@ internal sealed class BlobDownloader(GrpcConnection connection, ServiceSettings 
             responses.Cancel();
             await next.ContinueWith(static read => read.Exception, TaskScheduler.Default);
             throw new RemoteException(
-                new RemoteFailure(RemoteFailureKind.TimedOut, $"{responses.Origin}: the server sends too slowly"), late);
+                new RemoteFailure(RemoteFailureKind.TimedOut, $"{responses.Origin}: the server sends too slowly"),
+                late);
         }
     }
 

@@ -9,7 +9,8 @@ using ContentDigest = Recc.Core.Digests.Digest;
 namespace Recc.Core.Remote.Wire;
 
 /// <summary>Sends blobs: small ones together, large ones as streams, several calls at once.</summary>
-internal sealed class BlobUploader(GrpcConnection connection, ServiceSettings settings, BatchBudget budget, BlobCompression compression)
+internal sealed class BlobUploader(GrpcConnection connection, ServiceSettings settings, BatchBudget budget,
+    BlobCompression compression)
 {
     private const int ChunkBytes = 128 * 1024;
 
@@ -108,8 +109,8 @@ internal sealed class BlobUploader(GrpcConnection connection, ServiceSettings se
             return;
         }
 
-        // -1 is what some servers say when they had the blob and read nothing. Of a compressed blob some count what came,
-        // and some what it holds.
+        // -1 is what some servers say when they had the blob and read nothing. Of a compressed blob some count what
+        // came, and some what it holds.
         long committed = answer.Require().CommittedSize;
         if (committed != blob.Digest.Size && committed != -1 && !(compresses && committed == sent))
         {

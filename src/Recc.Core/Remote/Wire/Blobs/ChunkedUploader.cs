@@ -88,7 +88,9 @@ internal sealed class ChunkedUploader(GrpcConnection connection, ServiceSettings
         await uploader.UploadAsync(group, cancellation);
     }
 
-    /// <summary>A file that changed meanwhile does not have the chunk's digest any more, which the upload finds.</summary>
+    /// <summary>
+    /// A file that changed meanwhile does not have the chunk's digest any more, which the upload finds.
+    /// </summary>
     private static byte[] Read(Blob blob, Chunk chunk)
     {
         var bytes = new byte[chunk.Length];

@@ -1,8 +1,9 @@
 namespace Recc.Core.Remote.Wire;
 
 /// <summary>
-/// How long a transfer may stay silent: so long that what has come by then keeps up with the slowest link that there may be.
-/// Sizes are what a server claims, and a deadline made of them alone would let it keep a build waiting for years.
+/// How long a transfer may stay silent: so long that what has come by then keeps up with the slowest link that there
+/// may be. Sizes are what a server claims, and a deadline made of them alone would let it keep a build waiting for
+/// years.
 /// </summary>
 internal sealed class TransferPace(ServiceSettings settings)
 {

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Recc.Core.Remote.Wire;
 
 /// <summary>
-/// The system's libzstd, when there is one. The functions are those of zstd.h's stable part, looked up by name, so that a
-/// machine without the library only compresses nothing.
+/// The system's libzstd, when there is one. The functions are those of zstd.h's stable part, looked up by name, so that
+/// a machine without the library only compresses nothing.
 /// </summary>
 internal static unsafe class Zstandard
 {
@@ -87,7 +87,8 @@ internal static unsafe class Zstandard
         {
             string[] names =
             [
-                "ZSTD_compressBound", "ZSTD_compress", "ZSTD_createDStream", "ZSTD_decompressStream", "ZSTD_freeDStream",
+                "ZSTD_compressBound", "ZSTD_compress", "ZSTD_createDStream", "ZSTD_decompressStream",
+                "ZSTD_freeDStream",
                 "ZSTD_createCCtx", "ZSTD_CCtx_setParameter", "ZSTD_compressStream2", "ZSTD_freeCCtx", "ZSTD_isError",
             ];
             var found = new IntPtr[names.Length];
