@@ -4,7 +4,8 @@ using Recc.Testing;
 
 namespace Recc.Bench;
 
-/// <summary>Exit codes: 0 all aims are met, 1 one is not or something went wrong, 2 wrong arguments, 77 not all could be measured.</summary>
+/// <summary>Exit codes: 0 all aims are met, 1 one is not or something went wrong, 2 wrong arguments, 77 not all could
+/// be measured.</summary>
 internal static class Program
 {
     private const int NotMeasured = 77;

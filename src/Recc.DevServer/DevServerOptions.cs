@@ -8,7 +8,8 @@ public sealed record DevServerOptions
     /// <summary>The TCP port on the loopback address; 0 takes any free one.</summary>
     public int Port { get; init; }
 
-    /// <summary>Absolute path of a Unix socket to listen on as well; null for none. Only this user may connect.</summary>
+    /// <summary>Absolute path of a Unix socket to listen on as well; null for none. Only this user may
+    /// connect.</summary>
     public string? SocketPath { get; init; }
 
     /// <summary>How many actions run at once; at least 1.</summary>

@@ -18,7 +18,8 @@ internal unsafe struct Bytes
 
     public void CutTo(int length) => Length = length;
 
-    /// <summary>Makes room for more, which is then written at the returned place and counted by <see cref="Count"/>.</summary>
+    /// <summary>Makes room for more, which is then written at the returned place and counted by <see
+    /// cref="Count"/>.</summary>
     public byte* Reserve(int more)
     {
         nuint wanted = (nuint)Length + (nuint)more;

@@ -1,7 +1,8 @@
 namespace Recc.Launcher;
 
 /// <summary>
-/// A child with its standard input from /dev/null, no signal blocked, in a process group of its own, and what it writes to its
+/// A child with its standard input from /dev/null, no signal blocked, in a process group of its own, and what it writes
+/// to its
 /// two streams. The same as Recc.Core.Processes.PosixProcessRunner, which says why.
 /// </summary>
 internal unsafe struct Child
@@ -197,7 +198,8 @@ internal unsafe struct Child
     }
 
     /// <summary>
-    /// Ends the child and all of its group: asks, gives them some time, then kills. The group is killed before the child is
+    /// Ends the child and all of its group: asks, gives them some time, then kills. The group is killed before the
+    /// child is
     /// reaped, while its number cannot belong to anybody else.
     /// </summary>
     private readonly void EndGroup()

@@ -46,7 +46,8 @@ internal unsafe struct ChildCommand
         return true;
     }
 
-    /// <summary>Has a shell run it: what does not name its interpreter is a script of sh for shells, and for execvp.</summary>
+    /// <summary>Has a shell run it: what does not name its interpreter is a script of sh for shells, and for
+    /// execvp.</summary>
     public void RunByShell(byte* shell)
     {
         byte** words = Pointers(argumentCount + 1);

@@ -1,7 +1,8 @@
 namespace Recc.Launcher;
 
 /// <summary>
-/// Whether the last component of argv[0] is a compiler's name: the rule of the room CommandLine, which a test holds this to.
+/// Whether the last component of argv[0] is a compiler's name: the rule of the room CommandLine, which a test holds
+/// this to.
 /// </summary>
 internal static unsafe class CompilerWord
 {

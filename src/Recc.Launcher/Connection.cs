@@ -3,12 +3,14 @@ using Recc.Core.Daemon;
 namespace Recc.Launcher;
 
 /// <summary>
-/// A connection to the daemon. Whatever goes wrong with it is kept in <see cref="Failure"/>, and from then on nothing comes.
+/// A connection to the daemon. Whatever goes wrong with it is kept in <see cref="Failure"/>, and from then on nothing
+/// comes.
 /// </summary>
 internal unsafe struct Connection
 {
     /// <summary>
-    /// How long the daemon may be silent. It says that it is alive once a second, whatever it waits for, so silence means
+    /// How long the daemon may be silent. It says that it is alive once a second, whatever it waits for, so silence
+    /// means
     /// that it is stopped or worse.
     /// </summary>
     private const int PatienceMilliseconds = 9_000;
@@ -89,7 +91,8 @@ internal unsafe struct Connection
     public readonly void SendIfPossible(Text bytes) =>
         _ = Libc.Send(descriptor, bytes.Start, (nuint)bytes.Length, NoSignal | DoNotWait);
 
-    /// <summary>The next frame; what it holds is lost with the next call. False when there is none, or signals end the launch.</summary>
+    /// <summary>The next frame; what it holds is lost with the next call. False when there is none, or signals end the
+    /// launch.</summary>
     public bool TryReceive(ref Interruption interruption, out Frame frame)
     {
         frame = default;
@@ -183,7 +186,8 @@ internal unsafe struct Connection
     }
 
     /// <summary>
-    /// Waits until there is something to receive. There is no bound for how long a daemon that says that it is alive may
+    /// Waits until there is something to receive. There is no bound for how long a daemon that says that it is alive
+    /// may
     /// take: who waits for a job slot may wait for hours.
     /// </summary>
     private bool Wait(ref Interruption interruption)

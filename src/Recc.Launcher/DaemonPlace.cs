@@ -69,7 +69,8 @@ internal unsafe struct DaemonPlace
         return IsPrivate(name);
     }
 
-    /// <summary>Whether the directory is the user's and nobody else may enter. It is made when it is not there.</summary>
+    /// <summary>Whether the directory is the user's and nobody else may enter. It is made when it is not
+    /// there.</summary>
     private static bool IsPrivate(byte* directory)
     {
         FileStatus status = default;

@@ -1,7 +1,8 @@
 namespace Recc.Launcher;
 
 /// <summary>
-/// All of recc, in a program of its own. It lies behind the launcher in the same file, which therefore can be copied anywhere.
+/// All of recc, in a program of its own. It lies behind the launcher in the same file, which therefore can be copied
+/// anywhere.
 /// To be started it is unpacked once, into the user's own directory for sockets and the like; where that may not hold
 /// programs, into memory.
 /// </summary>
@@ -52,7 +53,8 @@ internal static unsafe class Engine
         return Text.Of("the engine cannot be unpacked"u8);
     }
 
-    /// <summary>Our own words, with what the engine has to know behind the first; see Recc.Core.Daemon.Client.Handover.</summary>
+    /// <summary>Our own words, with what the engine has to know behind the first; see
+    /// Recc.Core.Daemon.Client.Handover.</summary>
     private static Words Handover(in Invocation invocation, Text own, Answer answer, Text why)
     {
         Words words = default;

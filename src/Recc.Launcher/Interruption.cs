@@ -1,7 +1,8 @@
 namespace Recc.Launcher;
 
 /// <summary>
-/// The signals by which a user ends a build. Until the launch starts a child they end this process, as they end any; after
+/// The signals by which a user ends a build. Until the launch starts a child they end this process, as they end any;
+/// after
 /// that they are noted, so that neither the child nor half an output is left behind.
 /// </summary>
 internal unsafe struct Interruption
@@ -56,7 +57,8 @@ internal unsafe struct Interruption
         }
     }
 
-    /// <summary>Waits until there is something to read. False when the time is over, or the user ends the build.</summary>
+    /// <summary>Waits until there is something to read. False when the time is over, or the user ends the
+    /// build.</summary>
     public bool WaitFor(int descriptor, int milliseconds)
     {
         long until = Clock.Milliseconds() + milliseconds;

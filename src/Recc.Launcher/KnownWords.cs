@@ -1,6 +1,7 @@
 namespace Recc.Launcher;
 
-/// <summary>Words that decide what an invocation asks for. Each list is that of the engine, which a test holds it to.</summary>
+/// <summary>Words that decide what an invocation asks for. Each list is that of the engine, which a test holds it
+/// to.</summary>
 internal static unsafe class KnownWords
 {
     public static ReadOnlySpan<byte> CompilerNames => "clang-cl clang++ clang g++ gcc c++ cc"u8;

@@ -32,7 +32,8 @@ internal static unsafe class LastResort
         }
     }
 
-    /// <summary>Path of the program that the command's first word names, as execvp finds it; null when there is none.</summary>
+    /// <summary>Path of the program that the command's first word names, as execvp finds it; null when there is
+    /// none.</summary>
     private static byte* Find(in Invocation invocation)
     {
         Text name = invocation.Word(0);

@@ -2,7 +2,8 @@ using Recc.Core.Daemon;
 
 namespace Recc.Launcher;
 
-/// <summary>What a launcher asks the daemon for: what the system gave it, byte for byte. See Recc.Core.Daemon.LaunchRequest.</summary>
+/// <summary>What a launcher asks the daemon for: what the system gave it, byte for byte. See
+/// Recc.Core.Daemon.LaunchRequest.</summary>
 internal static unsafe class Request
 {
     private const uint Protocol = 2;

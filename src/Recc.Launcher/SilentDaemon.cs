@@ -1,7 +1,8 @@
 namespace Recc.Launcher;
 
 /// <summary>
-/// A daemon that does not even say that it is alive is ended, so that the next launch does not wait for it as well: one launch
+/// A daemon that does not even say that it is alive is ended, so that the next launch does not wait for it as well: one
+/// launch
 /// pays, and the one after it starts another. One that works, on a machine that is too busy, stays.
 /// </summary>
 internal static unsafe class SilentDaemon
@@ -35,7 +36,8 @@ internal static unsafe class SilentDaemon
         return before.Length > 0 && after.Length > 0 && !before.Is(after);
     }
 
-    /// <summary>proc(5): pid (comm) state … with utime and stime as the 14th and 15th field. Empty when it is gone.</summary>
+    /// <summary>proc(5): pid (comm) state … with utime and stime as the 14th and 15th field. Empty when it is
+    /// gone.</summary>
     private static Text ReadTimes(int process)
     {
         Bytes path = default;

@@ -1,7 +1,8 @@
 namespace Recc.Launcher;
 
 /// <summary>
-/// An engine as a file of its own, below a directory that nobody else may enter. The daemon removes those of other versions
+/// An engine as a file of its own, below a directory that nobody else may enter. The daemon removes those of other
+/// versions
 /// that were not used for some time.
 /// </summary>
 internal unsafe struct UnpackedEngine
@@ -34,7 +35,8 @@ internal unsafe struct UnpackedEngine
     }
 
     /// <summary>
-    /// Its path; it is unpacked unless it is there. Null when that cannot be done, or when somebody else is at it for too
+    /// Its path; it is unpacked unless it is there. Null when that cannot be done, or when somebody else is at it for
+    /// too
     /// long.
     /// </summary>
     public byte* Find()

@@ -30,7 +30,8 @@ internal unsafe struct Words
     public readonly void SetFirst(byte* word) => All[0] = word;
 
     /// <summary>
-    /// Becomes a program: same process id, parent, terminal, streams and signals, and nothing of us stays in memory. Returns
+    /// Becomes a program: same process id, parent, terminal, streams and signals, and nothing of us stays in memory.
+    /// Returns
     /// only when that failed, with the error.
     /// </summary>
     public int Become(byte* program, byte** variables)

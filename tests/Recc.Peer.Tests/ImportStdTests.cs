@@ -6,7 +6,8 @@ using Xunit;
 namespace Recc.Peer.Tests;
 
 /// <summary>
-/// The standard library as a module, which CMake has compiled from the library's own source, with each compiler; workers
+/// The standard library as a module, which CMake has compiled from the library's own source, with each compiler;
+/// workers
 /// have nothing but what they are sent.
 /// </summary>
 public sealed class ImportStdTests : IDisposable

@@ -6,7 +6,8 @@ using Recc.Testing;
 
 namespace Recc.Bench.Benches;
 
-/// <summary>The parts by themselves: one launch with the shipped program, and in this process what the daemon does.</summary>
+/// <summary>The parts by themselves: one launch with the shipped program, and in this process what the daemon
+/// does.</summary>
 internal sealed class MicroBench(BenchWork work)
 {
     private readonly List<string[]> launches = [];
@@ -85,7 +86,8 @@ internal sealed class MicroBench(BenchWork work)
         }
     }
 
-    /// <summary>With the program that ./build.sh bench scan makes, over units whose commands are written here.</summary>
+    /// <summary>With the program that ./build.sh bench scan makes, over units whose commands are written
+    /// here.</summary>
     private void MeasureScan(DaemonParts parts)
     {
         string program = Repository.PathOf("artifacts/bench/scan-bench");

@@ -6,7 +6,8 @@ using Recc.Testing;
 
 namespace Recc.Bench.Benches;
 
-/// <summary>Whether a unit costs the same however many there are, and what the daemon and the disk hold of them.</summary>
+/// <summary>Whether a unit costs the same however many there are, and what the daemon and the disk hold of
+/// them.</summary>
 internal sealed class ScaleBench(BenchWork work)
 {
     private const double MostMegabytes = 300;

@@ -64,7 +64,8 @@ internal sealed class Client : IDisposable
         new(project, "native", "the compiler alone", "", workFolder);
 
     /// <summary>
-    /// Upstream recc of the Debian sid root. It is run from here, by that root's loader, so that it has the same compiler and
+    /// Upstream recc of the Debian sid root. It is run from here, by that root's loader, so that it has the same
+    /// compiler and
     /// the same sources.
     /// </summary>
     /// <exception cref="Unmeasurable">There is no such root.</exception>

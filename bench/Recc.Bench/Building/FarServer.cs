@@ -7,7 +7,8 @@ using Recc.DevServer.Wire;
 
 namespace Recc.Bench.Building;
 
-/// <summary>A development server in this process. What it knows lies in a folder, so that several can know the same.</summary>
+/// <summary>A development server in this process. What it knows lies in a folder, so that several can know the
+/// same.</summary>
 internal sealed class FarServer : IDisposable
 {
     private readonly DevelopmentServer server;
@@ -32,7 +33,8 @@ internal sealed class FarServer : IDisposable
     public int Compiles => server.Log.ProcessesStarted;
 
     /// <summary>
-    /// From now on nothing is found in its cache, and what is to be executed has its result at once where it is known: a farm
+    /// From now on nothing is found in its cache, and what is to be executed has its result at once where it is known:
+    /// a farm
     /// that needs no time.
     /// </summary>
     public void BecomeInstantFarm() =>

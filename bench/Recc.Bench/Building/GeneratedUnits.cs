@@ -4,7 +4,8 @@ using System.Text;
 namespace Recc.Bench.Building;
 
 /// <summary>
-/// As many small C files as are wanted. Each includes eight of two hundred headers, which include others, and two of the
+/// As many small C files as are wanted. Each includes eight of two hundred headers, which include others, and two of
+/// the
 /// system's.
 /// </summary>
 internal sealed class GeneratedUnits : IProject

@@ -4,7 +4,8 @@ using Recc.Testing;
 
 namespace Recc.Bench.Reports;
 
-/// <summary>The part of README.md that tells how fast recc is: generated from the newest results, between two marks.</summary>
+/// <summary>The part of README.md that tells how fast recc is: generated from the newest results, between two
+/// marks.</summary>
 internal static class ReadMeBlock
 {
     private const string Start = "<!-- from ./build.sh bench: do not edit -->\n";

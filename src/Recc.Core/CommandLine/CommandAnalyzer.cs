@@ -126,7 +126,8 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
     }
 
     /// <summary>
-    /// What is not sure about a command of clang that makes an object of an interface: clang warns that there is no depfile.
+    /// What is not sure about a command of clang that makes an object of an interface: clang warns that there is no
+    /// depfile.
     /// </summary>
     private static CommandAnalysis.PassThrough? CompiledInterfaceRefusal(CommandParts parts, CompilerName name)
     {

@@ -4,7 +4,8 @@ namespace Recc.Core.Configuration;
 public enum PrecompiledUse
 {
     /// <summary>
-    /// As <see cref="Ship"/>, or as <see cref="Text"/> where one is very large, would be sent for too long, or is refused by
+    /// As <see cref="Ship"/>, or as <see cref="Text"/> where one is very large, would be sent for too long, or is
+    /// refused by
     /// workers.
     /// </summary>
     Auto,

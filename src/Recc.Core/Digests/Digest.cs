@@ -27,7 +27,8 @@ public readonly record struct Digest
     /// <summary>Whether this names the blob without content.</summary>
     public bool IsEmpty => Size == 0;
 
-    /// <summary>Whether it is known to be of BLAKE3, whose hashes look like those of SHA-256. No part of the name.</summary>
+    /// <summary>Whether it is known to be of BLAKE3, whose hashes look like those of SHA-256. No part of the
+    /// name.</summary>
     internal bool IsOfBlake3 { get; }
 
     /// <summary>Makes a digest from raw hash bytes.</summary>

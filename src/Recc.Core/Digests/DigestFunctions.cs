@@ -14,7 +14,8 @@ public static class DigestFunctions
     public static string NameOf(DigestFunction function) => function.ToString().ToUpperInvariant();
 
     /// <summary>
-    /// The function that made a digest of ours. Of a digest that somebody else told us only the length of the hash speaks, and
+    /// The function that made a digest of ours. Of a digest that somebody else told us only the length of the hash
+    /// speaks, and
     /// BLAKE3 cannot be told from SHA-256, which is what it is taken for; so is a length that none makes.
     /// </summary>
     public static DigestFunction Of(Digest digest) => digest.Hash.Length switch

@@ -84,7 +84,8 @@ public readonly record struct FileIdentity(
     public static bool TryReadLink(string path, out FileIdentity identity) =>
         FileStatus.TryRead(path, followLinks: false, out identity);
 
-    /// <summary>The number of the user who owns what the absolute path names; null when there is nothing that we may see.</summary>
+    /// <summary>The number of the user who owns what the absolute path names; null when there is nothing that we may
+    /// see.</summary>
     public static uint? OwnerOf(string path) => FileStatus.ReadOwner(path);
 
     /// <summary>The identity of a file that is open under this descriptor.</summary>

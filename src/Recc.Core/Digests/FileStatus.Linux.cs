@@ -58,7 +58,8 @@ internal static partial class FileStatus
             : 0;
     }
 
-    /// <summary>The number of the user who owns what the path names, through symbolic links; null when there is nothing.</summary>
+    /// <summary>The number of the user who owns what the path names, through symbolic links; null when there is
+    /// nothing.</summary>
     internal static unsafe uint? ReadOwner(string path)
     {
         StatxResult result;

@@ -3,7 +3,8 @@ using System.Text;
 namespace Recc.Core.Inputs;
 
 /// <summary>
-/// The header up to which clang-cl takes everything from a precompiled one. What stands before it is passed over then, so
+/// The header up to which clang-cl takes everything from a precompiled one. What stands before it is passed over then,
+/// so
 /// that the text alone says what is compiled only where nothing does.
 /// </summary>
 internal static class MicrosoftBoundary
@@ -34,7 +35,8 @@ internal static class MicrosoftBoundary
     /// <summary>
     /// What /showIncludes lists of a compile that takes the header, and all that it includes, from a precompiled one.
     /// </summary>
-    /// <param name="list">Of a compile that reads the text: the header first, then what it includes, further in.</param>
+    /// <param name="list">Of a compile that reads the text: the header first, then what it includes, further
+    /// in.</param>
     public static byte[] WithoutHeader(byte[] list)
     {
         int start = 0;

@@ -119,7 +119,8 @@ public sealed class Delivery(
     ];
 
     /// <summary>
-    /// Whether a worker's compiler did not take what stands in for a precompiled header, because another one has made it:
+    /// Whether a worker's compiler did not take what stands in for a precompiled header, because another one has made
+    /// it:
     /// clang fails then, and gcc passes over it and may warn.
     /// </summary>
     public static bool RefusesPrecompiled(PreparedCompile compile, byte[] standardError, bool hasFailed) =>
@@ -193,7 +194,8 @@ public sealed class Delivery(
                 .IndexOf("/proc/self/"u8) >= 0;
 
     /// <summary>
-    /// Whether a header is named as a text includes it, whose precompiled one has its absolute path: so it is with clang.
+    /// Whether a header is named as a text includes it, whose precompiled one has its absolute path: so it is with
+    /// clang.
     /// </summary>
     private static bool NamesInText(PreparedCompile compile, byte[] standardError)
     {

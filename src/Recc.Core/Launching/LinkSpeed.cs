@@ -14,7 +14,8 @@ internal sealed class LinkSpeed(string folder, string server)
     /// <summary>Below this, it is how far away the server is that counts.</summary>
     private const long LeastBytes = 1L << 20;
 
-    /// <summary>About what the slowest compile of a large source takes: longer than that nobody waits for a file.</summary>
+    /// <summary>About what the slowest compile of a large source takes: longer than that nobody waits for a
+    /// file.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
 
     private string File => PathText.Join(

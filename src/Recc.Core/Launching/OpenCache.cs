@@ -5,8 +5,10 @@ using Recc.Core.Host;
 namespace Recc.Core.Launching;
 
 /// <summary>
-/// A cache directory that everybody may write to, or that another user has made. What lies in there may be anybody's, and a
-/// result that somebody else has made up is a program that runs with the user's rights: nothing is taken from it, and nothing
+/// A cache directory that everybody may write to, or that another user has made. What lies in there may be anybody's,
+/// and a
+/// result that somebody else has made up is a program that runs with the user's rights: nothing is taken from it, and
+/// nothing
 /// put there. Whom root trusts is not asked: root may write everywhere.
 /// </summary>
 internal static class OpenCache
@@ -27,7 +29,8 @@ internal static class OpenCache
         return options with { CacheDirectory = null };
     }
 
-    /// <summary>Why it is not to be used by a user, as a clause for people; null when it may be, or is not there yet.</summary>
+    /// <summary>Why it is not to be used by a user, as a clause for people; null when it may be, or is not there
+    /// yet.</summary>
     internal static string? Fault(string directory, uint user)
     {
         if (!FileIdentity.TryRead(directory, out FileIdentity identity) || !identity.IsDirectory)

@@ -187,7 +187,8 @@ internal sealed class PrecompiledPlanner(ReccOptions options, DigestFunction dig
         && options is { InputsOverride.IsEmpty: true, InputDirectoryOverride: null };
 
     /// <summary>
-    /// The command that makes only the precompiled header, as far as anybody hears of it: clang-cl writes an object as well,
+    /// The command that makes only the precompiled header, as far as anybody hears of it: clang-cl writes an object as
+    /// well,
     /// which lies where nobody looks.
     /// </summary>
     private static CompileCommand Alone(CompileCommand command) => command.Precompiled is null
@@ -200,7 +201,8 @@ internal sealed class PrecompiledPlanner(ReccOptions options, DigestFunction dig
         };
 
     /// <summary>
-    /// The inputs with the source that a precompiled header was made of, on which clang insists, too. Null when it is gone.
+    /// The inputs with the source that a precompiled header was made of, on which clang insists, too. Null when it is
+    /// gone.
     /// </summary>
     private InputSet? WithSource(InputSet found, string? source)
     {
@@ -228,7 +230,8 @@ internal sealed class PrecompiledPlanner(ReccOptions options, DigestFunction dig
         }
     }
 
-    /// <summary>Without an option that names the text of the header as well, there is nothing to take instead.</summary>
+    /// <summary>Without an option that names the text of the header as well, there is nothing to take
+    /// instead.</summary>
     private PrecompiledPlan? AsText(CompileCommand command, InputSet found, PathMap paths)
     {
         bool hasText = command.Arguments.Any(static argument => argument.Meaning == ArgumentMeaning.IncludeFile);

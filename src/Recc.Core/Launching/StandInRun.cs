@@ -39,7 +39,8 @@ internal sealed class StandInRun(ReccOptions options, LocalTier? local, ServerAc
     /// <summary>
     /// Sends it, so that those that use it need not, all at once. How long that took; null when the server had it.
     /// </summary>
-    /// <exception cref="RemoteException">The server does not want it, and those that use it will see to that.</exception>
+    /// <exception cref="RemoteException">The server does not want it, and those that use it will see to
+    /// that.</exception>
     public async Task<TimeSpan?> SendAsync(PrecompiledRecord record, CancellationToken cancellation) => servers is null
         ? null
         : await servers.Enter().SendAsync(

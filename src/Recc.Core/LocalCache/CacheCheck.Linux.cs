@@ -66,7 +66,8 @@ public sealed class CacheCheck(string cacheDirectory)
             && BlobFile.TryCopy(file, identity.Size, name, content) && content.IsNamed(name);
     }
 
-    /// <summary>Takes content and keeps its digest alone: of a file it cannot be told whether SHA-256 or BLAKE3 named it.</summary>
+    /// <summary>Takes content and keeps its digest alone: of a file it cannot be told whether SHA-256 or BLAKE3 named
+    /// it.</summary>
     private sealed class HashingStream(Digest name) : Stream
     {
         private readonly DigestFunction likely = DigestFunctions.Of(name);

@@ -3,7 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Recc.Core.Outputs;
 
 /// <summary>
-/// Takes the directory that gcc really ran in out of the interface of a module, where it stands for people to read. It is
+/// Takes the directory that gcc really ran in out of the interface of a module, where it stands for people to read. It
+/// is
 /// another one in each run of an action, and the interface is in the key of all that import it. Tried with gcc 16: no
 /// checksum covers that section.
 /// </summary>
@@ -13,8 +14,10 @@ public static class InterfaceDirectoryWriter
     private static readonly byte[] Name = "/proc/self/cwd"u8.ToArray();
 
     /// <summary>
-    /// Changes the file in place; any other file than such an interface is left as it is. The length stays, so that only
-    /// directories of one length become one. Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>
+    /// Changes the file in place; any other file than such an interface is left as it is. The length stays, so that
+    /// only
+    /// directories of one length become one. Throws <see cref="IOException"/> or <see
+    /// cref="UnauthorizedAccessException"/>
     /// for trouble with the disk.
     /// </summary>
     public static void Write(string path)

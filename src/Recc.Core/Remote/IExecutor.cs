@@ -20,7 +20,8 @@ public interface IExecutor
 public sealed record ExecutionOrder(ContentDigest Action, bool SkipCacheLookup, IReadOnlyList<string> InlineOutputs)
 {
     /// <summary>
-    /// Whether somebody else of this process will ask for the same action when we do not want it any more, so that the server is
+    /// Whether somebody else of this process will ask for the same action when we do not want it any more, so that the
+    /// server is
     /// not told to stop it.
     /// </summary>
     public Func<bool> IsWantedByOthers { get; init; } = static () => false;

@@ -2,7 +2,8 @@ using Recc.Core.Digests;
 
 namespace Recc.Core.Remote;
 
-/// <summary>Asks a server only for blobs that are not known to be there, and sends none that is just being sent.</summary>
+/// <summary>Asks a server only for blobs that are not known to be there, and sends none that is just being
+/// sent.</summary>
 public sealed class RememberingContentStore(IContentStore inner, KnownBlobs known) : IContentStore
 {
     public async Task<IReadOnlySet<Digest>> FindMissingAsync(

@@ -4,14 +4,16 @@ using Recc.Core.Digests;
 namespace Recc.Core.Remote;
 
 /// <summary>
-/// Blobs that this process is just sending to one server. Of launches that begin together and need the same headers there, one
+/// Blobs that this process is just sending to one server. Of launches that begin together and need the same headers
+/// there, one
 /// sends each, and the others wait for that: a line carries each blob once. Safe to use from several threads.
 /// </summary>
 public sealed class UploadsInFlight
 {
     private readonly ConcurrentDictionary<Digest, TaskCompletionSource<bool>> running = new();
 
-    /// <summary>Sees to it that all of these are sent, by this caller or by others; what others fail with, this caller sends.</summary>
+    /// <summary>Sees to it that all of these are sent, by this caller or by others; what others fail with, this caller
+    /// sends.</summary>
     /// <param name="blobs">What is to be on the server.</param>
     /// <param name="upload">Sends some of them.</param>
     /// <param name="cancellation">Ends the waiting for others.</param>

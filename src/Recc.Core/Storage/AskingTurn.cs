@@ -1,8 +1,10 @@
 namespace Recc.Core.Storage;
 
 /// <summary>
-/// The right to find something out. Of launches that begin together, in one process or in many, the first finds out and the
-/// others wait until it is known: a hundred compilers asked the same at once keep a machine busy for seconds. Nobody waits for
+/// The right to find something out. Of launches that begin together, in one process or in many, the first finds out and
+/// the
+/// others wait until it is known: a hundred compilers asked the same at once keep a machine busy for seconds. Nobody
+/// waits for
 /// long, and nobody waits twice: where knowledge cannot be kept, all ask.
 /// </summary>
 public sealed class AskingTurn : IDisposable
@@ -19,10 +21,12 @@ public sealed class AskingTurn : IDisposable
     }
 
     /// <summary>
-    /// What is known by now; null when the caller has to find out. Then <paramref name="turn"/>, if it is not null, is to be
+    /// What is known by now; null when the caller has to find out. Then <paramref name="turn"/>, if it is not null, is
+    /// to be
     /// disposed when that is done.
     /// </summary>
-    /// <param name="place">Path of the file that will hold the knowledge, or one that stands for it; its directory is made.</param>
+    /// <param name="place">Path of the file that will hold the knowledge, or one that stands for it; its directory is
+    /// made.</param>
     /// <param name="recall">Looks whether it is known.</param>
     /// <param name="patience">How long to wait for others.</param>
     /// <param name="turn">The right to find out.</param>
@@ -68,7 +72,8 @@ public sealed class AskingTurn : IDisposable
 
     private static string LockOf(string place) => place + ".asking";
 
-    /// <summary>Whether somebody is at it. A file that was left behind by a process that died is no such sign.</summary>
+    /// <summary>Whether somebody is at it. A file that was left behind by a process that died is no such
+    /// sign.</summary>
     private static bool IsAsked(string place)
     {
         if (!File.Exists(LockOf(place)))

@@ -8,6 +8,7 @@ public interface ISourceDirectory
     /// <returns>Null when nothing is there or when it is no regular file.</returns>
     SourceFile? Find(string name);
 
-    /// <summary>The same of a name that was found in a listing of the directory it leads to, so all beside it is known.</summary>
+    /// <summary>The same of a name that was found in a listing of the directory it leads to, so all beside it is
+    /// known.</summary>
     SourceFile? FindListed(string name) => Find(name);
 }

@@ -1,6 +1,7 @@
 namespace Recc.DevServer.Distance;
 
-/// <summary>The line to a server that pretends to be far away: both directions, and how long both take together.</summary>
+/// <summary>The line to a server that pretends to be far away: both directions, and how long both take
+/// together.</summary>
 internal sealed class FarLine(TimeSpan roundTrip, long bitsPerSecond)
 {
     public TimeSpan RoundTrip { get; } = roundTrip;

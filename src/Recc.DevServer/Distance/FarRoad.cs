@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace Recc.DevServer.Distance;
 
 /// <summary>
-/// One direction of a line that all connections share: so many bytes pass each second, and each is under way for a while.
+/// One direction of a line that all connections share: so many bytes pass each second, and each is under way for a
+/// while.
 /// Times are those of <see cref="Stopwatch"/>. May be used from several threads.
 /// </summary>
 /// <param name="oneWay">How long a byte is under way.</param>

@@ -5,7 +5,8 @@ using Reapi = Build.Bazel.Remote.Execution.V2;
 namespace Recc.DevServer.Storage;
 
 /// <summary>
-/// A digest that has been checked: a known hash length, lower-case digits, a size that is not negative. Hash and size are all
+/// A digest that has been checked: a known hash length, lower-case digits, a size that is not negative. Hash and size
+/// are all
 /// that counts when two are compared: what names a blob inside other messages does not say by which function.
 /// </summary>
 internal sealed record BlobKey

@@ -5,7 +5,8 @@ using Function = Build.Bazel.Remote.Execution.V2.DigestFunction.Types.Value;
 namespace Recc.DevServer.Storage;
 
 /// <summary>
-/// The digest functions of this server; the length of a hash tells which one made it, but for BLAKE3, which has to be named.
+/// The digest functions of this server; the length of a hash tells which one made it, but for BLAKE3, which has to be
+/// named.
 /// </summary>
 internal static class HashFunctions
 {

@@ -9,7 +9,8 @@ using Xunit;
 namespace Recc.Cli.Tests.Bench;
 
 /// <summary>
-/// Short forms of what <c>./build.sh bench</c> runs: that they work, and what they count. What they time means nothing here.
+/// Short forms of what <c>./build.sh bench</c> runs: that they work, and what they count. What they time means nothing
+/// here.
 /// </summary>
 public sealed class BenchTests
 {

@@ -110,7 +110,8 @@ public sealed class SignalTests : IDisposable
         using Process launch = world.Start("exec \"$RECC\" gcc -MD -c b.c -o b.o", settings);
         DaemonWorld.Await(() => server.Log.CountOf("Execute") > 0, "the worker is asked");
 
-        // The server's word that it has the action comes a moment after the question. Before that there is nothing to cancel.
+        // The server's word that it has the action comes a moment after the question. Before that there is nothing to
+        // cancel.
         await Task.Delay(1000);
         DaemonWorld.Signal(signal, -launch.Id);
 

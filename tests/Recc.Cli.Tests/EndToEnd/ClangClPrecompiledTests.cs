@@ -8,7 +8,8 @@ namespace Recc.Cli.Tests.EndToEnd;
 
 /// <summary>
 /// Precompiled headers of clang-cl, as CMake has them made and used and as projects for Windows do by hand: one command
-/// makes the precompiled header and an object. Objects, messages, lists and the file itself are those of a native build.
+/// makes the precompiled header and an object. Objects, messages, lists and the file itself are those of a native
+/// build.
 /// </summary>
 public sealed class ClangClPrecompiledTests
 {

@@ -8,7 +8,8 @@ using Xunit;
 
 namespace Recc.Launcher;
 
-/// <summary>The launcher decides with lists and a rule of its own whether a command is to be launched; the engine's are these.</summary>
+/// <summary>The launcher decides with lists and a rule of its own whether a command is to be launched; the engine's are
+/// these.</summary>
 public sealed unsafe class KnownWordsTests
 {
     private static readonly string[] Pieces =

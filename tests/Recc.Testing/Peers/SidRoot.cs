@@ -47,7 +47,8 @@ public static class SidRoot
         ProgramOf([.. Enter(), .. Command(workingDirectory, variables, command)]);
 
     /// <summary>
-    /// What stands before the arguments of a program of the root to run it outside, with the files and compilers of this
+    /// What stands before the arguments of a program of the root to run it outside, with the files and compilers of
+    /// this
     /// machine: the root's loader with the root's libraries, for that process alone.
     /// </summary>
     public static IReadOnlyList<string> OnThisMachine(string program) =>

@@ -5,7 +5,8 @@ namespace Recc.Core.CommandLine;
 /// with the same include, and what stands before is passed over.
 /// </summary>
 /// <param name="Header">The header as typed: an absolute path, or a name that is looked for as an include.</param>
-/// <param name="File">The precompiled file, by /Fp or named after the header, relative to the working directory.</param>
+/// <param name="File">The precompiled file, by /Fp or named after the header, relative to the working
+/// directory.</param>
 /// <param name="IsMade">Whether it is made, besides the object of the same source; else it is taken.</param>
 public sealed record MicrosoftPrecompiled(string Header, string File, bool IsMade)
 {
@@ -15,7 +16,8 @@ public sealed record MicrosoftPrecompiled(string Header, string File, bool IsMad
     internal static bool IsUnderstood(string value) =>
         ClangClOutput.IsUnderstood(value) && value.Length > 0 && !value.EndsWith('/');
 
-    /// <summary>The file that a value of /Fp means; without one, it stands where the header would by its name.</summary>
+    /// <summary>The file that a value of /Fp means; without one, it stands where the header would by its
+    /// name.</summary>
     /// <param name="value">Of /Fp, or null.</param>
     /// <param name="header">Of /Yc or /Yu.</param>
     internal static string FileOf(string? value, string header) =>

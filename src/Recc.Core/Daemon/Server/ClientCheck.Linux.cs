@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Recc.Core.Daemon.Server;
 
 /// <summary>
-/// Whether a launcher sees the world as the daemon does: as the same user with the same groups, with the same files under
+/// Whether a launcher sees the world as the daemon does: as the same user with the same groups, with the same files
+/// under
 /// the same names, by the same clock and over the same network. One that does not has to do its own work.
 /// </summary>
 internal static unsafe class ClientCheck

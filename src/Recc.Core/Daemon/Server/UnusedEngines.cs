@@ -1,6 +1,7 @@
 namespace Recc.Core.Daemon.Server;
 
-/// <summary>Engines of other versions, which their launchers unpacked and which nobody has started for some time.</summary>
+/// <summary>Engines of other versions, which their launchers unpacked and which nobody has started for some
+/// time.</summary>
 internal static class UnusedEngines
 {
     private const string FolderPrefix = "engine-";

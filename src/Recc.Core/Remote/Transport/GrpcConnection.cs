@@ -91,7 +91,8 @@ public sealed class GrpcConnection
         where TResponse : class, IMessage<TResponse> =>
         new(this, method, (writer, stop) => writer.WriteAsync(request, stop), options, cancellation);
 
-    /// <summary>What stands before a method's path. Whoever listens on a socket has no name, and gRPC's servers expect this one.</summary>
+    /// <summary>What stands before a method's path. Whoever listens on a socket has no name, and gRPC's servers expect
+    /// this one.</summary>
     private Uri Base => address.SocketPath is null ? address.Endpoint : SocketBase;
 
     internal PooledTransport Transport() => pool.Get(address, settings, CreateTransport);

@@ -42,7 +42,8 @@ internal static class TransportFailure
                 $"{origin}: no HTTP/2 answer; is this a gRPC server?{ErrorCode(exception)}");
     }
 
-    /// <summary>Whether the server has closed the connection because of too many pings (HTTP/2: ENHANCE_YOUR_CALM).</summary>
+    /// <summary>Whether the server has closed the connection because of too many pings (HTTP/2:
+    /// ENHANCE_YOUR_CALM).</summary>
     public static bool IsCallForCalm(Exception exception) =>
         Find<HttpProtocolException>(exception) is { ErrorCode: EnhanceYourCalm };
 

@@ -19,7 +19,8 @@ public sealed class TransportPool : IDisposable
 
     internal CredentialPool Credentials { get; } = new();
 
-    /// <summary>The transport to a server, made by <paramref name="create"/> when there is none; that may throw.</summary>
+    /// <summary>The transport to a server, made by <paramref name="create"/> when there is none; that may
+    /// throw.</summary>
     /// <param name="address">The server.</param>
     /// <param name="settings">How it is reached.</param>
     /// <param name="create">Gets the time between pings.</param>
@@ -42,7 +43,8 @@ public sealed class TransportPool : IDisposable
     }
 
     /// <summary>
-    /// Calls go over a new connection from now on, which waits twice as long between pings (so gRPC's proposal A8). Calls
+    /// Calls go over a new connection from now on, which waits twice as long between pings (so gRPC's proposal A8).
+    /// Calls
     /// under way keep the old one.
     /// </summary>
     internal void SlowDown(ServerAddress address, ConnectionSettings settings, PooledTransport transport)

@@ -16,7 +16,8 @@ using DigestFunction = Recc.Core.Digests.DigestFunction;
 namespace Recc.Core.Tests.Remote.Wire;
 
 /// <summary>
-/// Our client and our development server against buildbox-casd, which others wrote: as a server of every digest function, and
+/// Our client and our development server against buildbox-casd, which others wrote: as a server of every digest
+/// function, and
 /// as a proxy between the two, by every kind of connection.
 /// </summary>
 public sealed class BuildboxCasdTests : IDisposable
@@ -135,7 +136,8 @@ public sealed class BuildboxCasdTests : IDisposable
         _ => $"http://localhost:{server.Port}",
     };
 
-    /// <summary>Blobs of all sizes and a result: nothing is there, all of it is stored, and comes back as it was.</summary>
+    /// <summary>Blobs of all sizes and a result: nothing is there, all of it is stored, and comes back as it
+    /// was.</summary>
     private static async Task ShouldKeepAsync(RemoteSession session, DigestFunction function)
     {
         byte[][] contents = [RemoteWorld.Bytes(100), RemoteWorld.Bytes(100_000), Large, new byte[5_000_000]];

@@ -6,7 +6,8 @@ using ContentDigest = Recc.Core.Digests.Digest;
 namespace Recc.Core.Remote.Wire;
 
 /// <summary>
-/// Fetches large blobs from servers that tell of which chunks they are made: only those chunks travel that no earlier blob
+/// Fetches large blobs from servers that tell of which chunks they are made: only those chunks travel that no earlier
+/// blob
 /// brought here, so that the second version of a large file costs what is new in it.
 /// </summary>
 /// <param name="connection">The server.</param>

@@ -22,7 +22,8 @@ public sealed class GrpcContentStore : IContentStore
     /// <param name="connection">The server.</param>
     /// <param name="settings">How it is asked.</param>
     /// <param name="probe">Its limits; asked only when much is transferred.</param>
-    /// <param name="chunks">Keeps chunks of large blobs for their next version; null when they are always fetched whole.</param>
+    /// <param name="chunks">Keeps chunks of large blobs for their next version; null when they are always fetched
+    /// whole.</param>
     public GrpcContentStore(
         GrpcConnection connection, ServiceSettings settings, IServerProbe probe, IContentStore? chunks = null)
     {

@@ -66,7 +66,8 @@ internal sealed class ExecutionWatch : IAsyncDisposable
         && !order.IsWantedByOthers();
 
     /// <summary>
-    /// Most servers drop what nobody listens to after a while. Those that know CancelOperation do so at once; that others do
+    /// Most servers drop what nobody listens to after a while. Those that know CancelOperation do so at once; that
+    /// others do
     /// not know it changes nothing.
     /// </summary>
     private async Task TellServerAsync()
