@@ -19,8 +19,12 @@ internal sealed class ServerSite : IDisposable
             DataFolder = dataFolder,
             Habits = new Habits { MaxBatchBytes = Habits.SmallMaxBatchBytes, Inlines = false },
         });
-        options = new DevServerOptions { DataFolder = dataFolder, Habits = served.Server.Habits,
-            Port = served.Server.Port };
+        options = new DevServerOptions
+        {
+            DataFolder = dataFolder,
+            Habits = served.Server.Habits,
+            Port = served.Server.Port
+        };
         Address = served.Server.Address.AbsoluteUri;
     }
 

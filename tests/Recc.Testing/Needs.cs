@@ -51,8 +51,12 @@ public static class Needs
     {
         try
         {
-            var run = new ProgramRun { Program = "/bin/sh", Arguments = ["-c", script],
-                TimeLimit = TimeSpan.FromMinutes(1) };
+            var run = new ProgramRun
+            {
+                Program = "/bin/sh",
+                Arguments = ["-c", script],
+                TimeLimit = TimeSpan.FromMinutes(1)
+            };
             return run.Run().ExitCode != 0;
         }
         catch (TimeoutException)

@@ -68,7 +68,7 @@ internal static class CacheCommand
     private static Command Trim(HostEnvironment host, VerbOutput streams)
     {
         var size = new Option<string?>("--size")
-            { Description = "Trim as if RECC_CACHE_SIZE were this.", HelpName = "size" };
+        { Description = "Trim as if RECC_CACHE_SIZE were this.", HelpName = "size" };
         size.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && !ByteCount.TryRead(result.Tokens[0].Value, out _))

@@ -117,8 +117,11 @@ internal sealed class CommandCanonicalizer
                 return argument with { Value = AddFile(precompiled.File) };
             case ArgumentMeaning.ModuleFile:
                 int equals = argument.Value.IndexOf('=');
-                return argument with { Value = argument.Value[..(equals + 1)]
-                    + AddFile(argument.Value[(equals + 1)..]) };
+                return argument with
+                {
+                    Value = argument.Value[..(equals + 1)]
+                    + AddFile(argument.Value[(equals + 1)..])
+                };
             case ArgumentMeaning.IncludeFile:
                 AddDirectory(PathText.Parent(argument.Value));
                 return argument with { Value = AddFile(argument.Value) };

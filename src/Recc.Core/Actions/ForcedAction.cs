@@ -45,7 +45,8 @@ public static class ForcedAction
         var frame = new ActionFrame(request.Platform, request.Adjustments, request.DoNotCache, request.DigestFunction);
         return new ActionBuilding.Built(
             ActionBuilder.Assemble(frame, command, layout.Build(), SaltText(request),
-                layout) with { RunsElsewhere = true });
+                layout) with
+            { RunsElsewhere = true });
     }
 
     private static string Canonical(string argument, ForcedActionRequest request)

@@ -11,7 +11,7 @@ public sealed class TrimProcess(HostEnvironment host) : ICacheTrimmer
     public void TrimSoon(string cacheDirectory, long limit)
     {
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)
-            { ["RECC_CACHE_DIR"] = cacheDirectory };
+        { ["RECC_CACHE_DIR"] = cacheDirectory };
         string size = limit.ToString(CultureInfo.InvariantCulture);
         _ = DetachedProcess.TryStart(
             host.ExecutablePath, ["recc", "cache", "trim", "--background", "--size", size], environment);

@@ -107,7 +107,7 @@ public sealed class ThisMachine(IProcessRunner processes, string? cacheDirectory
                 Program = request.Compiler,
                 Arguments = [request.Compiler, .. options, "-###", "-c", "-x", "c", "/dev/null"],
                 Environment = new Dictionary<string, string>(request.Environment, StringComparer.Ordinal)
-                    { ["LC_ALL"] = "C" },
+                { ["LC_ALL"] = "C" },
                 WorkingDirectory = request.WorkingDirectory,
             },
             cancellation);

@@ -108,8 +108,11 @@ internal sealed class ContentStoreService(RequestRules rules, LiveHabits habits,
         RequireChunks();
         var key = RequestRules.RequireDigest(request.BlobDigest, request.DigestFunction, "the blob");
         return chunks.TryGetValue(key, out Digest[]? known) && blobs.Contains(key)
-            ? new SplitBlobResponse { ChunkDigests = { known },
-                ChunkingFunction = ChunkingFunction.Types.Value.FastCdc2020 }
+            ? new SplitBlobResponse
+            {
+                ChunkDigests = { known },
+                ChunkingFunction = ChunkingFunction.Types.Value.FastCdc2020
+            }
             : throw RpcException.NotFound($"nothing is known of the chunks of {key}");
     }
 

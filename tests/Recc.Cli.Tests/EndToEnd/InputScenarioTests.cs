@@ -221,9 +221,9 @@ public sealed class InputScenarioTests
         },
         ["a profile beside an output that is not named (gcc)"] =
             Of("$RECC $CC -O2 -fprofile-use -Iinc -MD -c src/a.c") with
-        {
-            Setup = Profile("a.o", "src/a.c"),
-        },
+            {
+                Setup = Profile("a.o", "src/a.c"),
+            },
         ["a profile in a directory (gcc)"] =
             Of("$RECC $CC -O2 -fprofile-use=build -Wno-missing-profile -Iinc -c src/a.c -o a.o", Fate.Local),
         ["a profile that is missing (gcc)"] = Of("$RECC $CC -O2 -fprofile-use -Iinc -c src/a.c -o a.o", Fate.Local),

@@ -218,7 +218,7 @@ public sealed class ArchitectureTests
         {
             number++;
             int count = line.Split(quotes).Length - 1;
-            if (line.Length > longest && !isRaw && count < 2)
+            if (line.Length > longest && !(isRaw && count == 0) && count < 2)
             {
                 yield return number;
             }

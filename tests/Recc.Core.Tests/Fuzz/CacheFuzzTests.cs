@@ -39,8 +39,11 @@ public sealed class CacheFuzzTests : IDisposable
     public void A_result_is_the_one_that_was_stored_or_none()
     {
         ContentDigest action = CacheScene.Action("a");
-        var result = new ActionResult { ExitCode = 3,
-            OutputFiles = { new OutputFile { Path = "a.o", Digest = action.ToMessage() } } };
+        var result = new ActionResult
+        {
+            ExitCode = 3,
+            OutputFiles = { new OutputFile { Path = "a.o", Digest = action.ToMessage() } }
+        };
 
         FuzzRun.Over([ResultEntry.Write(action, result)], bytes =>
         {
@@ -53,8 +56,11 @@ public sealed class CacheFuzzTests : IDisposable
     public void A_result_whose_checksum_was_made_right_is_a_message_or_none()
     {
         ContentDigest action = CacheScene.Action("a");
-        var result = new ActionResult { ExitCode = 3,
-            OutputFiles = { new OutputFile { Path = "a.o", Digest = action.ToMessage() } } };
+        var result = new ActionResult
+        {
+            ExitCode = 3,
+            OutputFiles = { new OutputFile { Path = "a.o", Digest = action.ToMessage() } }
+        };
 
         FuzzRun.Over([ResultEntry.Write(action, result)], bytes =>
         {

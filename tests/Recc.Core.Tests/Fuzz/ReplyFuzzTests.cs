@@ -211,7 +211,7 @@ public sealed class ReplyFuzzTests : IDisposable
                 break;
             default:
                 result.StdoutDigest = new()
-                    { Hash = new string('0', 64), SizeBytes = Sizes[random.Next(Sizes.Length)] };
+                { Hash = new string('0', 64), SizeBytes = Sizes[random.Next(Sizes.Length)] };
                 break;
         }
     }
@@ -234,6 +234,10 @@ public sealed class ReplyFuzzTests : IDisposable
         new Operation { Name = "op", Done = true, Response = Any.Pack(response) }.ToByteArray();
 
     private static byte[] Failed() =>
-        new Operation { Name = "op", Done = true,
-            Error = new Google.Rpc.Status { Code = 8, Message = "full" } }.ToByteArray();
+        new Operation
+        {
+            Name = "op",
+            Done = true,
+            Error = new Google.Rpc.Status { Code = 8, Message = "full" }
+        }.ToByteArray();
 }

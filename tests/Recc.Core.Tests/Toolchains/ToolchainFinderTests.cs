@@ -219,7 +219,7 @@ public sealed class ToolchainFinderTests : IDisposable
         string wrapper = scene.WriteProgram("gcc", "#!/bin/sh\nexec sleep 600\n");
 
         new ToolchainFinder(scene.Runner, new ToolchainMemory(), scene.Cache, Log.Silent)
-            { Patience = TimeSpan.FromMilliseconds(300) }
+        { Patience = TimeSpan.FromMilliseconds(300) }
             .Find(Request(wrapper), CancellationToken.None).ShouldBeOfType<ToolchainFinding.NotUnderstood>();
     }
 

@@ -106,18 +106,18 @@ public sealed class BuiltinLister(
     private static ScanQuestion Question(
         ScanOrder order, OptionSet options, KnownOptions known, PredefinedMacros macros, PreprocessorFamily family) =>
             new()
-        {
-            Source = order.Command.Source,
-            WorkingDirectory = order.WorkingDirectory,
-            Dialect = Dialect.Of(family, options.ScanLanguage, macros, options.Trigraphs, options.HasModules),
-            Predefined = macros,
-            MacroOptions = options.Macros,
-            MacroFiles = options.MacroFiles,
-            ForcedFiles = options.ForcedFiles,
-            ReadsStdcPredef = family == PreprocessorFamily.Gcc && macros.IsHosted && options.HasStandardDirectories,
-            SearchPath = known.Facts.Search.For(options),
-            Answers = known.Answers,
-        };
+            {
+                Source = order.Command.Source,
+                WorkingDirectory = order.WorkingDirectory,
+                Dialect = Dialect.Of(family, options.ScanLanguage, macros, options.Trigraphs, options.HasModules),
+                Predefined = macros,
+                MacroOptions = options.Macros,
+                MacroFiles = options.MacroFiles,
+                ForcedFiles = options.ForcedFiles,
+                ReadsStdcPredef = family == PreprocessorFamily.Gcc && macros.IsHosted && options.HasStandardDirectories,
+                SearchPath = known.Facts.Search.For(options),
+                Answers = known.Answers,
+            };
 
     private static Listing? Told(
         ScanOrder order,

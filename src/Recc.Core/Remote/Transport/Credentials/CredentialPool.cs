@@ -10,8 +10,12 @@ internal sealed class CredentialPool : IDisposable
     private readonly ConcurrentDictionary<string, LastGiven> given = new(StringComparer.Ordinal);
 
     private readonly Lazy<HttpMessageInvoker> client = new(static () => new HttpMessageInvoker(
-        new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), UseCookies = false,
-            AllowAutoRedirect = false }));
+        new SocketsHttpHandler
+        {
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+            UseCookies = false,
+            AllowAutoRedirect = false
+        }));
 
     /// <summary>
     /// All that the settings name, in no order. Good for as long as the launch whose settings these are.
