@@ -55,7 +55,7 @@ public static class FallbackReasons
             "The source takes in a file by means other than #include, under a name that cannot be told.",
         FallbackReason.TellsWhereItRan => "The outputs tell where they were made, so no server can make them.",
         FallbackReason.PrecompiledHeader =>
-            "A precompiled header takes part of which recc cannot tell what it does, or RECC_PCH leaves all to the compiler.",
+            "A precompiled header takes part that recc does not understand, or RECC_PCH leaves all to the compiler.",
         FallbackReason.UsesModules => "The source is or uses a module, or its compiler asks somebody about modules.",
         FallbackReason.UsesTime => "The source uses __DATE__, __TIME__ or __TIMESTAMP__, so no two compiles are alike.",
         FallbackReason.TwinHeaders =>
