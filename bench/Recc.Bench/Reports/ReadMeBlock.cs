@@ -56,7 +56,10 @@ internal static class ReadMeBlock
         Report report = ReportJson.Read(File.ReadAllText(path));
         if (report.Headline is not { } headline)
             return;
-        block.Append(CultureInfo.InvariantCulture, $"\n**{headline.Title}** ({report.Circumstances.Date}):\n\n");
+        Circumstances at = report.Circumstances;
+        block.Append(
+            CultureInfo.InvariantCulture,
+            $"\n**{headline.Title}** ({at.Date}, load average {at.LoadBefore:F0} to {at.LoadAfter:F0}):\n\n");
         block.Append(MarkdownText.Table(headline));
         if (report is { Kind: "far", Chart: { } chart })
         {
