@@ -2,8 +2,7 @@ namespace Recc.Launcher;
 
 /// <summary>
 /// A child with its standard input from /dev/null, no signal blocked, in a process group of its own, and what it writes
-/// to its
-/// two streams. The same as Recc.Core.Processes.PosixProcessRunner, which says why.
+/// to its two streams. The same as Recc.Core.Processes.PosixProcessRunner, which says why.
 /// </summary>
 internal unsafe struct Child
 {
@@ -199,8 +198,7 @@ internal unsafe struct Child
 
     /// <summary>
     /// Ends the child and all of its group: asks, gives them some time, then kills. The group is killed before the
-    /// child is
-    /// reaped, while its number cannot belong to anybody else.
+    /// child is reaped, while its number cannot belong to anybody else.
     /// </summary>
     private readonly void EndGroup()
     {

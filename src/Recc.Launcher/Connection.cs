@@ -10,8 +10,7 @@ internal unsafe struct Connection
 {
     /// <summary>
     /// How long the daemon may be silent. It says that it is alive once a second, whatever it waits for, so silence
-    /// means
-    /// that it is stopped or worse.
+    /// means that it is stopped or worse.
     /// </summary>
     private const int PatienceMilliseconds = 9_000;
 
@@ -187,8 +186,7 @@ internal unsafe struct Connection
 
     /// <summary>
     /// Waits until there is something to receive. There is no bound for how long a daemon that says that it is alive
-    /// may
-    /// take: who waits for a job slot may wait for hours.
+    /// may take: who waits for a job slot may wait for hours.
     /// </summary>
     private bool Wait(ref Interruption interruption)
     {

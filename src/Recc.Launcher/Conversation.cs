@@ -4,10 +4,8 @@ namespace Recc.Launcher;
 
 /// <summary>
 /// One launch by a daemon that is there: asks, runs the children that the daemon wants run, renames what it made, shows
-/// what
-/// it says. This is the path of nearly every launch, so it does nothing that it can leave out. Whatever is wrong with
-/// the
-/// daemon, the launch is handed on within a bounded time.
+/// what it says. This is the path of nearly every launch, so it does nothing that it can leave out. Whatever is wrong
+/// with the daemon, the launch is handed on within a bounded time.
 /// </summary>
 internal unsafe struct Conversation
 {

@@ -4,8 +4,7 @@ namespace Recc.Launcher;
 
 /// <summary>
 /// Frames to send. A frame is the length of what follows (4 bytes, little endian), its kind (1 byte) and its fields; a
-/// field
-/// is a number (4 bytes) or bytes with their length before them. See Recc.Core.Daemon.FrameBuilder.
+/// field is a number (4 bytes) or bytes with their length before them. See Recc.Core.Daemon.FrameBuilder.
 /// </summary>
 internal struct FrameWriter
 {

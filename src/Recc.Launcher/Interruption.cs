@@ -2,8 +2,7 @@ namespace Recc.Launcher;
 
 /// <summary>
 /// The signals by which a user ends a build. Until the launch starts a child they end this process, as they end any;
-/// after
-/// that they are noted, so that neither the child nor half an output is left behind.
+/// after that they are noted, so that neither the child nor half an output is left behind.
 /// </summary>
 internal unsafe struct Interruption
 {

@@ -48,8 +48,8 @@ internal static unsafe class Output
 
     /// <summary>
     /// Makes sure that the user's streams are open. One that is closed would be taken by whatever is opened next, and
-    /// what is
-    /// meant for the user would be written there. What is opened here is closed again for programs that are started.
+    /// what is meant for the user would be written there. What is opened here is closed again for programs that are
+    /// started.
     /// </summary>
     public static void Occupy()
     {

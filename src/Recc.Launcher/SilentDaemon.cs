@@ -2,8 +2,7 @@ namespace Recc.Launcher;
 
 /// <summary>
 /// A daemon that does not even say that it is alive is ended, so that the next launch does not wait for it as well: one
-/// launch
-/// pays, and the one after it starts another. One that works, on a machine that is too busy, stays.
+/// launch pays, and the one after it starts another. One that works, on a machine that is too busy, stays.
 /// </summary>
 internal static unsafe class SilentDaemon
 {

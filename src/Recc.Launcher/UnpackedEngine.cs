@@ -2,8 +2,7 @@ namespace Recc.Launcher;
 
 /// <summary>
 /// An engine as a file of its own, below a directory that nobody else may enter. The daemon removes those of other
-/// versions
-/// that were not used for some time.
+/// versions that were not used for some time.
 /// </summary>
 internal unsafe struct UnpackedEngine
 {
@@ -36,8 +35,7 @@ internal unsafe struct UnpackedEngine
 
     /// <summary>
     /// Its path; it is unpacked unless it is there. Null when that cannot be done, or when somebody else is at it for
-    /// too
-    /// long.
+    /// too long.
     /// </summary>
     public byte* Find()
     {

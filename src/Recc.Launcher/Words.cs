@@ -31,8 +31,7 @@ internal unsafe struct Words
 
     /// <summary>
     /// Becomes a program: same process id, parent, terminal, streams and signals, and nothing of us stays in memory.
-    /// Returns
-    /// only when that failed, with the error.
+    /// Returns only when that failed, with the error.
     /// </summary>
     public int Become(byte* program, byte** variables)
     {

@@ -8,8 +8,7 @@ namespace Recc.Peer.Tests;
 
 /// <summary>
 /// recc with buildbox-casd as it can be started: with each digest function, on a socket, and as a proxy before the
-/// development
-/// server. A compile is executed, the next one is a hit, and both give what the compiler gives.
+/// development server. A compile is executed, the next one is a hit, and both give what the compiler gives.
 /// </summary>
 public sealed class CasdKindsTests : IDisposable
 {

@@ -7,8 +7,7 @@ namespace Recc.Peer.Tests;
 
 /// <summary>
 /// The standard library as a module, which CMake has compiled from the library's own source, with each compiler;
-/// workers
-/// have nothing but what they are sent.
+/// workers have nothing but what they are sent.
 /// </summary>
 public sealed class ImportStdTests : IDisposable
 {

@@ -10,8 +10,7 @@ namespace Recc.Peer.Tests;
 
 /// <summary>
 /// Upstream recc as a client of the development server, with the compiler of this machine: what others wrote takes our
-/// server
-/// for one, in every mode and by every kind of connection, and gets what the compiler gives.
+/// server for one, in every mode and by every kind of connection, and gets what the compiler gives.
 /// </summary>
 public sealed class UpstreamClientTests : IDisposable
 {

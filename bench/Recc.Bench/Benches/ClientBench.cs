@@ -7,8 +7,7 @@ namespace Recc.Bench.Benches;
 
 /// <summary>
 /// What a user's machine spends on each compile that a farm executes. The farm is in this process and needs no time, so
-/// nothing
-/// of it is in what is counted.
+/// nothing of it is in what is counted.
 /// </summary>
 internal sealed class ClientBench(BenchWork work)
 {

@@ -7,8 +7,7 @@ namespace Recc.Bench.Benches;
 
 /// <summary>
 /// Whole builds against a server that is far away, all hits or all executed by a farm that needs no time itself, so
-/// that what
-/// is measured is the client and the wire.
+/// that what is measured is the client and the wire.
 /// </summary>
 internal sealed class FarBench(BenchWork work)
 {

@@ -65,8 +65,7 @@ internal sealed class Client : IDisposable
 
     /// <summary>
     /// Upstream recc of the Debian sid root. It is run from here, by that root's loader, so that it has the same
-    /// compiler and
-    /// the same sources.
+    /// compiler and the same sources.
     /// </summary>
     /// <exception cref="Unmeasurable">There is no such root.</exception>
     public static Client Upstream(IProject project, string workFolder)

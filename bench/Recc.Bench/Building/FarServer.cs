@@ -34,8 +34,7 @@ internal sealed class FarServer : IDisposable
 
     /// <summary>
     /// From now on nothing is found in its cache, and what is to be executed has its result at once where it is known:
-    /// a farm
-    /// that needs no time.
+    /// a farm that needs no time.
     /// </summary>
     public void BecomeInstantFarm() =>
         server.Faults.Add("GetActionResult", new FaultAction.Refuse(RpcCode.NotFound));

@@ -5,8 +5,7 @@ namespace Recc.Bench.Building;
 
 /// <summary>
 /// As many small C files as are wanted. Each includes eight of two hundred headers, which include others, and two of
-/// the
-/// system's.
+/// the system's.
 /// </summary>
 internal sealed class GeneratedUnits : IProject
 {

@@ -6,8 +6,7 @@ namespace Recc.Bench.Reports;
 
 /// <summary>
 /// Draws a chart as SVG. Its colours are read on a light ground and on a dark one, because a picture in a README does
-/// not know
-/// on which it lies.
+/// not know on which it lies.
 /// </summary>
 internal static class BarChart
 {

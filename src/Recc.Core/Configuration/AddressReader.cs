@@ -7,8 +7,7 @@ namespace Recc.Core.Configuration;
 /// <summary>
 /// Reads the address of a server: http:// or grpc:// (plain, port 80 unless given), https:// or grpcs:// (encrypted,
 /// port 443 unless given), host:port (plain), or unix:/path and unix:///path (plain, on this machine). Users, and paths
-/// of
-/// servers of the network, are refused.
+/// of servers of the network, are refused.
 /// </summary>
 public static class AddressReader
 {

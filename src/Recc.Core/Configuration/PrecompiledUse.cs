@@ -5,8 +5,7 @@ public enum PrecompiledUse
 {
     /// <summary>
     /// As <see cref="Ship"/>, or as <see cref="Text"/> where one is very large, would be sent for too long, or is
-    /// refused by
-    /// workers.
+    /// refused by workers.
     /// </summary>
     Auto,
 

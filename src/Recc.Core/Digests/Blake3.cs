@@ -7,8 +7,7 @@ namespace Recc.Core.Digests;
 /// <summary>
 /// BLAKE3 without key, 32 bytes long, after "BLAKE3: one function, fast everywhere" (O'Connor, Aumasson, Neves,
 /// Wilcox-O'Hearn, 2021), whose terms are used here. The platform has none. Content is cut into chunks of 1024 bytes
-/// that are
-/// the leaves of a binary tree; the left side of every node is a full one.
+/// that are the leaves of a binary tree; the left side of every node is a full one.
 /// </summary>
 internal sealed class Blake3
 {

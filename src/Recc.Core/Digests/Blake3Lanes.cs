@@ -6,8 +6,7 @@ namespace Recc.Core.Digests;
 
 /// <summary>
 /// Hashes several whole chunks of <see cref="Blake3"/> at the same time: each lane of a vector holds the state of
-/// another
-/// chunk, so that no step of one has to wait for the step before. Four lanes are what all processors have.
+/// another chunk, so that no step of one has to wait for the step before. Four lanes are what all processors have.
 /// </summary>
 internal static class Blake3Lanes
 {

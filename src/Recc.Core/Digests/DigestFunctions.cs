@@ -15,8 +15,7 @@ public static class DigestFunctions
 
     /// <summary>
     /// The function that made a digest of ours. Of a digest that somebody else told us only the length of the hash
-    /// speaks, and
-    /// BLAKE3 cannot be told from SHA-256, which is what it is taken for; so is a length that none makes.
+    /// speaks, and BLAKE3 cannot be told from SHA-256, which is what it is taken for; so is a length that none makes.
     /// </summary>
     public static DigestFunction Of(Digest digest) => digest.Hash.Length switch
     {

@@ -390,8 +390,7 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
 
     /// <summary>
     /// Under -M clang-cl reads the header instead, and lists it. Others than the one that an option names are left to
-    /// it,
-    /// and sources that say something before the header.
+    /// it, and sources that say something before the header.
     /// </summary>
     private (ImmutableArray<PrecompiledFile> Files, ScanOutput Printed)? AskMicrosofts(
         ScanOrder order, ImmutableArray<PrecompiledFile> files, ScanOutput printed, out InputFinding.Refused? refused)

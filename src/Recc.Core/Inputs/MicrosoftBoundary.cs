@@ -4,8 +4,7 @@ namespace Recc.Core.Inputs;
 
 /// <summary>
 /// The header up to which clang-cl takes everything from a precompiled one. What stands before it is passed over then,
-/// so
-/// that the text alone says what is compiled only where nothing does.
+/// so that the text alone says what is compiled only where nothing does.
 /// </summary>
 internal static class MicrosoftBoundary
 {

@@ -13,9 +13,8 @@ internal sealed class HelperProcess(IProcessRunner processes, HostEnvironment ho
     private const int KilledBySignal = 128;
 
     // Children have no standard input of their own; the shell gives this one what it is to read. Whoever runs children
-    // for a
-    // daemon waits for their end, so that the end of a helper's time is the system's to enforce, where it has a program
-    // for that.
+    // for a daemon waits for their end, so that the end of a helper's time is the system's to enforce, where it has a
+    // program for that.
     private const string Script = """
         if command -v timeout >/dev/null; then
           printf '%s' "$2" | timeout -s KILL "$3" "$1" get

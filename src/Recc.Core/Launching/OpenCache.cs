@@ -6,10 +6,9 @@ namespace Recc.Core.Launching;
 
 /// <summary>
 /// A cache directory that everybody may write to, or that another user has made. What lies in there may be anybody's,
-/// and a
-/// result that somebody else has made up is a program that runs with the user's rights: nothing is taken from it, and
-/// nothing
-/// put there. Whom root trusts is not asked: root may write everywhere.
+/// and a result that somebody else has made up is a program that runs with the user's rights: nothing is taken from it,
+/// and nothing put there. What root owns may be used: root may write everywhere. And root, as in a container, may use what
+/// belongs to the user whose tree it builds.
 /// </summary>
 internal static class OpenCache
 {
@@ -19,7 +18,7 @@ internal static class OpenCache
     public static ReccOptions Without(ReccOptions options, HostEnvironment host, IUserStreams streams)
     {
         if (options.CacheDirectory is not { } directory || OperatingSystem.IsWindows()
-            || Fault(directory, NativeMethods.UserId()) is not { } fault)
+            || Fault(directory, NativeMethods.UserId(), host.CurrentDirectory) is not { } fault)
         {
             return options;
         }
@@ -29,9 +28,11 @@ internal static class OpenCache
         return options with { CacheDirectory = null };
     }
 
-    /// <summary>Why it is not to be used by a user, as a clause for people; null when it may be, or is not there
-    /// yet.</summary>
-    internal static string? Fault(string directory, uint user)
+    /// <summary>Why it is not to be used, as a clause for people; null when it may be, or is not there yet.</summary>
+    /// <param name="directory">The cache.</param>
+    /// <param name="user">Who wants to use it.</param>
+    /// <param name="workingDirectory">Where the command runs.</param>
+    internal static string? Fault(string directory, uint user, string workingDirectory)
     {
         if (!FileIdentity.TryRead(directory, out FileIdentity identity) || !identity.IsDirectory)
         {
@@ -44,6 +45,7 @@ internal static class OpenCache
         }
 
         return FileIdentity.OwnerOf(directory) is { } owner && owner != user && owner != RootUser
+            && (user != RootUser || owner != FileIdentity.OwnerOf(workingDirectory))
             ? $"it belongs to another user (number {owner})"
             : null;
     }

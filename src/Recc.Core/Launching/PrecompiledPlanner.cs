@@ -188,8 +188,7 @@ internal sealed class PrecompiledPlanner(ReccOptions options, DigestFunction dig
 
     /// <summary>
     /// The command that makes only the precompiled header, as far as anybody hears of it: clang-cl writes an object as
-    /// well,
-    /// which lies where nobody looks.
+    /// well, which lies where nobody looks.
     /// </summary>
     private static CompileCommand Alone(CompileCommand command) => command.Precompiled is null
         ? command

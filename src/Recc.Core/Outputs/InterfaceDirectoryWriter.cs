@@ -4,9 +4,8 @@ namespace Recc.Core.Outputs;
 
 /// <summary>
 /// Takes the directory that gcc really ran in out of the interface of a module, where it stands for people to read. It
-/// is
-/// another one in each run of an action, and the interface is in the key of all that import it. Tried with gcc 16: no
-/// checksum covers that section.
+/// is another one in each run of an action, and the interface is in the key of all that import it. Tried with gcc 16:
+/// no checksum covers that section.
 /// </summary>
 public static class InterfaceDirectoryWriter
 {
@@ -15,8 +14,7 @@ public static class InterfaceDirectoryWriter
 
     /// <summary>
     /// Changes the file in place; any other file than such an interface is left as it is. The length stays, so that
-    /// only
-    /// directories of one length become one. Throws <see cref="IOException"/> or <see
+    /// only directories of one length become one. Throws <see cref="IOException"/> or <see
     /// cref="UnauthorizedAccessException"/>
     /// for trouble with the disk.
     /// </summary>

@@ -21,8 +21,7 @@ public sealed record ExecutionOrder(ContentDigest Action, bool SkipCacheLookup, 
 {
     /// <summary>
     /// Whether somebody else of this process will ask for the same action when we do not want it any more, so that the
-    /// server is
-    /// not told to stop it.
+    /// server is not told to stop it.
     /// </summary>
     public Func<bool> IsWantedByOthers { get; init; } = static () => false;
 }

@@ -5,8 +5,8 @@ namespace Recc.Core.Remote;
 
 /// <summary>
 /// Blobs that this process is just sending to one server. Of launches that begin together and need the same headers
-/// there, one
-/// sends each, and the others wait for that: a line carries each blob once. Safe to use from several threads.
+/// there, one sends each, and the others wait for that: a line carries each blob once. Safe to use from several
+/// threads.
 /// </summary>
 public sealed class UploadsInFlight
 {

@@ -2,10 +2,8 @@ namespace Recc.Core.Storage;
 
 /// <summary>
 /// The right to find something out. Of launches that begin together, in one process or in many, the first finds out and
-/// the
-/// others wait until it is known: a hundred compilers asked the same at once keep a machine busy for seconds. Nobody
-/// waits for
-/// long, and nobody waits twice: where knowledge cannot be kept, all ask.
+/// the others wait until it is known: a hundred compilers asked the same at once keep a machine busy for seconds.
+/// Nobody waits for long, and nobody waits twice: where knowledge cannot be kept, all ask.
 /// </summary>
 public sealed class AskingTurn : IDisposable
 {
@@ -22,8 +20,7 @@ public sealed class AskingTurn : IDisposable
 
     /// <summary>
     /// What is known by now; null when the caller has to find out. Then <paramref name="turn"/>, if it is not null, is
-    /// to be
-    /// disposed when that is done.
+    /// to be disposed when that is done.
     /// </summary>
     /// <param name="place">Path of the file that will hold the knowledge, or one that stands for it; its directory is
     /// made.</param>

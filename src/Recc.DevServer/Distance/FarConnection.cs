@@ -8,10 +8,8 @@ namespace Recc.DevServer.Distance;
 
 /// <summary>
 /// Holds the bytes of a connection back until they would be there, had they come from far away. Works on the bytes of
-/// the
-/// connection, so that what is slow with distance is slow here: handshakes, windows that run empty, calls in a row. A
-/// new
-/// connection waits one round trip for the handshake of TCP; lost packets and TCP's slow start are not played.
+/// the connection, so that what is slow with distance is slow here: handshakes, windows that run empty, calls in a row.
+/// A new connection waits one round trip for the handshake of TCP; lost packets and TCP's slow start are not played.
 /// </summary>
 internal static class FarConnection
 {

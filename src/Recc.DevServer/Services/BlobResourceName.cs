@@ -8,8 +8,7 @@ namespace Recc.DevServer.Services;
 /// <summary>
 /// The resource names of ByteStream: {instance/}blobs/{hash}/{size} to read,
 /// {instance/}uploads/{uuid}/blobs/{hash}/{size}{/anything} to write. "compressed-blobs/zstd" may stand for "blobs",
-/// and a
-/// digest function may stand before the hash, as BLAKE3 needs it.
+/// and a digest function may stand before the hash, as BLAKE3 needs it.
 /// </summary>
 internal sealed record BlobResourceName(string Instance, BlobKey Blob, bool IsCompressed)
 {

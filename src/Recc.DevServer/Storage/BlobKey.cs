@@ -6,8 +6,7 @@ namespace Recc.DevServer.Storage;
 
 /// <summary>
 /// A digest that has been checked: a known hash length, lower-case digits, a size that is not negative. Hash and size
-/// are all
-/// that counts when two are compared: what names a blob inside other messages does not say by which function.
+/// are all that counts when two are compared: what names a blob inside other messages does not say by which function.
 /// </summary>
 internal sealed record BlobKey
 {

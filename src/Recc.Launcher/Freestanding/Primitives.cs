@@ -1,8 +1,6 @@
 // The types that the C# language itself needs, and no others: the launcher is compiled without the class library and
-// without
-// a runtime (docs/decisions/0022-no-runtime.md). Their shapes are those that the compiler and ECMA-335 (partition II,
-// 22 and
-// partition III, 1.1) prescribe; nothing here does anything.
+// without a runtime (docs/decisions/0022-no-runtime.md). Their shapes are those that the compiler and ECMA-335
+// (partition II, 22 and partition III, 1.1) prescribe; nothing here does anything.
 #pragma warning disable CA1812, CS0169, IDE0044, IDE0051, CA1823, CA1066, CA1815
 namespace System;
 

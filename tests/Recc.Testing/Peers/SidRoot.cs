@@ -48,8 +48,7 @@ public static class SidRoot
 
     /// <summary>
     /// What stands before the arguments of a program of the root to run it outside, with the files and compilers of
-    /// this
-    /// machine: the root's loader with the root's libraries, for that process alone.
+    /// this machine: the root's loader with the root's libraries, for that process alone.
     /// </summary>
     public static IReadOnlyList<string> OnThisMachine(string program) =>
         [.. Loader, Outside(program)];

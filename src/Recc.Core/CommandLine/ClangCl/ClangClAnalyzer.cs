@@ -66,8 +66,7 @@ internal static class ClangClAnalyzer
 
     /// <summary>
     /// What about precompiled headers is left to the compiler, as typed; null when nothing. Depfiles name files twice
-    /// then,
-    /// and in another order; without a header's name a pragma in the source says how far it is precompiled.
+    /// then, and in another order; without a header's name a pragma in the source says how far it is precompiled.
     /// </summary>
     private static string? PrecompiledRefusal(ClangClParts parts)
     {

@@ -4,8 +4,7 @@ namespace Recc.Core.Daemon.Server;
 
 /// <summary>
 /// Whether a launcher sees the world as the daemon does: as the same user with the same groups, with the same files
-/// under
-/// the same names, by the same clock and over the same network. One that does not has to do its own work.
+/// under the same names, by the same clock and over the same network. One that does not has to do its own work.
 /// </summary>
 internal static unsafe class ClientCheck
 {

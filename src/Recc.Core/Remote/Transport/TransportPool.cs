@@ -44,8 +44,7 @@ public sealed class TransportPool : IDisposable
 
     /// <summary>
     /// Calls go over a new connection from now on, which waits twice as long between pings (so gRPC's proposal A8).
-    /// Calls
-    /// under way keep the old one.
+    /// Calls under way keep the old one.
     /// </summary>
     internal void SlowDown(ServerAddress address, ConnectionSettings settings, PooledTransport transport)
     {

@@ -7,8 +7,7 @@ namespace Recc.Core.Tests.Remote.Peer;
 
 /// <summary>
 /// Stands between a client and a server of HTTP/2 without TLS: counts the client's pings, and can be a network that
-/// swallows
-/// everything, or a server that has been pinged too often.
+/// swallows everything, or a server that has been pinged too often.
 /// </summary>
 internal sealed class FrameRelay : IAsyncDisposable
 {

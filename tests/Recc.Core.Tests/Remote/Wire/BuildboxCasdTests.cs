@@ -17,8 +17,7 @@ namespace Recc.Core.Tests.Remote.Wire;
 
 /// <summary>
 /// Our client and our development server against buildbox-casd, which others wrote: as a server of every digest
-/// function, and
-/// as a proxy between the two, by every kind of connection.
+/// function, and as a proxy between the two, by every kind of connection.
 /// </summary>
 public sealed class BuildboxCasdTests : IDisposable
 {

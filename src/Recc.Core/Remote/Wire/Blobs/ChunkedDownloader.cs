@@ -7,8 +7,7 @@ namespace Recc.Core.Remote.Wire;
 
 /// <summary>
 /// Fetches large blobs from servers that tell of which chunks they are made: only those chunks travel that no earlier
-/// blob
-/// brought here, so that the second version of a large file costs what is new in it.
+/// blob brought here, so that the second version of a large file costs what is new in it.
 /// </summary>
 /// <param name="connection">The server.</param>
 /// <param name="settings">How it is asked.</param>

@@ -5,8 +5,7 @@ namespace Recc.Core.Remote.Wire;
 
 /// <summary>
 /// Names of blobs in the ByteStream service. The digest function is named for BLAKE3 alone: for all others that we
-/// compute it
-/// follows from the length of the hash, and some servers do not take the longer form.
+/// compute it follows from the length of the hash, and some servers do not take the longer form.
 /// </summary>
 internal static class ResourceNames
 {

@@ -67,8 +67,7 @@ internal sealed class ExecutionWatch : IAsyncDisposable
 
     /// <summary>
     /// Most servers drop what nobody listens to after a while. Those that know CancelOperation do so at once; that
-    /// others do
-    /// not know it changes nothing.
+    /// others do not know it changes nothing.
     /// </summary>
     private async Task TellServerAsync()
     {
