@@ -34,7 +34,8 @@ public sealed class DistanceTests
     [Fact]
     public async Task A_call_takes_a_round_trip_and_the_first_of_a_connection_takes_two()
     {
-        await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions { RoundTrip = RoundTrip });
+        await using DevelopmentServer server =
+            await DevelopmentServer.StartAsync(new DevServerOptions { RoundTrip = RoundTrip });
         using var client = new RawClient(server.Address);
 
         (await TimeOfAsync(() => AskAsync(client))).ShouldBeGreaterThanOrEqualTo(2 * RoundTrip);

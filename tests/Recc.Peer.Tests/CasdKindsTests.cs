@@ -38,7 +38,8 @@ public sealed class CasdKindsTests : IDisposable
     [InlineData("MD5")]
     public async Task Compiles_are_executed_with_the_digest_function_that_the_server_knows(string function)
     {
-        await using BuildboxCasd casd = await BuildboxCasd.StartAsync(canExecute: true, $"--digest-function={function}");
+        await using BuildboxCasd casd =
+            await BuildboxCasd.StartAsync(canExecute: true, $"--digest-function={function}");
 
         ShouldExecuteAndHit(casd.Address);
     }

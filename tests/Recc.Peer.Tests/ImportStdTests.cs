@@ -88,7 +88,8 @@ public sealed class ImportStdTests : IDisposable
             ?? (File.Exists(SidRoot.Outside(Source)) ? ReasonOfCMake() : $"the sid root has no {Source}");
 
         private static string? ReasonOfCMake() =>
-            SidRoot.Run("/", null, ["sh", "-c", "grep -q 451f2fe2-a8a2-47c3-bc32-94786d8fc91b $(command -v cmake)"]).ExitCode == 0
+            SidRoot.Run("/", null, ["sh", "-c", "grep -q 451f2fe2-a8a2-47c3-bc32-94786d8fc91b $(command -v cmake)"])
+                .ExitCode == 0
                 ? null
                 : "the sid root's CMake wants another word for import std";
     }

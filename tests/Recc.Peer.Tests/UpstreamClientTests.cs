@@ -132,7 +132,8 @@ public sealed class UpstreamClientTests : IDisposable
                 settings["RECC_CACHE_UPLOAD_LOCAL_BUILD"] = "1";
                 break;
             default:
-                settings["RECC_CAS_DIGEST_FUNCTION"] = kind.StartsWith("SHA", StringComparison.Ordinal) ? kind : "SHA256";
+                settings["RECC_CAS_DIGEST_FUNCTION"] = kind.StartsWith("SHA", StringComparison.Ordinal)
+                    ? kind : "SHA256";
                 break;
         }
 

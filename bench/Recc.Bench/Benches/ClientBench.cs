@@ -61,7 +61,8 @@ internal sealed class ClientBench(BenchWork work)
     private Report MakeReport(IProject project, Client native, IReadOnlyList<Client> clients)
     {
         string[] columns =
-            ["", "CPU ms per compile, first", "of that: daemon", "again", "of that: daemon", "wall s, first", "wall s, again"];
+            ["", "CPU ms per compile, first", "of that: daemon", "again", "of that: daemon", "wall s, first",
+                "wall s, again"];
         List<string[]> rows =
         [
             [native.Title, PerUnit(project, "native cpu"), "", "", "", work.Samples.Spread("native wall"), ""],
@@ -85,7 +86,8 @@ internal sealed class ClientBench(BenchWork work)
             Circumstances = Machine.Now(work.LoadBefore, work.Options.IsShort),
             Sections = [new Section("CPU of Ninja, launchers, daemons and all that they start", "", columns, rows)],
             Headline = new Section(
-                string.Create(CultureInfo.InvariantCulture, $"{project.Name}, every compile executed by a farm: CPU ms per compile on the client"),
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{project.Name}, every compile executed by a farm: CPU ms per compile on the client"),
                 "",
                 ["", "the first build", "again"],
                 [.. rows.Select(static row => new[] { row[0], Short(row[1]), Short(row[3]) })]),

@@ -26,16 +26,19 @@ internal sealed class DaemonParts(BenchWork work)
             var content = new byte[size];
             double seconds = Time(() => ContentHasher.Compute(content, DigestFunction.Sha256));
             Add(
-                string.Create(CultureInfo.InvariantCulture, $"SHA-256 of {size} bytes"), size / seconds / Megabyte, "MB/s");
+                string.Create(CultureInfo.InvariantCulture, $"SHA-256 of {size} bytes"), size / seconds / Megabyte,
+                "MB/s");
         }
     }
 
     public void MeasureTree()
     {
         const int files = 300;
-        var content = new Blob(ContentHasher.Compute("content"u8, DigestFunction.Sha256), new BlobSource.InMemory("content"u8.ToArray()));
+        var content = new Blob(ContentHasher.Compute("content"u8, DigestFunction.Sha256),
+            new BlobSource.InMemory("content"u8.ToArray()));
         string[] paths = [.. Enumerable.Range(0, files).Select(
-            static number => string.Create(CultureInfo.InvariantCulture, $"project/module{number % 20}/include/header{number}.h"))];
+            static number =>
+                string.Create(CultureInfo.InvariantCulture, $"project/module{number % 20}/include/header{number}.h"))];
         double seconds = Time(() =>
         {
             var builder = new InputRootBuilder(DigestFunction.Sha256);
@@ -43,7 +46,8 @@ internal sealed class DaemonParts(BenchWork work)
                 builder.TryAddFile(path, content);
             builder.Build();
         });
-        Add(string.Create(CultureInfo.InvariantCulture, $"input root of {files} files in 41 directories"), 1e6 * seconds, "µs");
+        Add(string.Create(CultureInfo.InvariantCulture, $"input root of {files} files in 41 directories"),
+            1e6 * seconds, "µs");
     }
 
     public void MeasureWire()
@@ -58,11 +62,13 @@ internal sealed class DaemonParts(BenchWork work)
         var store = new GrpcContentStore(connection, settings, probe);
         Digest[] some = [.. Enumerable.Range(0, 300).Select(
             static number => ContentHasher.Compute(BitConverter.GetBytes(number), DigestFunction.Sha256))];
-        Add("a call: FindMissingBlobs of one", 1e6 * Time(() => Wait(store.FindMissingAsync([some[0]], default))), "µs");
+        Add("a call: FindMissingBlobs of one", 1e6 * Time(() => Wait(store.FindMissingAsync([some[0]], default))),
+            "µs");
         Add("a call: FindMissingBlobs of 300", 1e6 * Time(() => Wait(store.FindMissingAsync(some, default))), "µs");
         Add(
             "96 calls at once",
-            1e6 * Time(() => Wait(Task.WhenAll(Enumerable.Range(0, 96).Select(_ => store.FindMissingAsync([some[0]], default))))) / 96,
+            1e6 * Time(() => Wait(
+                Task.WhenAll(Enumerable.Range(0, 96).Select(_ => store.FindMissingAsync([some[0]], default))))) / 96,
             "µs for each");
 
         MeasureTransfers(store);

@@ -84,9 +84,11 @@ internal sealed class FarBench(BenchWork work)
                     using FarServer server = ServerAt(work.Copy(data), distance);
                     server.BecomeInstantFarm();
                     client.Reset();
-                    Measure(server, client, Key("execution", client, many, distance), many, RemoteSettings.ExecutionBy(server));
+                    Measure(server, client, Key("execution", client, many, distance), many,
+                        RemoteSettings.ExecutionBy(server));
                     if (server.Compiles > 0)
-                        throw new Broken($"{client.Title}: {server.Compiles} actions were new to a farm that should know all");
+                        throw new Broken(
+                            $"{client.Title}: {server.Compiles} actions were new to a farm that should know all");
                 }
             }
         }
@@ -180,20 +182,24 @@ internal sealed class FarBench(BenchWork work)
 
         return new Section(
             title, "",
-            ["client", "jobs", "distance", "wall s", "wire s", "added s", "CPU s of the client", "calls per compile", "kB up", "kB down"],
+            ["client", "jobs", "distance", "wall s", "wire s", "added s", "CPU s of the client", "calls per compile",
+                "kB up", "kB down"],
             rows);
     }
 
     private Section Calls(string title, string what, IProject project, IReadOnlyList<Client> clients)
     {
         int distance = distances[distances.Length / 2];
-        var seen = clients.ToDictionary(static client => client.Name, client => traffic[Key(what, client, jobs[^1], distance)].Calls);
+        var seen = clients.ToDictionary(static client => client.Name,
+            client => traffic[Key(what, client, jobs[^1], distance)].Calls);
         return new Section(
             title,
-            string.Create(CultureInfo.InvariantCulture, $"As the server counted them, at {distance} ms with `-j{jobs[^1]}`."),
+            string.Create(CultureInfo.InvariantCulture,
+                $"As the server counted them, at {distance} ms with `-j{jobs[^1]}`."),
             ["method", .. clients.Select(static client => client.Title)],
             [
-                .. seen.Values.SelectMany(static calls => calls.Keys).Distinct().Order(StringComparer.Ordinal).Select(method =>
+                .. seen.Values.SelectMany(static calls => calls.Keys).Distinct().Order(StringComparer.Ordinal)
+                .Select(method =>
                     new[] { method }.Concat(clients.Select(client => Numbers.Text(
                         seen[client.Name].GetValueOrDefault(method) / (double)project.Units, "F3"))).ToArray()),
             ]);
@@ -203,7 +209,8 @@ internal sealed class FarBench(BenchWork work)
     {
         double waves = Math.Ceiling(project.Units / (double)many);
         Traffic seen = traffic[key];
-        return Math.Max(waves * calls * roundTrips[distance], 8.0 * Math.Max(seen.BytesUp, seen.BytesDown) / BitsPerSecond);
+        return Math.Max(waves * calls * roundTrips[distance],
+            8.0 * Math.Max(seen.BytesUp, seen.BytesDown) / BitsPerSecond);
     }
 
     private double Added(string what, Client client, int many, int distance) =>
@@ -215,25 +222,30 @@ internal sealed class FarBench(BenchWork work)
         double added = Added("hits", client, many, distance);
         double wire = Wire(project, Key("hits", client, many, distance), many, distance, CallsOfHit);
         return new Aim(
-            string.Create(CultureInfo.InvariantCulture, $"what a server {distance} ms away adds to a build of hits, -j{many}, s"),
+            string.Create(CultureInfo.InvariantCulture,
+                $"what a server {distance} ms away adds to a build of hits, -j{many}, s"),
             Numbers.Text(added, "F2"),
             string.Create(CultureInfo.InvariantCulture, $"≤ {wire:F2} (the wire), a tenth more for noise"),
             added <= 1.1 * wire);
     }
 
     private Section Headline(IProject project, IReadOnlyList<Client> clients) => new(
-        string.Create(CultureInfo.InvariantCulture, $"{project.Name} ({project.Units} compiles) with `ninja -j{jobs[^1]}`, wall s"),
+        string.Create(CultureInfo.InvariantCulture,
+            $"{project.Name} ({project.Units} compiles) with `ninja -j{jobs[^1]}`, wall s"),
         "",
         ["from a server", "near", .. distances.Select(static d => $"{d} ms away")],
         [
-            .. clients.Select(client => (client, "hits", "hits")).Concat(clients.Select(client => (client, "execution", "executed")))
-                .Select(row => new[] { $"{row.client.Title}, {row.Item3}" }.Concat(distances.Prepend(0).Select(distance =>
+            .. clients.Select(client => (client, "hits", "hits"))
+            .Concat(clients.Select(client => (client, "execution", "executed")))
+                .Select(row =>
+                    new[] { $"{row.client.Title}, {row.Item3}" }.Concat(distances.Prepend(0).Select(distance =>
                     work.Samples.Text(Key(row.Item2, row.client, jobs[^1], distance) + " wall"))).ToArray()),
         ]);
 
     private Chart ChartOf(IProject project, IReadOnlyList<Client> clients) => new(
         string.Create(
-            CultureInfo.InvariantCulture, $"{project.Name}, a build of hits from a far server, ninja -j{jobs[^1]}, wall seconds"),
+            CultureInfo.InvariantCulture,
+            $"{project.Name}, a build of hits from a far server, ninja -j{jobs[^1]}, wall seconds"),
         [
             .. distances.Prepend(0).Select(distance => new ChartGroup(
                 distance == 0 ? "server near" : $"server {distance} ms away",

@@ -26,8 +26,10 @@ internal sealed class MicroBench(BenchWork work)
             Kind = "micro",
             Title = "The parts by themselves",
             Introduction =
-                "Launches are those of the shipped program (compiled ahead of time). The other parts run in the bench's own process, "
-                + $"compiled just in time ({System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription}, release), which is how fast "
+                "Launches are those of the shipped program (compiled ahead of time). The other parts run in the "
+                + "bench's own process, "
+                + $"compiled just in time ({System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription}, "
+                + $"release), which is how fast "
                 + "the same code is elsewhere once it is warm.",
             Circumstances = Machine.Now(work.LoadBefore, work.Options.IsShort),
             Sections =
@@ -49,8 +51,10 @@ internal sealed class MicroBench(BenchWork work)
         foreach (Client client in new[] { recc, recc, alone, alone })
             client.Build(1);
         string measure = Path.Combine(work.Folder, "measure");
-        new ProgramRun { Program = "gcc", Arguments = ["-O2", "-o", measure, Repository.PathOf("bench/measure.c")] }.Run().EnsureSuccess();
-        string[] hit = [ReccBinary.Path, "gcc", "-Iinclude", "-O0", "-MD", "-MF", "out/u0.o.d", "-c", "u0.c", "-o", "out/u0.o"];
+        new ProgramRun { Program = "gcc",
+            Arguments = ["-O2", "-o", measure, Repository.PathOf("bench/measure.c")] }.Run().EnsureSuccess();
+        string[] hit =
+            [ReccBinary.Path, "gcc", "-Iinclude", "-O0", "-MD", "-MF", "out/u0.o.d", "-c", "u0.c", "-o", "out/u0.o"];
         ProgramResult result = new ProgramRun
         {
             Program = measure,
@@ -76,7 +80,8 @@ internal sealed class MicroBench(BenchWork work)
     {
         double[] numbers = [.. fields[1..5].Select(static text => double.Parse(text, CultureInfo.InvariantCulture))];
         double peak = (numbers[3] > 0 ? numbers[3] : numbers[2]) / 1024;
-        launches.Add([fields[0], Numbers.Text(numbers[0], "F2"), Numbers.Text(numbers[1], "F2"), Numbers.Text(peak, "F1")]);
+        launches.Add(
+            [fields[0], Numbers.Text(numbers[0], "F2"), Numbers.Text(numbers[1], "F2"), Numbers.Text(peak, "F1")]);
         work.Samples.Add($"launch {fields[0]} cpu ms", numbers[0]);
         work.Samples.Add($"launch {fields[0]} wall ms", numbers[1]);
         if (fields[0] == "a hit")

@@ -27,5 +27,6 @@ internal sealed class Samples
 
     public string Spread(string name, string format = "F2") => Numbers.Spread(All[name], format);
 
-    public string Text(string name, string format = "F2") => Median(name).ToString(format, CultureInfo.InvariantCulture);
+    public string Text(string name, string format = "F2") =>
+        Median(name).ToString(format, CultureInfo.InvariantCulture);
 }

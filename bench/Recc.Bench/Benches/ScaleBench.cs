@@ -44,17 +44,20 @@ internal sealed class ScaleBench(BenchWork work)
             [
                 new Section(
                     "CPU ms for each unit", "",
-                    ["units", "the compiler alone", "cold", "of that: daemon", "again", "of that: daemon", "again, new daemon"], costs),
+                    ["units", "the compiler alone", "cold", "of that: daemon", "again", "of that: daemon",
+                        "again, new daemon"], costs),
                 new Section(
                     "What is held", "",
-                    ["units", "daemon's memory, MB", "its peak, MB", "restart, ms", "next launch, ms", "cache on disk, MB", "of that: scans, MB", "statistics, kB"],
+                    ["units", "daemon's memory, MB", "its peak, MB", "restart, ms", "next launch, ms",
+                        "cache on disk, MB", "of that: scans, MB", "statistics, kB"],
                     held),
             ],
             Headline = new Section(
                 "Many small units: CPU ms for each, and the daemon's memory",
                 "",
                 ["units", "cold", "again", "daemon, MB"],
-                [.. costs.Zip(held, static (cost, memory) => new[] { cost[0], Short(cost[2]), Short(cost[4]), memory[2] })]),
+                [.. costs.Zip(held,
+                    static (cost, memory) => new[] { cost[0], Short(cost[2]), Short(cost[4]), memory[2] })]),
             Aims = aims,
             NotMeasured = work.NotMeasured,
             Samples = work.Samples.All,
@@ -85,11 +88,14 @@ internal sealed class ScaleBench(BenchWork work)
         costs.Add(
         [
             Numbers.Text(size), withNative ? PerUnit(size, "native cpu") : "", PerUnit(size, "cold cpu"),
-            PerUnit(size, "cold daemon"), PerUnit(size, "again cpu"), PerUnit(size, "again daemon"), PerUnit(size, "renewed cpu"),
+            PerUnit(size, "cold daemon"), PerUnit(size, "again cpu"), PerUnit(size, "again daemon"),
+            PerUnit(size, "renewed cpu"),
         ]);
-        held.Add([Numbers.Text(size), Numbers.Text(now, "F0"), Numbers.Text(peak, "F0"), Numbers.Text(first, "F1"), Numbers.Text(next, "F1"), .. Disk(recc)]);
+        held.Add([Numbers.Text(size), Numbers.Text(now, "F0"), Numbers.Text(peak, "F0"), Numbers.Text(first, "F1"),
+            Numbers.Text(next, "F1"), .. Disk(recc)]);
         if (size >= ManyUnits)
-            aims.Add(new Aim($"daemon after {size} units, peak MB", Numbers.Text(peak, "F0"), "< 300", peak < MostMegabytes));
+            aims.Add(new Aim($"daemon after {size} units, peak MB", Numbers.Text(peak, "F0"), "< 300",
+                peak < MostMegabytes));
         recc.Reset();
     }
 
@@ -115,7 +121,8 @@ internal sealed class ScaleBench(BenchWork work)
     {
         var files = new DirectoryInfo(recc.CacheFolder).GetFiles("*", SearchOption.AllDirectories);
         double SizeOf(Func<string, bool> wanted) => files
-            .Where(file => wanted(Path.GetRelativePath(recc.CacheFolder, file.FullName).Split('/')[0])).Sum(static file => file.Length);
+            .Where(file => wanted(Path.GetRelativePath(recc.CacheFolder, file.FullName).Split('/')[0]))
+            .Sum(static file => file.Length);
         return
         [
             Numbers.Text(SizeOf(static _ => true) / 1e6, "F1"),
@@ -132,7 +139,8 @@ internal sealed class ScaleBench(BenchWork work)
         {
             double ratio = MedianOf(sizes[^1], name) / MedianOf(sizes[0], name);
             aims.Add(new Aim(
-                $"CPU for each unit, {what}, {sizes[^1]} units to {sizes[0]}", Numbers.Text(ratio, "F2"), "≤ 1.1", ratio <= 1.1));
+                $"CPU for each unit, {what}, {sizes[^1]} units to {sizes[0]}", Numbers.Text(ratio, "F2"), "≤ 1.1",
+                ratio <= 1.1));
         }
     }
 
@@ -142,7 +150,8 @@ internal sealed class ScaleBench(BenchWork work)
         work.Samples.Add(name + " wall", cost.Wall);
         work.Samples.Add(name + " cpu", 1000 * cost.Cpu / size);
         work.Samples.Add(name + " daemon", 1000 * cost.Daemon / size);
-        work.Say(string.Create(CultureInfo.InvariantCulture, $"{name}: {cost.Wall:F1} s, CPU {1000 * cost.Cpu / size:F2} ms for each"));
+        work.Say(string.Create(CultureInfo.InvariantCulture,
+            $"{name}: {cost.Wall:F1} s, CPU {1000 * cost.Cpu / size:F2} ms for each"));
     }
 
     private static string Short(string spread) => spread.Split(' ')[0];

@@ -73,7 +73,9 @@ internal sealed class Client : IDisposable
         string program = SidRoot.Outside("/usr/bin/recc");
         if (!File.Exists(program))
             throw new Unmeasurable($"upstream recc is not at {program}; ./build.sh peers puts it there");
-        string loader = $"{SidRoot.Outside("/lib64/ld-linux-x86-64.so.2")} --library-path {SidRoot.Outside("/usr/lib/x86_64-linux-gnu")}";
+        string loader =
+            $"{SidRoot.Outside("/lib64/ld-linux-x86-64.so.2")} --library-path "
+            + $"{SidRoot.Outside("/usr/lib/x86_64-linux-gnu")}";
         return new Client(project, "upstream", "upstream recc", $"{loader} {program}", workFolder);
     }
 

@@ -46,9 +46,12 @@ internal sealed partial class Curl : IProject
         {
             string text = File.ReadAllText(Path.Combine(BuildFolder, file));
             places += LauncherPlace().Count(text);
-            text = LauncherPlace().Replace(text, place => place.Groups[1].Value + (launcher.Length > 0 ? launcher + " " : ""))
-                .Replace("include CMakeFiles/rules.ninja", $"include CMakeFiles/rules.{name}.ninja", StringComparison.Ordinal);
-            File.WriteAllText(Path.Combine(BuildFolder, file.Replace(".ninja", $".{name}.ninja", StringComparison.Ordinal)), text);
+            text = LauncherPlace()
+                .Replace(text, place => place.Groups[1].Value + (launcher.Length > 0 ? launcher + " " : ""))
+                .Replace("include CMakeFiles/rules.ninja", $"include CMakeFiles/rules.{name}.ninja",
+                    StringComparison.Ordinal);
+            File.WriteAllText(
+                Path.Combine(BuildFolder, file.Replace(".ninja", $".{name}.ninja", StringComparison.Ordinal)), text);
         }
 
         if (places == 0)

@@ -67,6 +67,7 @@ internal sealed class GeneratedUnits : IProject
             text.Append(CultureInfo.InvariantCulture, $"#include \"h{header}.h\"\n");
         return text.Append(
             CultureInfo.InvariantCulture,
-            $"int unit{number}(struct s{chosen[0]} *s) {{ return g{chosen[0]}(s) + (int)strlen(s->name); }}\n").ToString();
+            $"int unit{number}(struct s{chosen[0]} *s) {{ return g{chosen[0]}(s) + (int)strlen(s->name); }}\n")
+                .ToString();
     }
 }

@@ -21,7 +21,8 @@ internal sealed record CountedRun(double Wall, double Cpu, long PeakKilobytes)
         // A shell puts the streams and the directory right, and becomes the command.
         string?[] words =
         [
-            "sh", "-c", "cd \"$0\" && log=$1 && shift && exec \"$@\" >\"$log\" 2>&1 </dev/null", folder, log, .. command, null,
+            "sh", "-c", "cd \"$0\" && log=$1 && shift && exec \"$@\" >\"$log\" 2>&1 </dev/null", folder, log,
+            .. command, null,
         ];
         string?[] environment = [.. variables.Select(static pair => $"{pair.Key}={pair.Value}"), null];
         long start = Stopwatch.GetTimestamp();

@@ -68,9 +68,11 @@ internal static class BarChart
         Line(body, $"<text x=\"{LabelWidth - 8}\" y=\"{textY}\" class=\"label\">{Escape(bar.Label)}</text>");
         Line(body, string.Create(
             CultureInfo.InvariantCulture,
-            $"<rect x=\"{LabelWidth}\" y=\"{y}\" width=\"{Math.Max(length, 1):F1}\" height=\"{BarHeight}\" rx=\"3\" fill=\"{colour}\"/>"));
+            $"<rect x=\"{LabelWidth}\" y=\"{y}\" width=\"{Math.Max(length, 1):F1}\" height=\"{BarHeight}\" rx=\"3\" "
+            + $"fill=\"{colour}\"/>"));
         Line(body, string.Create(
-            CultureInfo.InvariantCulture, $"<text x=\"{LabelWidth + length + 6:F1}\" y=\"{textY}\">{bar.Value:F2}</text>"));
+            CultureInfo.InvariantCulture,
+            $"<text x=\"{LabelWidth + length + 6:F1}\" y=\"{textY}\">{bar.Value:F2}</text>"));
     }
 
     private static void Line(StringBuilder body, string line) => body.Append(line).Append('\n');

@@ -21,8 +21,10 @@ internal sealed class BuildsResult(JsonElement kept)
     /// <summary>Where, of what and how.</summary>
     public string Caption => string.Create(
         CultureInfo.InvariantCulture,
-        $"curl ({Ways.First().Value.GetProperty("units")} translation units) on {kept.GetProperty("machine").GetString()}, {Date}, load average "
-        + $"{kept.GetProperty("load_before").GetDouble():F0} to {kept.GetProperty("load_after").GetDouble():F0}; medians, CPU with that of daemons:");
+        $"curl ({Ways.First().Value.GetProperty("units")} translation units) on "
+        + $"{kept.GetProperty("machine").GetString()}, {Date}, load average "
+        + $"{kept.GetProperty("load_before").GetDouble():F0} to {kept.GetProperty("load_after").GetDouble():F0}; "
+        + $"medians, CPU with that of daemons:");
 
     public Section Table => new(
         "",
@@ -30,7 +32,8 @@ internal sealed class BuildsResult(JsonElement kept)
         ["build through", "cold, CPU s", "again, CPU s", "again, wall s"],
         [
             .. Ways.Select(static way => Columns
-                .Select(column => Median(way.Value, column.Kind, column.Key) is { } value ? Numbers.Text(value, "F2") : "")
+                .Select(column => Median(way.Value, column.Kind, column.Key) is { } value
+                    ? Numbers.Text(value, "F2") : "")
                 .Prepend(way.Value.GetProperty("title").GetString()!).ToArray()),
         ]);
 
@@ -40,14 +43,16 @@ internal sealed class BuildsResult(JsonElement kept)
         && Median(pair.GetProperty("upstream"), "warm", "cpu") is { } upstream
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"From buildbox-casd on the same machine, the same build of hits takes {ours:F2} s of CPU, with upstream recc {upstream:F2} s.")
+                $"From buildbox-casd on the same machine, the same build of hits takes {ours:F2} s of CPU, with "
+                + $"upstream recc {upstream:F2} s.")
             : "";
 
     public Chart Chart => new(
         "curl again after ninja -t clean, CPU seconds",
         [
             new ChartGroup("", [
-                .. Ways.Where(static way => Median(way.Value, "warm", "cpu") is not null).Select(static way => new ChartBar(
+                .. Ways.Where(static way => Median(way.Value, "warm", "cpu") is not null)
+                .Select(static way => new ChartBar(
                     way.Value.GetProperty("title").GetString()!.Replace("`", "", StringComparison.Ordinal),
                     Median(way.Value, "warm", "cpu")!.Value,
                     way.Name is "recc" or "alone" or "server" or "beside")),

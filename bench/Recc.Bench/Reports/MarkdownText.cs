@@ -12,7 +12,8 @@ internal static class MarkdownText
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# {report.Title}, measured on {at.Date}\n\n");
         text.Append(CultureInfo.InvariantCulture, $"{at.Machine}, commit {at.Commit}, {at.Compiler}. ");
-        text.Append(CultureInfo.InvariantCulture, $"Load average {at.LoadBefore:F1} before and {at.LoadAfter:F1} after.");
+        text.Append(CultureInfo.InvariantCulture,
+            $"Load average {at.LoadBefore:F1} before and {at.LoadAfter:F1} after.");
         text.Append(at.IsShort ? " A short run: few rounds, small numbers.\n\n" : "\n\n");
         text.Append(report.Introduction).Append('\n');
         foreach (Section section in report.Sections)

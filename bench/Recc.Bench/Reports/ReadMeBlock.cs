@@ -73,7 +73,8 @@ internal static class ReadMeBlock
     private static void AddLink(StringBuilder block, string path)
     {
         string name = Path.GetFileName(Path.ChangeExtension(path, ".md"));
-        block.Append(CultureInfo.InvariantCulture, $"\nAll of it, with spread and aims: [{name}](bench/results/{name}).\n");
+        block.Append(CultureInfo.InvariantCulture,
+            $"\nAll of it, with spread and aims: [{name}](bench/results/{name}).\n");
     }
 
     /// <summary>Of the results of one kind, that of the last day; of builds, that of the usual project.</summary>

@@ -21,7 +21,8 @@ public sealed record CodeViewNames(
     /// </summary>
     private static readonly string[] Naming =
     [
-        "-I", "-idirafter", "-include", "-include-pch", "-internal-externc-isystem", "-internal-isystem", "-iquote", "-isystem",
+        "-I", "-idirafter", "-include", "-include-pch", "-internal-externc-isystem", "-internal-isystem", "-iquote",
+        "-isystem",
     ];
 
     /// <summary>The same for one that a name is joined to.</summary>
@@ -71,7 +72,8 @@ public sealed record CodeViewNames(
         {
             bool isName = i > 0 && Array.IndexOf(Naming, words[i - 1].TrimStart('"')) >= 0;
             string word = isName ? SpelledWord(words[i])
-                : words[i].StartsWith(Boundary, StringComparison.Ordinal) ? Boundary + SpelledWord(words[i][Boundary.Length..])
+                : words[i].StartsWith(Boundary, StringComparison.Ordinal)
+                ? Boundary + SpelledWord(words[i][Boundary.Length..])
                 : words[i];
             written.Append(i > 0 ? Divider : "").Append(Placed(word));
         }

@@ -112,7 +112,8 @@ internal sealed class CommandCanonicalizer
                 return argument with { Value = AddFile(argument.Value) };
             case ArgumentMeaning.PrecompiledBoundary:
                 // Another one is looked for, as an include is.
-                return PathText.IsAbsolute(argument.Value) ? argument with { Value = AddFile(argument.Value) } : argument;
+                return PathText.IsAbsolute(argument.Value)
+                    ? argument with { Value = AddFile(argument.Value) } : argument;
             case ArgumentMeaning.PrecompiledFile when command.Precompiled is { } precompiled:
                 return argument with { Value = AddFile(precompiled.File) };
             case ArgumentMeaning.ModuleFile:

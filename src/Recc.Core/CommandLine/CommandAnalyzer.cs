@@ -131,7 +131,8 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
     /// </summary>
     private static CommandAnalysis.PassThrough? CompiledInterfaceRefusal(CommandParts parts, CompilerName name)
     {
-        if (name.Families != CompilerFamilies.Clang) return Refuse(FallbackReason.UnsupportedLanguage, parts.Operands[0].Path);
+        if (name.Families != CompilerFamilies.Clang)
+            return Refuse(FallbackReason.UnsupportedLanguage, parts.Operands[0].Path);
         if (parts.ToAssembly) return Unsupported("-S");
         if (parts.ToInterface) return Unsupported("--precompile");
         if (parts.SideOptions is [var aside, ..]) return Unsupported(aside.Option);

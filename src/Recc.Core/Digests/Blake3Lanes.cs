@@ -30,9 +30,11 @@ internal static class Blake3Lanes
             value[i] = Vector128.Create(Blake3.InitialValue[i]);
         }
 
-        Vector128<uint> low = Vector128.Create((uint)counter, (uint)(counter + 1), (uint)(counter + 2), (uint)(counter + 3));
+        Vector128<uint> low =
+            Vector128.Create((uint)counter, (uint)(counter + 1), (uint)(counter + 2), (uint)(counter + 3));
         Vector128<uint> high = Vector128.Create(
-            (uint)(counter >> 32), (uint)((counter + 1) >> 32), (uint)((counter + 2) >> 32), (uint)((counter + 3) >> 32));
+            (uint)(counter >> 32), (uint)((counter + 1) >> 32), (uint)((counter + 2) >> 32),
+            (uint)((counter + 3) >> 32));
         for (int block = 0; block < Blocks; block++)
         {
             uint flags = block == 0 ? Blake3.ChunkStart : block == Blocks - 1 ? Blake3.ChunkEnd : 0;
@@ -81,7 +83,8 @@ internal static class Blake3Lanes
     private static void Mix(Span<Vector128<uint>> v, ReadOnlySpan<Vector128<uint>> words)
     {
         Vector128<uint> v0 = v[0], v1 = v[1], v2 = v[2], v3 = v[3], v4 = v[4], v5 = v[5], v6 = v[6], v7 = v[7];
-        Vector128<uint> v8 = v[8], v9 = v[9], v10 = v[10], v11 = v[11], v12 = v[12], v13 = v[13], v14 = v[14], v15 = v[15];
+        Vector128<uint> v8 = v[8], v9 = v[9], v10 = v[10], v11 = v[11], v12 = v[12], v13 = v[13], v14 = v[14],
+        v15 = v[15];
         for (int round = 0; round < Blake3.Rounds; round++)
         {
             ReadOnlySpan<byte> order = Blake3.Schedule.Slice(round * Blake3.BlockWords, Blake3.BlockWords);

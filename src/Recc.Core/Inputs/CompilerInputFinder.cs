@@ -396,7 +396,8 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         ScanOrder order, ImmutableArray<PrecompiledFile> files, ScanOutput printed, out InputFinding.Refused? refused)
     {
         refused = new InputFinding.Refused(FallbackReason.PrecompiledHeader, files[^1].Spelled);
-        if (files is not [var file] || order.Command.Precompiled is not { IsMade: false, File: var named, Header: var header }
+        if (files is not [var file]
+            || order.Command.Precompiled is not { IsMade: false, File: var named, Header: var header }
             || file.Spelled != named)
         {
             return null;
@@ -404,7 +405,8 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
 
         try
         {
-            bool isForced = order.Command.Arguments.Any(static argument => argument.Meaning == ArgumentMeaning.IncludeFile);
+            bool isForced =
+                order.Command.Arguments.Any(static argument => argument.Meaning == ArgumentMeaning.IncludeFile);
             if (!isForced && !MicrosoftBoundary.ComesFirst(ReadData(order, order.Command.Source).Text, header))
             {
                 return null;

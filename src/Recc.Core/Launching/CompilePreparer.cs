@@ -378,7 +378,8 @@ public sealed class CompilePreparer(
     /// </summary>
     private static bool UsesModules(CompileCommand command, InputTraits traits, Toolchain toolchain)
     {
-        if (command.Language is SourceLanguage.CxxModule or SourceLanguage.CxxInterface || command.Arguments.Any(NamesInterface))
+        if (command.Language is SourceLanguage.CxxModule or SourceLanguage.CxxInterface
+            || command.Arguments.Any(NamesInterface))
         {
             return true;
         }

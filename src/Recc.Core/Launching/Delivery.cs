@@ -115,7 +115,8 @@ public sealed class Delivery(
     /// <summary>How clang says that it cannot take a precompiled header, since version 14.</summary>
     private static readonly ImmutableArray<byte[]> Refusals =
     [
-        "PCH file"u8.ToArray(), "precompiled file"u8.ToArray(), "precompiled header"u8.ToArray(), "AST file"u8.ToArray(),
+        "PCH file"u8.ToArray(), "precompiled file"u8.ToArray(), "precompiled header"u8.ToArray(),
+        "AST file"u8.ToArray(),
     ];
 
     /// <summary>
@@ -136,7 +137,8 @@ public sealed class Delivery(
     public static bool MayQuoteOthers(PreparedCompile compile, byte[] standardError) => standardError.Length > 0
         && ((compile.Command.Family == CompilerFamily.Gcc && compile.Inputs.Traits.HasFlag(InputTraits.NamesLines))
             || (compile.Command.IsLinking && !compile.Action.Command.Spellings.IsEmpty)
-            || NamesThroughStandIn(compile, standardError) || NamesInText(compile, standardError) || QuotesModules(compile, standardError));
+            || NamesThroughStandIn(compile, standardError) || NamesInText(compile, standardError)
+            || QuotesModules(compile, standardError));
 
     /// <summary>
     /// Whether gcc speaks of a file that an interface names, and that is not there where the action runs: then gcc
@@ -205,7 +207,8 @@ public sealed class Delivery(
         }
 
         byte[] restored = Restorer(compile, utf8: true).Restore(standardError);
-        return compile.Inputs.Files.Any(file => file.Spelled != compile.Command.Source && !PathText.IsAbsolute(file.Spelled)
+        return compile.Inputs.Files.Any(file => file.Spelled != compile.Command.Source
+            && !PathText.IsAbsolute(file.Spelled)
             && restored.AsSpan().IndexOf(Encoding.UTF8.GetBytes(file.Spelled)) >= 0);
     }
 

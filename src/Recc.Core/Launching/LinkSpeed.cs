@@ -27,7 +27,8 @@ internal sealed class LinkSpeed(string folder, string server)
         try
         {
             return System.IO.File.Exists(File)
-                && long.TryParse(System.IO.File.ReadAllText(File), NumberStyles.None, CultureInfo.InvariantCulture, out long speed)
+                && long.TryParse(System.IO.File.ReadAllText(File), NumberStyles.None, CultureInfo.InvariantCulture,
+                    out long speed)
                 && bytes > speed * Longest.TotalSeconds;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

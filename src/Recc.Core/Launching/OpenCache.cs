@@ -7,8 +7,8 @@ namespace Recc.Core.Launching;
 /// <summary>
 /// A cache directory that everybody may write to, or that another user has made. What lies in there may be anybody's,
 /// and a result that somebody else has made up is a program that runs with the user's rights: nothing is taken from it,
-/// and nothing put there. What root owns may be used: root may write everywhere. And root, as in a container, may use what
-/// belongs to the user whose tree it builds.
+/// and nothing put there. What root owns may be used: root may write everywhere. And root, as in a container, may use
+/// what belongs to the user whose tree it builds.
 /// </summary>
 internal static class OpenCache
 {

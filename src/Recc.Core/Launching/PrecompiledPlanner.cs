@@ -49,13 +49,15 @@ internal sealed class PrecompiledPlanner(ReccOptions options, DigestFunction dig
         string recordPath = RecordPath(file.Path);
         PrecompiledRecord? known = PrecompiledRecord.TryRead(recordPath);
         if (options.Precompiled == PrecompiledUse.Text
-            || (options.Precompiled == PrecompiledUse.Auto && (file.Identity.Size > LargestShipped || IsNotForWorkers(known))))
+            || (options.Precompiled == PrecompiledUse.Auto
+                && (file.Identity.Size > LargestShipped || IsNotForWorkers(known))))
         {
             return AsText(command, found, paths);
         }
 
         if (known is not { } record || WithSource(found, record.Source) is not { } all
-            || !record.Holds(file, Context(paths), all.Files) || !FileIdentity.TryRead(record.StandIn, out FileIdentity identity))
+            || !record.Holds(file, Context(paths), all.Files)
+            || !FileIdentity.TryRead(record.StandIn, out FileIdentity identity))
         {
             return null;
         }
@@ -138,7 +140,8 @@ internal sealed class PrecompiledPlanner(ReccOptions options, DigestFunction dig
     /// <summary>Says that a worker's compiler did not want what a compile took.</summary>
     public void NoteRefusal(PreparedCompile compile)
     {
-        if (compile.Inputs.Precompiled is [{ Path: var path }] && PrecompiledRecord.TryRead(RecordPath(path)) is { } record)
+        if (compile.Inputs.Precompiled is [{ Path: var path }]
+            && PrecompiledRecord.TryRead(RecordPath(path)) is { } record)
         {
             (record with { IsRefused = true }).TryWrite(RecordPath(path));
         }
@@ -178,7 +181,8 @@ internal sealed class PrecompiledPlanner(ReccOptions options, DigestFunction dig
     private LinkSpeed Link => new(Folder!, Server ?? "");
 
     /// <summary>Whether workers have refused it, or would wait for it too long.</summary>
-    private bool IsNotForWorkers(PrecompiledRecord? record) => record is not null && Server is { } server && !options.CacheOnly
+    private bool IsNotForWorkers(PrecompiledRecord? record) =>
+        record is not null && Server is { } server && !options.CacheOnly
         && (record.IsRefused || (record.SentTo != server && Link.IsTooSlowFor(record.StandInDigest.Size)));
 
     /// <summary>Where the user says what is sent, that is sent and nothing else.</summary>

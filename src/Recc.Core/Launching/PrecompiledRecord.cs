@@ -70,7 +70,8 @@ internal sealed record PrecompiledRecord(
             text.Append(Written(digest)).Append(' ').Append(name).Append('\n');
         }
 
-        return !Behind.Keys.Append(StandIn).Append(Context).Append(Source ?? "").Append(SentTo).Any(static name => name.Contains('\n'))
+        return !Behind.Keys.Append(StandIn).Append(Context).Append(Source ?? "").Append(SentTo)
+            .Any(static name => name.Contains('\n'))
             && CacheFile.TryWrite(path, Encoding.UTF8.GetBytes(text.ToString()));
     }
 
@@ -89,7 +90,8 @@ internal sealed record PrecompiledRecord(
 
     private static PrecompiledRecord? Read(string[] lines)
     {
-        if (lines is not [Version, var native, var context, var source, var sentTo, var refused, var standIn, var digest, .. var behind]
+        if (lines is not [Version, var native, var context, var source, var sentTo, var refused, var standIn,
+            var digest, .. var behind]
             || !FileIdentity.TryParse(native, out FileIdentity nativeIdentity)
             || !TryParse(digest, out Digest standInDigest))
         {
@@ -108,7 +110,8 @@ internal sealed record PrecompiledRecord(
             files[line[(space + 1)..]] = content;
         }
 
-        return new PrecompiledRecord(nativeIdentity, context, source.Length == 0 ? null : source, standIn, standInDigest, files)
+        return new PrecompiledRecord(nativeIdentity, context, source.Length == 0
+            ? null : source, standIn, standInDigest, files)
         {
             SentTo = sentTo,
             IsRefused = refused == Refused,

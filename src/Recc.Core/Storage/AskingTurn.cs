@@ -48,7 +48,8 @@ public sealed class AskingTurn : IDisposable
         }
 
         long until = Environment.TickCount64 + (long)patience.TotalMilliseconds;
-        for (int pause = 1; IsAsked(place) && Environment.TickCount64 < until; pause = Math.Min(2 * pause, MostPauseMilliseconds))
+        for (int pause = 1; IsAsked(place)
+            && Environment.TickCount64 < until; pause = Math.Min(2 * pause, MostPauseMilliseconds))
         {
             cancellation.WaitHandle.WaitOne(pause);
             cancellation.ThrowIfCancellationRequested();

@@ -52,7 +52,8 @@ internal static class FarConnection
     private static async Task CarryAsync(
         PipeReader from, PipeWriter to, FarRoad road, long notBefore, CancellationToken cancellation)
     {
-        var underWay = Channel.CreateUnbounded<Piece>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+        var underWay =
+            Channel.CreateUnbounded<Piece>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
         Task unloading = UnloadAsync(underWay.Reader, to, cancellation);
         try
         {

@@ -58,7 +58,8 @@ public sealed class ResultTests
     [Fact]
     public void The_longest_bar_of_a_chart_takes_the_room_that_there_is_and_the_others_their_part()
     {
-        var chart = new Chart("a < b", [new ChartGroup("", [new ChartBar("`x` & y", 4, true), new ChartBar("z", 1, false)])]);
+        var chart = new Chart("a < b",
+            [new ChartGroup("", [new ChartBar("`x` & y", 4, true), new ChartBar("z", 1, false)])]);
 
         XDocument drawing = XDocument.Parse(BarChart.Draw(chart));
 
@@ -66,7 +67,8 @@ public sealed class ResultTests
         double[] widths = [.. drawing.Descendants(svg + "rect").Select(static bar => (double)bar.Attribute("width")!)];
         widths.Length.ShouldBe(2);
         (widths[0] / widths[1]).ShouldBe(4, tolerance: 0.01);
-        drawing.Descendants(svg + "text").Select(static text => text.Value).ShouldBe(["a < b", "`x` & y", "4.00", "z", "1.00"]);
+        drawing.Descendants(svg + "text").Select(static text => text.Value)
+            .ShouldBe(["a < b", "`x` & y", "4.00", "z", "1.00"]);
     }
 
     private static Report Sample() => new()

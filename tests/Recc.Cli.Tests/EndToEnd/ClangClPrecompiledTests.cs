@@ -71,18 +71,22 @@ public sealed class ClangClPrecompiledTests
         ["as CMake does"] = AsCMake("/Od"),
         ["as CMake does, with debug information"] = AsCMake("/Zi /Od"),
         ["relative names"] = new(
-            "/O2 /W4 -Wno-microsoft-include /showIncludes /c /I../inc /Ycpch.h /Fphand /Fohand-pch.obj ../src/stdafx.cpp",
+            "/O2 /W4 -Wno-microsoft-include /showIncludes /c /I../inc /Ycpch.h /Fphand /Fohand-pch.obj "
+            + "../src/stdafx.cpp",
             "/O2 /W4 -Wno-microsoft-include /showIncludes /c /I../inc /Yupch.h /Fphand /Fo../build/@.obj ../src/@.cpp",
             "hand",
             "other"),
         ["named after the header, with debug information"] = new(
-            "/Z7 /c /I$ROOT/inc /Ycpch.h ../src/stdafx.cpp", "/Z7 /c /I$ROOT/inc /Yupch.h ../src/@.cpp", "hand", "other"),
+            "/Z7 /c /I$ROOT/inc /Ycpch.h ../src/stdafx.cpp", "/Z7 /c /I$ROOT/inc /Yupch.h ../src/@.cpp", "hand",
+            "other"),
     };
 
     private static Way AsCMake(string options) => new(
-        $"{options} /W3 /I$ROOT/inc /Yc$ROOT/build/p.hxx /Fp$ROOT/build/./p.pch /FI$ROOT/build/p.hxx /showIncludes /Fop.cxx.obj"
+        $"{options} /W3 /I$ROOT/inc /Yc$ROOT/build/p.hxx /Fp$ROOT/build/./p.pch /FI$ROOT/build/p.hxx /showIncludes "
+        + $"/Fop.cxx.obj"
             + " -c -- $ROOT/build/p.cxx",
-        $"{options} /W4 /I$ROOT/inc /Yu$ROOT/build/p.hxx /Fp$ROOT/build/./p.pch /FI$ROOT/build/p.hxx /showIncludes /Fo@.obj"
+        $"{options} /W4 /I$ROOT/inc /Yu$ROOT/build/p.hxx /Fp$ROOT/build/./p.pch /FI$ROOT/build/p.hxx /showIncludes "
+        + $"/Fo@.obj"
             + " -c -- $ROOT/src/@.cpp",
         "a",
         "b");
@@ -182,7 +186,8 @@ public sealed class ClangClPrecompiledTests
     {
         await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions());
         using Workplace place = At(server, "tree");
-        string script = Making("as CMake does").Replace("$RECC ", "", StringComparison.Ordinal) + Using("as CMake does", "a");
+        string script = Making("as CMake does").Replace("$RECC ", "", StringComparison.Ordinal)
+            + Using("as CMake does", "a");
 
         place.Launch(script).Text().ShouldBe(place.Native(script).Text());
 
@@ -201,7 +206,8 @@ public sealed class ClangClPrecompiledTests
     {
         await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions());
         using Workplace place = At(server, "tree");
-        string script = $"cd build\n{Compiler} /c /I../inc /Ycpch.h ../src/stdafx.cpp\n{Compiler} /c /I../inc {options}\n";
+        string script =
+            $"cd build\n{Compiler} /c /I../inc /Ycpch.h ../src/stdafx.cpp\n{Compiler} /c /I../inc {options}\n";
 
         Observed launched = place.Launch(script);
 

@@ -144,7 +144,8 @@ public sealed class ModuleTests
     {
         await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions());
         using Workplace place = At(server, "tree");
-        string script = Making("-w").Replace("$RECC ", "", StringComparison.Ordinal) + Using("worse", "-w") + Forgetting;
+        string script = Making("-w").Replace("$RECC ", "", StringComparison.Ordinal) + Using("worse", "-w")
+            + Forgetting;
 
         Observed launched = place.Launch(script);
 

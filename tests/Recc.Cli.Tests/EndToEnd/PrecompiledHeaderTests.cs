@@ -233,11 +233,12 @@ public sealed class PrecompiledHeaderTests
         using Workplace place = At(server, compiler, "tree");
         const string clangd = "if command -v clangd && clang++ --version | grep -q 'clang version 14'; then "
             + "echo \"[{\\\"directory\\\":\\\"$ROOT/build\\\",\\\"file\\\":\\\"$ROOT/src/a.cpp\\\",\\\"command\\\":"
-            + "\\\"clang++ -Xclang -include-pch -Xclang $ROOT/build/p.hxx.pch -Xclang -include -Xclang $ROOT/build/p.hxx "
-            + "-c $ROOT/src/a.cpp\\\"}]\" > compile_commands.json; "
+            + "\\\"clang++ -Xclang -include-pch -Xclang $ROOT/build/p.hxx.pch -Xclang -include -Xclang "
+            + "$ROOT/build/p.hxx -c $ROOT/src/a.cpp\\\"}]\" > compile_commands.json; "
             + "clangd --check=$ROOT/src/a.cpp --compile-commands-dir=. > said 2>&1 || cat said >&2; rm -rf said .cache "
             + "compile_commands.json; fi\n";
-        string script = Making(compiler) + Forgetting + Making(compiler).Replace("cd build\n", "", StringComparison.Ordinal)
+        string script = Making(compiler) + Forgetting
+            + Making(compiler).Replace("cd build\n", "", StringComparison.Ordinal)
             + Using(compiler, "a").Replace("$RECC ", "", StringComparison.Ordinal)
             + (compiler == "clang" ? clangd : "") + Forgetting;
 

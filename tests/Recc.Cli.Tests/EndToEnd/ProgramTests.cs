@@ -131,7 +131,8 @@ public sealed class ProgramTests
             notices.AddRange(launched.Notices);
         }
 
-        notices.ShouldContain(notice => notice.StartsWith("recc: internal error, compiling locally", StringComparison.Ordinal));
+        notices.ShouldContain(
+            notice => notice.StartsWith("recc: internal error, compiling locally", StringComparison.Ordinal));
     }
 
     [NeedsFact(Need.ReccBinary, Need.Gcc)]

@@ -14,7 +14,8 @@ public sealed unsafe class KnownWordsTests
 {
     private static readonly string[] Pieces =
     [
-        "gcc", "g++", "cc", "c++", "clang", "clang++", "clang-cl", "-", "-", "-", ".", "x86_64-linux-gnu", "recc", "afl", "ccache",
+        "gcc", "g++", "cc", "c++", "clang", "clang++", "clang-cl", "-", "-", "-", ".", "x86_64-linux-gnu", "recc",
+        "afl", "ccache",
         "distcc", "posix", "win32", "12", "9.3", "19", "1.", ".exe", ".EXE", "x", "",
     ];
 

@@ -31,5 +31,6 @@ public sealed class MicrosoftBoundaryTests
         MicrosoftBoundary.WithoutHeader(List(list)).ShouldBe(List(left));
 
     private static byte[] List(string names) => Encoding.UTF8.GetBytes(string.Concat(
-        names.Split('|', StringSplitOptions.RemoveEmptyEntries).Select(static name => $"Note: including file: {name}\n")));
+        names.Split('|', StringSplitOptions.RemoveEmptyEntries)
+            .Select(static name => $"Note: including file: {name}\n")));
 }

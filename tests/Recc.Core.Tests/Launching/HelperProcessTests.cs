@@ -74,8 +74,10 @@ public sealed class HelperProcessTests : IDisposable
         Patience = TimeSpan.FromSeconds(1),
     }.Run(helper, input, CancellationToken.None);
 
-    private Task<RemoteFailure> FailureOf(string helper) => RemoteWorld.FailureOf(() => Task.FromResult(Run(helper, "{}")));
+    private Task<RemoteFailure> FailureOf(string helper) =>
+        RemoteWorld.FailureOf(() => Task.FromResult(Run(helper, "{}")));
 
     private static bool IsAlive(string process) =>
-        File.Exists($"/proc/{process}/stat") && !File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal);
+        File.Exists($"/proc/{process}/stat")
+            && !File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal);
 }

@@ -72,7 +72,8 @@ public sealed class UploadsInFlightTests
         {
             await Task.WhenAll(
                 Task.Run(() => uploads.RunAsync([Mine, Yours], YieldAsync, default)),
-                Task.Run(() => uploads.RunAsync([Yours, Mine], YieldAsync, default))).WaitAsync(TimeSpan.FromMinutes(1));
+                Task.Run(() => uploads.RunAsync([Yours, Mine], YieldAsync, default)))
+                    .WaitAsync(TimeSpan.FromMinutes(1));
         }
     }
 

@@ -58,7 +58,8 @@ public sealed class AskingTurnTests : IDisposable
         AskingTurn.Wait(Place, Recall, Long, out AskingTurn? first, default).ShouldBeNull();
         using (first)
         {
-            AskingTurn.Wait(Place, Recall, TimeSpan.FromMilliseconds(50), out AskingTurn? second, default).ShouldBeNull();
+            AskingTurn.Wait(Place, Recall, TimeSpan.FromMilliseconds(50), out AskingTurn? second, default)
+                .ShouldBeNull();
             second.ShouldBeNull();
         }
     }

@@ -79,7 +79,8 @@ internal static class ClangClAnalyzer
             return file.Text;
         if (parts.DepfileOption is { } depfile) return depfile;
         if (PrecompiledOf(parts) is { IsMade: true }) return null;
-        if (parts.Listings.Find(static listing => listing.Text.EndsWith(":user", StringComparison.Ordinal)) is { } listing)
+        if (parts.Listings.Find(static listing => listing.Text.EndsWith(":user", StringComparison.Ordinal))
+            is { } listing)
             return listing.Text;
         return parts.ForcedFiles is [var forced, ..] && forced != boundary.Argument.Value ? boundary.Text : null;
     }
@@ -112,7 +113,8 @@ internal static class ClangClAnalyzer
             : null;
     }
 
-    private static CompileCommand Build(string compiler, ClangClParts parts) => Build(compiler, parts, PrecompiledOf(parts));
+    private static CompileCommand Build(string compiler, ClangClParts parts) =>
+        Build(compiler, parts, PrecompiledOf(parts));
 
     private static CompileCommand Build(string compiler, ClangClParts parts, MicrosoftPrecompiled? precompiled) => new()
     {

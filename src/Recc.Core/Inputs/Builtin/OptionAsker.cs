@@ -110,7 +110,8 @@ internal sealed class OptionAsker(
     private KnownOptions? AskExpressions(
         KnownOptions known, string directory, ImmutableArray<string> expressions, CancellationToken cancellation)
     {
-        string question = PathText.Join(directory, $"options/question-{Environment.ProcessId:x}-{Random.Shared.NextInt64():x}");
+        string question =
+            PathText.Join(directory, $"options/question-{Environment.ProcessId:x}-{Random.Shared.NextInt64():x}");
         if (!CacheFile.TryWrite(question, BuiltinProbe.Write(expressions)))
         {
             return null;

@@ -101,7 +101,8 @@ public sealed class GrpcConnection
     internal void SlowDown(PooledTransport transport) => pool.SlowDown(address, settings, transport);
 
     internal async Task<HttpResponseMessage> SendAsync(
-        PooledTransport transport, string path, HttpContent content, CallOptions options, CancellationToken cancellation)
+        PooledTransport transport, string path, HttpContent content, CallOptions options,
+        CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Base, path));
         request.Version = HttpVersion.Version20;

@@ -146,7 +146,8 @@ internal sealed class FrameRelay : IAsyncDisposable
                 }
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or IOException or SocketException
+            or ObjectDisposedException)
         {
             // The connection is over.
         }

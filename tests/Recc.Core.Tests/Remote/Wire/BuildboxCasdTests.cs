@@ -90,7 +90,8 @@ public sealed class BuildboxCasdTests : IDisposable
         [
             $"--remote={AddressFor(kind, server)}", "--instance=team", "--proxy-instance=team",
             .. kind is "mTLS" or "token" ? new[] { $"--server-cert={folder.CopyIn(authority.RootFile)}" } : [],
-            .. kind == "mTLS" ? new[] { $"--client-cert={folder.CopyIn(own)}", $"--client-key={folder.CopyIn(key)}" } : [],
+            .. kind == "mTLS"
+                ? new[] { $"--client-cert={folder.CopyIn(own)}", $"--client-key={folder.CopyIn(key)}" } : [],
             .. kind == "token" ? new[] { $"--access-token={folder.CopyIn(authority.Write("token", "abcdef"))}" } : [],
             .. kind == "chunks" ? new[] { "--enable-chunking-for-instance=team" } : [],
         ];

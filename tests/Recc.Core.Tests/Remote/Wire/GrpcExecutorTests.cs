@@ -480,7 +480,8 @@ public sealed class GrpcExecutorTests : IAsyncLifetime
     [InlineData("the launch is cancelled", false, 1)]
     [InlineData("the launch is cancelled", true, 0)]
     [InlineData("no worker takes it", false, 1)]
-    public async Task What_nobody_wants_any_more_is_cancelled_on_the_server(string why, bool isWantedByOthers, int cancelled)
+    public async Task What_nobody_wants_any_more_is_cancelled_on_the_server(string why, bool isWantedByOthers,
+        int cancelled)
     {
         using var cancel = new CancellationTokenSource();
         var told = new List<string>();
@@ -502,7 +503,8 @@ public sealed class GrpcExecutorTests : IAsyncLifetime
         ExecutionOrder order = Order with { IsWantedByOthers = () => isWantedByOthers };
 
         await Should.ThrowAsync<Exception>(() => new GrpcExecutor(
-            connection, Calm with { QueueTimeout = TimeSpan.FromMilliseconds(300), CancelPatience = Patience }, Log.Silent)
+            connection, Calm with { QueueTimeout = TimeSpan.FromMilliseconds(300), CancelPatience = Patience },
+            Log.Silent)
             .ExecuteAsync(order, cancel.Token));
 
         told.ShouldBe(Enumerable.Repeat(InStage(Queued).Name, cancelled));

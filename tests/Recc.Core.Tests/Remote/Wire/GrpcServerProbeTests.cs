@@ -22,7 +22,8 @@ public sealed class GrpcServerProbeTests
             CacheCapabilities = new CacheCapabilities
             {
                 MaxBatchTotalSizeBytes = 1234,
-                DigestFunctions = { WireFunction.Sha256, WireFunction.Sha256Tree, WireFunction.Blake3, WireFunction.Sha1 },
+                DigestFunctions =
+                    { WireFunction.Sha256, WireFunction.Sha256Tree, WireFunction.Blake3, WireFunction.Sha1 },
                 ActionCacheUpdateCapabilities = new ActionCacheUpdateCapabilities { UpdateEnabled = true },
             },
             ExecutionCapabilities = new ExecutionCapabilities { ExecEnabled = true },

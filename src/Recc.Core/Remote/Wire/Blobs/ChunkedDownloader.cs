@@ -71,7 +71,8 @@ internal sealed class ChunkedDownloader(
         long left = blob.Size;
         foreach (Build.Bazel.Remote.Execution.V2.Digest message in answer.Require().ChunkDigests)
         {
-            bool fits = message.TryRead(out ContentDigest chunk) && chunk.Size is > 0 and <= GroupBytes && chunk.Size <= left;
+            bool fits = message.TryRead(out ContentDigest chunk) && chunk.Size is > 0 and <= GroupBytes
+                && chunk.Size <= left;
             if (!fits)
             {
                 return null;
