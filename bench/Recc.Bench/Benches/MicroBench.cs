@@ -51,8 +51,11 @@ internal sealed class MicroBench(BenchWork work)
         foreach (Client client in new[] { recc, recc, alone, alone })
             client.Build(1);
         string measure = Path.Combine(work.Folder, "measure");
-        new ProgramRun { Program = "gcc",
-            Arguments = ["-O2", "-o", measure, Repository.PathOf("bench/measure.c")] }.Run().EnsureSuccess();
+        new ProgramRun
+        {
+            Program = "gcc",
+            Arguments = ["-O2", "-o", measure, Repository.PathOf("bench/measure.c")]
+        }.Run().EnsureSuccess();
         string[] hit =
             [ReccBinary.Path, "gcc", "-Iinclude", "-O0", "-MD", "-MF", "out/u0.o.d", "-c", "u0.c", "-o", "out/u0.o"];
         ProgramResult result = new ProgramRun
