@@ -155,7 +155,7 @@ public sealed class LifeTests : IDisposable
         ProgramResult result = world.Run(Compile, ("RECC_DAEMON", "perhaps"));
 
         result.EnsureSuccess();
-        result.StandardError.ShouldStartWith("recc: RECC_DAEMON: 'perhaps'");
+        result.StandardError.ShouldStartWith("recc: environment: RECC_DAEMON: 'perhaps'");
         File.Exists(Path.Combine(world.Tree, "a.o")).ShouldBeTrue();
     }
 }
