@@ -231,7 +231,7 @@ public sealed class LocalCacheTests : IDisposable
 
         launched.Result.EnsureSuccess();
         launched.Notices.ShouldHaveSingleItem().ShouldBe(
-            "recc: RECC_CACHE_SIZE: 'lots': not a size; write a size such as 500M or 10G; 0 is no limit; compiling "
+            "recc: environment: RECC_CACHE_SIZE: 'lots': not a size; write a size such as 500M or 10G; 0 is no limit; compiling "
             + "locally");
         Stored("results").ShouldBeEmpty();
     }

@@ -23,6 +23,11 @@ public sealed class ScenarioFilesTests
         [FallbackReason.TellsWhereItRan] = (
             typeof(OutputScenarioTests),
             nameof(OutputScenarioTests.What_tells_its_place_is_made_there_and_found_again_there)),
+        [FallbackReason.PrecompiledHeaderRefused] = (
+            typeof(PrecompiledHeaderTests),
+            nameof(PrecompiledHeaderTests.One_that_workers_do_not_take_is_read_as_text_from_then_on)),
+        [FallbackReason.OtherSystem] = (
+            typeof(OtherSystemTests), nameof(OtherSystemTests.A_worker_links_only_what_this_machine_would_link)),
         [FallbackReason.BadSettings] = (
             typeof(BadSettingsTests), nameof(BadSettingsTests.A_setting_that_leads_nowhere_compiles_locally)),
     };
