@@ -41,7 +41,7 @@ internal unsafe struct Conversation
             return Answer.NotAsked;
         }
 
-        if (!DaemonPlace.TryFind(invocation, out place))
+        if (!DaemonPlace.TryFind(invocation, "/proc/self/exe"u8.Start, out place))
         {
             Why = Text.Of("there is no directory for the daemon's socket"u8);
             return Answer.Nobody;

@@ -19,11 +19,14 @@ internal unsafe struct DaemonPlace
     public readonly Text Socket => socket.Text;
 
     /// <summary>Finds it; its directory is made when needed. False when there can be none.</summary>
-    public static bool TryFind(in Invocation invocation, out DaemonPlace place)
+    /// <param name="invocation">How we were called.</param>
+    /// <param name="executable">Path of our file.</param>
+    /// <param name="place">The place.</param>
+    public static bool TryFind(in Invocation invocation, byte* executable, out DaemonPlace place)
     {
         place = default;
         FileStatus own = default;
-        if (Libc.Status(Libc.AtCurrentDirectory, "/proc/self/exe"u8.Start, 0, FileStatus.Basics, &own) != 0)
+        if (Libc.Status(Libc.AtCurrentDirectory, executable, 0, FileStatus.Basics, &own) != 0)
         {
             return false;
         }

@@ -37,7 +37,7 @@ internal static unsafe class Engine
         }
 
         Words words = Handover(invocation, own, answer, why);
-        if (DaemonPlace.TryFind(invocation, out DaemonPlace daemon))
+        if (DaemonPlace.TryFind(invocation, own.Start, out DaemonPlace daemon))
         {
             var unpacked = new UnpackedEngine(daemon.Directory, place);
             byte* path = unpacked.Find();
