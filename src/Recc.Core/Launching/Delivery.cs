@@ -16,6 +16,7 @@ namespace Recc.Core.Launching;
 /// </summary>
 public sealed class Delivery(
     OutputFiles files,
+    OutputClaims claims,
     IUserStreams streams,
     LaunchMetrics metrics)
 {
@@ -94,9 +95,28 @@ public sealed class Delivery(
             throw;
         }
 
-        outputs.PutInPlace();
+        PutInPlace(compile, outputs, cancellation);
         Show(compile, outputs.StandardOutput, outputs.StandardError);
         return new LaunchOutcome.Finished(0);
+    }
+
+    private void PutInPlace(PreparedCompile compile, FetchedOutputs outputs, CancellationToken cancellation)
+    {
+        IDisposable? claim;
+        try
+        {
+            claim = claims.Claim(compile.Action.Command, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            outputs.Discard();
+            throw;
+        }
+
+        using (claim)
+        {
+            outputs.PutInPlace();
+        }
     }
 
     /// <summary>Shows what a failed compile said; its exit code is the launch's. There are no outputs.</summary>

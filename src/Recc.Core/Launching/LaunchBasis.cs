@@ -3,6 +3,7 @@ using Recc.Core.Diagnostics;
 using Recc.Core.Digests;
 using Recc.Core.Host;
 using Recc.Core.LocalCache;
+using Recc.Core.Outputs;
 using Recc.Core.Processes;
 using Recc.Core.Remote;
 using Recc.Core.Remote.Wire;
@@ -21,6 +22,9 @@ internal sealed record LaunchBasis(HostEnvironment Host, ReccOptions Options, La
 
     /// <summary>Remembers servers that do not answer.</summary>
     public ServerHealth Health { get; } = new(Options, World.Memory.Breakers);
+
+    /// <summary>For all who may store under the same names.</summary>
+    public OutputClaims Claims { get; } = new(Options.CacheDirectory);
 
     /// <summary>The server that is asked first; null when there is none.</summary>
     public ServerAddress? Server { get; } = Options.ActionCacheServer ?? Options.CasServer ?? Options.Server;

@@ -44,7 +44,12 @@ internal sealed class LaunchTiers(
 
     /// <summary>Runs actions on this machine.</summary>
     public LocalRun LocalRun(LaunchRecipient to) => new(
-        new ActionRunner(basis.Processes, to.Files), basis.World.Slots, to.Delivery, basis.Host.Variables, to.Report);
+        new ActionRunner(basis.Processes, to.Files),
+        to.Claims,
+        basis.World.Slots,
+        to.Delivery,
+        basis.Host.Variables,
+        to.Report);
 
     public void Dispose()
     {

@@ -179,7 +179,7 @@ public sealed class LauncherFactory(
             OpenInputs(compile);
         }
 
-        var user = new LaunchRecipient(world.Files, world.Streams, report)
+        var user = new LaunchRecipient(world.Files, basis.Claims, world.Streams, report)
         {
             SavesOutputs = !options.DontSaveOutput,
             HoldsSlotOfMake = true,

@@ -16,6 +16,7 @@ namespace Recc.Core.Launching;
 /// </summary>
 public sealed class LocalRun(
     ActionRunner runner,
+    OutputClaims claims,
     ILocalSlots slots,
     Delivery delivery,
     IReadOnlyDictionary<string, string> variables,
@@ -28,6 +29,8 @@ public sealed class LocalRun(
     public async Task<LaunchOutcome> RunAndStoreAsync(
         PreparedCompile compile, IReadOnlyList<IResultKeeper> keepers, CancellationToken cancellation)
     {
+        // Before a slot: who waits for another here must not have what the other waits for.
+        using IDisposable? claim = claims.Claim(compile.Action.Command, cancellation);
         PendingFile? depfile = delivery.StartDepfile(compile);
         try
         {

@@ -95,7 +95,7 @@ internal sealed class PrecompiledLaunch(LaunchBasis basis, LaunchTiers tiers, La
         var streams = new SilentStreams();
         var notices = new BuildNotices([], basis.Host.ProcessId, streams.Notice);
         var report = new LaunchReport(options, basis.Log, new LaunchMetrics(), new LaunchTally(), notices);
-        var recc = new LaunchRecipient(OutputFiles.OfThisProcess, streams, report);
+        var recc = new LaunchRecipient(OutputFiles.OfThisProcess, basis.Claims, streams, report);
         LocalTier? local = tiers.Local(recc);
         return new StandInRun(options, local, tiers.Servers(recc, local), tiers.LocalRun(recc));
     }

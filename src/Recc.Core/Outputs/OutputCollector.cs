@@ -39,15 +39,14 @@ public static class OutputCollector
                 continue;
             }
 
-            Blob blob = Read(output.Local, hashFunction);
+            Blob blob = Read(output.Local, hashFunction, out FileIdentity identity);
             blobs.Add(blob);
             result.OutputFiles.Add(
                 new OutputFile
                 {
                     Path = output.Canonical.Text,
                     Digest = blob.Digest.ToMessage(),
-                    IsExecutable = FileIdentity.TryRead(output.Local, out FileIdentity identity)
-                        && identity.IsExecutable,
+                    IsExecutable = identity.IsExecutable,
                 });
         }
 
@@ -95,9 +94,23 @@ public static class OutputCollector
         return new CollectedOutputs(copy, blobs);
     }
 
-    private static Blob Read(string path, HashFunction hashFunction)
+    /// <param name="path">Absolute.</param>
+    /// <param name="hashFunction">How to name the content.</param>
+    /// <param name="identity">Of the file before and after it was read.</param>
+    private static Blob Read(string path, HashFunction hashFunction, out FileIdentity identity)
     {
-        if (new FileInfo(path).Length > LargestInMemory)
+        _ = FileIdentity.TryRead(path, out identity);
+        Blob blob = Read(path, identity.Size, hashFunction);
+        bool isWhole = FileIdentity.TryRead(path, out FileIdentity after) && after == identity
+            && blob.Digest.Size == identity.Size;
+        return isWhole
+            ? blob
+            : throw new IOException($"{path} changed while it was read");
+    }
+
+    private static Blob Read(string path, long size, HashFunction hashFunction)
+    {
+        if (size > LargestInMemory)
         {
             return new Blob(ContentHasher.ComputeFile(path, hashFunction), new BlobSource.OnDisk(path));
         }

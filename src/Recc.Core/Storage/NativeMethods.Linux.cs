@@ -17,6 +17,11 @@ internal static partial class NativeMethods
     internal const int LockWithoutWaiting = 4;
     internal const int Unlock = 8;
 
+    internal const int SetRange = 37; // F_OFD_SETLK: the lock is the open file's, not the process's
+
+    internal const int TryAgain = 11; // EAGAIN
+    internal const int AccessDenied = 13; // EACCES, which some systems say instead
+
     private const string Library = "libc";
 
     [LibraryImport(Library, EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8)]
@@ -28,6 +33,23 @@ internal static partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "flock", SetLastError = true)]
     internal static partial int Lock(int descriptor, int operation);
 
+    [LibraryImport(Library, EntryPoint = "fcntl", SetLastError = true)]
+    internal static partial int Control(int descriptor, int command, ref RangeRequest request);
+
     [LibraryImport(Library, EntryPoint = "close")]
     internal static partial int Close(int descriptor);
+
+    /// <summary>struct flock of 64-bit systems. The kernel wants the process to be 0.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct RangeRequest
+    {
+        internal const short Exclusive = 1;
+        internal const short None = 2;
+
+        internal short Kind;
+        internal short Whence;
+        internal long Start;
+        internal long Length;
+        internal int Process;
+    }
 }

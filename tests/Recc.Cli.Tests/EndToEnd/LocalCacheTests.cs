@@ -21,6 +21,10 @@ public sealed class LocalCacheTests : IDisposable
         int numbers[9000] = { 1 };
         --- b.c
         int b;
+        --- n.c
+        #define NAME_(n) name##n
+        #define NAME(n) NAME_(n)
+        int NAME(N);
         --- out/keep
         """;
 
@@ -67,6 +71,27 @@ public sealed class LocalCacheTests : IDisposable
         launched.Notices.ShouldHaveSingleItem().ShouldContain("everybody may write to it");
         launched.WithoutNotices().Text().ShouldBe(place.Native($"{Compile}; $RECC $CC -c b.c -o out/b.o").Text());
         Stored("results").ShouldBe(before);
+    }
+
+    [NeedsFact(Need.ReccBinary, Need.Gcc)]
+    public void Of_commands_that_write_one_file_at_once_each_keeps_what_it_made()
+    {
+        const string All = """
+            for i in 1 2 3 4 5 6 7 8; do $RECC $CC -DN=$i -c n.c -o out/n.o || touch failed & done; wait
+            """;
+        const string EachAgain = """
+            for i in 1 2 3 4 5 6 7 8; do $RECC $CC -DN=$i -c n.c -o out/n.o; nm out/n.o; done
+            """;
+        string native = place.Native(EachAgain.Replace("$RECC ", "", StringComparison.Ordinal)).Text();
+        for (int i = 0; i < 3; i++)
+        {
+            place.Launch("$RECC cache clear").Result.EnsureSuccess();
+            Observed together = place.Launch(All);
+            together.Notices.ShouldBeEmpty();
+            together.Files.Keys.ShouldNotContain("failed");
+
+            place.Launch(EachAgain).Text().ShouldBe(native);
+        }
     }
 
     [NeedsFact(Need.ReccBinary, Need.Gcc, Need.OtherUser)]
@@ -231,8 +256,8 @@ public sealed class LocalCacheTests : IDisposable
 
         launched.Result.EnsureSuccess();
         launched.Notices.ShouldHaveSingleItem().ShouldBe(
-            "recc: environment: RECC_CACHE_SIZE: 'lots': not a size; write a size such as 500M or 10G; 0 is no limit; compiling "
-            + "locally");
+            "recc: environment: RECC_CACHE_SIZE: 'lots': not a size; write a size such as 500M or 10G; 0 is no limit; "
+            + "compiling locally");
         Stored("results").ShouldBeEmpty();
     }
 

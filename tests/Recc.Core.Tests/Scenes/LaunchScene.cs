@@ -124,7 +124,8 @@ internal sealed class LaunchScene : IDisposable
             Store, Results, executes ? Worker : null, Worker, new KnownBlobs(TimeProvider.System));
         var report = new LaunchReport(Options, Log.Silent, Metrics, new LaunchTally(),
             new BuildNotices([Cache], Environment.ProcessId, Streams.Notice));
-        var delivery = new Delivery(OutputFiles.OfThisProcess, Streams, Metrics);
+        var claims = new OutputClaims(Cache);
+        var delivery = new Delivery(OutputFiles.OfThisProcess, claims, Streams, Metrics);
         LocalTier? local = LocalCache is { } folder
             ? new LocalTier(
                 folder, Fetcher(folder.Blobs, verifiesInline: false), delivery, report)
@@ -144,6 +145,7 @@ internal sealed class LaunchScene : IDisposable
             new ActionsInFlight(),
             new LocalRun(
                 new ActionRunner(processes ?? Runner, OutputFiles.OfThisProcess),
+                claims,
                 new UnlimitedSlots(),
                 delivery,
                 Variables,
