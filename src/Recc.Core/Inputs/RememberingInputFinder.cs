@@ -254,6 +254,6 @@ public sealed class RememberingInputFinder(
         }
 
         string hash = ContentHasher.Compute(Encoding.UTF8.GetBytes(key.ToString()), DigestFunction.Sha256).Hash;
-        return PathText.Join(cacheDirectory, $"scans/{hash[..2]}/{hash[2..]}");
+        return PathText.Join(cacheDirectory, "scans/" + hash);
     }
 }

@@ -270,7 +270,9 @@ internal sealed class SearchWatchBuilder(
     /// <summary>Where a directory is not there, the nearest one above is watched for what leads to it.</summary>
     private void MoveToExistingDirectories()
     {
-        foreach (string directory in namesByDirectory.Keys.Where(directory => !IsDirectory(directory)).ToArray())
+        // From the top: where the one above is known, its list of names says whether there is one.
+        string[] fromTop = [.. namesByDirectory.Keys.OrderBy(static directory => directory.Length)];
+        foreach (string directory in fromTop.Where(directory => !IsDirectory(directory)))
         {
             namesByDirectory.Remove(directory);
             string missing = directory;
@@ -293,13 +295,21 @@ internal sealed class SearchWatchBuilder(
             return true;
         }
 
-        if (!FileIdentity.TryRead(path, out FileIdentity identity) || !identity.IsDirectory)
+        if (IsUnlisted(path) || !FileIdentity.TryRead(path, out FileIdentity identity) || !identity.IsDirectory)
         {
             return false;
         }
 
         directories.Add(path, identity);
         return true;
+    }
+
+    /// <summary>Whether the directory above has been looked at and holds no such name.</summary>
+    private bool IsUnlisted(string path)
+    {
+        string parent = PathText.Parent(path);
+        return directories.TryGetValue(parent, out FileIdentity above) && PathText.Name(path) is var name and not ".."
+            && known.Look(parent, above, scanStarted).Listing is { } listing && !listing.Holds(name);
     }
 
     private SearchWatch? Watch(string directory, FileIdentity identity, HashSet<string> names)

@@ -13,10 +13,10 @@ internal sealed class CacheLayout(string directory)
     public string Directory { get; } = directory;
 
     /// <summary>One file for each action.</summary>
-    public string Results { get; } = directory + "/results/v1";
+    public string Results { get; } = directory + "/results/v2";
 
     /// <summary>One file for each output that is not small.</summary>
-    public string Blobs { get; } = directory + "/blobs/v1";
+    public string Blobs { get; } = directory + "/blobs/v2";
 
     /// <summary>Precompiled headers that actions take in place of the user's.</summary>
     public string StandIns { get; } = directory + "/precompiled/files";
@@ -52,16 +52,17 @@ internal sealed class CacheLayout(string directory)
         name = default;
         int file = path.LastIndexOf('/') + 1;
         int dash = path.IndexOf('-', file);
-        return file >= 3 && dash > 0
+        return file >= 2 && dash > 0
             && long.TryParse(path.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out long size)
-            && Digest.TryCreate(string.Concat(path.AsSpan(file - 3, 2), path.AsSpan(file, dash - file)), size,
+            && Digest.TryCreate(string.Concat(path.AsSpan(file - 2, 1), path.AsSpan(file, dash - file)), size,
                 out name);
     }
 
+    // Sixteen folders: file systems find a name among 100,000 as fast, and a folder costs as much as a file.
     private static string Place(string folder, Digest name)
     {
         string hash = name.Hash;
         return string.Create(CultureInfo.InvariantCulture,
-            $"{folder}/{hash.AsSpan(0, 2)}/{hash.AsSpan(2)}-{name.Size}");
+            $"{folder}/{hash.AsSpan(0, 1)}/{hash.AsSpan(1)}-{name.Size}");
     }
 }

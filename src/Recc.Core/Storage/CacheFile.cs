@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace Recc.Core.Storage;
 
 /// <summary>
@@ -11,9 +13,12 @@ public static class CacheFile
         string beside = $"{path}.{Environment.ProcessId:x}-{Random.Shared.NextInt64():x}";
         try
         {
-            PrivateDirectory.Create(Path.GetDirectoryName(path)!);
-            File.WriteAllBytes(beside, content);
-            File.Move(beside, path, overwrite: true);
+            WriteBeside(beside, content);
+            if (NativeMethods.Rename(beside, path) != 0)
+            {
+                throw new IOException($"{path} cannot be written");
+            }
+
             return true;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -60,8 +65,7 @@ public static class CacheFile
         string beside = $"{path}.{Environment.ProcessId:x}-{Random.Shared.NextInt64():x}";
         try
         {
-            PrivateDirectory.Create(Path.GetDirectoryName(path)!);
-            File.WriteAllBytes(beside, content);
+            WriteBeside(beside, content);
 
             // File.Move looks first whether there is a file, and replaces one that has come since. It is for disks that
             // know no second name.
@@ -80,6 +84,28 @@ public static class CacheFile
             TryDelete(beside);
             return File.Exists(path) ? CacheWrite.Exists : CacheWrite.Failed;
         }
+    }
+
+    /// <summary>Makes the directories above only where they are missing: they nearly always are there.</summary>
+    private static void WriteBeside(string beside, ReadOnlySpan<byte> content)
+    {
+        try
+        {
+            Write(beside, content);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            PrivateDirectory.Create(Path.GetDirectoryName(beside)!);
+            Write(beside, content);
+        }
+    }
+
+    private static void Write(string path, ReadOnlySpan<byte> content)
+    {
+        // With less sharing the runtime would lock the file, which nobody else knows of yet.
+        using SafeFileHandle file = File.OpenHandle(
+            path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        RandomAccess.Write(file, content, fileOffset: 0);
     }
 
     /// <summary>Deletes a file, if it is there and the disk lets us.</summary>

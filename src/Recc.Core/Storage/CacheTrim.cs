@@ -17,6 +17,7 @@ public sealed class CacheTrim(string cacheDirectory, TimeProvider clock)
     [
         ("scans", TimeSpan.FromDays(30)), ("options", TimeSpan.FromDays(30)),
         ("toolchains", TimeSpan.FromDays(30)), ("notices", Day), ("paused", Day),
+        ("results/v1", Day), ("blobs/v1", Day), // of an earlier layout
         ("precompiled", TimeSpan.FromDays(30)), ("modules", TimeSpan.FromDays(30)), ("stats", TimeSpan.FromDays(90)),
     ];
 

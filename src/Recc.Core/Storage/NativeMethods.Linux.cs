@@ -27,6 +27,9 @@ internal static partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Link(string path, string newPath);
 
+    [LibraryImport(Library, EntryPoint = "rename", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Rename(string path, string newPath);
+
     [LibraryImport(Library, EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Open(string path, int flags, uint mode);
 

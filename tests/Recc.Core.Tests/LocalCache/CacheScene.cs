@@ -84,7 +84,7 @@ internal sealed class CacheScene : ICacheTrimmer, IDisposable
     }
 
     public string PathOf(ContentDigest digest, string kind = "blobs") =>
-        Path.Combine(Root, kind, "v1", digest.Hash[..2], $"{digest.Hash[2..]}-{digest.Size}");
+        Path.Combine(Root, kind, "v2", digest.Hash[..1], $"{digest.Hash[1..]}-{digest.Size}");
 
     public string PathOfResult(string action) => PathOf(Action(action), "results");
 

@@ -223,7 +223,7 @@ public sealed class SizeTrimTests : IDisposable
         content[5] ^= 1;
         CacheScene.Spoil(scene.PathOf(badName), content);
         CacheScene.Spoil(scene.PathOfResult("bad"), []);
-        File.WriteAllText(Path.Combine(scene.Root, "blobs", "v1", "surprise"), "x");
+        File.WriteAllText(Path.Combine(scene.Root, "blobs", "v2", "surprise"), "x");
         var check = new CacheCheck(scene.Root);
 
         (string Path, string Wrong)[] found = [.. check.Run()];
@@ -232,7 +232,7 @@ public sealed class SizeTrimTests : IDisposable
         found.Select(static one => one.Path).Order(StringComparer.Ordinal).ShouldBe(
             [
                 Path.GetRelativePath(scene.Root, scene.PathOf(badName)),
-                "blobs/v1/surprise",
+                "blobs/v2/surprise",
                 Path.GetRelativePath(scene.Root, scene.PathOfResult("bad")),
             ],
             ignoreOrder: true);

@@ -184,5 +184,5 @@ internal sealed class OptionAsker(
     }
 
     private string? PathOnDisk() =>
-        cacheDirectory is null ? null : PathText.Join(cacheDirectory, $"options/{key[..2]}/{key[2..]}");
+        cacheDirectory is null ? null : PathText.Join(cacheDirectory, "options/" + key);
 }

@@ -281,6 +281,6 @@ public sealed class LinkInputFinder(
 
         key.AppendJoin('\0', arguments);
         string hash = ContentHasher.Compute(Encoding.UTF8.GetBytes(key.ToString()), DigestFunction.Sha256).Hash;
-        return PathText.Join(cacheDirectory, $"scans/{hash[..2]}/{hash[2..]}");
+        return PathText.Join(cacheDirectory, "scans/" + hash);
     }
 }
