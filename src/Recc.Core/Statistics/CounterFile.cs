@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using Recc.Core.Digests;
 using Recc.Core.Storage;
 
 namespace Recc.Core.Statistics;
@@ -25,14 +26,18 @@ internal sealed class CounterFile : IDisposable
 
     private static ReadOnlySpan<byte> Magic => "reccsta1"u8;
 
+    private readonly string path;
+    private readonly FileIdentity identity;
     private readonly SafeFileHandle file;
     private readonly int firstCounter;
     private readonly byte[] counters;
     private readonly long[] pending;
     private bool isPending;
 
-    private CounterFile(SafeFileHandle file, int firstCounter, int count)
+    private CounterFile(string path, FileIdentity identity, SafeFileHandle file, int firstCounter, int count)
     {
+        this.path = path;
+        this.identity = identity;
         this.file = file;
         this.firstCounter = firstCounter;
         counters = new byte[count * sizeof(long)];
@@ -55,12 +60,13 @@ internal sealed class CounterFile : IDisposable
                 CacheFile.TryWriteNewWhole(path, empty);
             }
 
+            _ = FileIdentity.TryRead(path, out FileIdentity identity);
             SafeFileHandle file = FileLock.Open(path, isWritten: true);
             byte[] there = new byte[header.Length];
             if (RandomAccess.GetLength(file) == length && RandomAccess.Read(file, there, 0) == there.Length
                 && there.AsSpan().SequenceEqual(header))
             {
-                return new CounterFile(file, header.Length, names.Length);
+                return new CounterFile(path, identity, file, header.Length, names.Length);
             }
 
             file.Dispose();
@@ -123,6 +129,9 @@ internal sealed class CounterFile : IDisposable
             throw new IOException($"{path} cannot be written");
         }
     }
+
+    /// <summary>Whether it still is the file of its name: somebody may have removed the cache.</summary>
+    public bool IsInPlace => FileIdentity.TryRead(path, out FileIdentity now) && now.IsSameFile(identity);
 
     /// <summary>Adds to some counters. Nothing is added where the disk refuses.</summary>
     public void Add(IEnumerable<(int Counter, long Amount)> amounts)

@@ -84,7 +84,7 @@ public sealed class StatisticsStore : IDisposable
     private CounterFile? Current()
     {
         string hour = clock.GetUtcNow().ToString(HourFormat, CultureInfo.InvariantCulture);
-        if (hour != currentHour)
+        if (hour != currentHour || current is { IsInPlace: false })
         {
             current?.Dispose();
             current = CounterFile.TryOpen(PathText.Join(directory, $"{hour}-{layout}"), names);

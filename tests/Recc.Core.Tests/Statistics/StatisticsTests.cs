@@ -35,6 +35,22 @@ public sealed class StatisticsTests : IDisposable
     }
 
     [Fact]
+    public void Counting_goes_on_where_somebody_has_removed_the_cache()
+    {
+        using StatisticsStore store = Store();
+        store.Add(Hit(spared: 1000), TimeSpan.Zero, "");
+        Directory.Delete(StatisticsStore.FolderIn(folder.Path), recursive: true);
+        store.Add(Hit(spared: 1000), TimeSpan.Zero, "");
+        Read().Launches.ShouldBe(1);
+
+        using StatisticsStore other = Store();
+        Directory.Delete(StatisticsStore.FolderIn(folder.Path), recursive: true);
+        other.Add(Hit(spared: 1000), TimeSpan.Zero, "");
+        store.Add(Hit(spared: 1000), TimeSpan.Zero, "");
+        Read().Launches.ShouldBe(2);
+    }
+
+    [Fact]
     public void Bytes_misses_and_runs_are_counted_apart()
     {
         using StatisticsStore store = Store();
