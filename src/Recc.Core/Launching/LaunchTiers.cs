@@ -3,6 +3,7 @@ using Recc.Core.Digests;
 using Recc.Core.Outputs;
 using Recc.Core.Remote;
 using Recc.Core.Remote.Wire;
+using Recc.Core.Statistics;
 
 namespace Recc.Core.Launching;
 
@@ -66,10 +67,12 @@ internal sealed class LaunchTiers(
 
     private RemoteTier Remote(LaunchRecipient to, LocalTier? local)
     {
+        LaunchTally tally = to.Report.Tally;
         RemoteSession counted = session.Value with
         {
-            ContentStore = new CountingContentStore(
-                session.Value.ContentStore, to.Report.Tally.AddUp, to.Report.Tally.AddDown),
+            ContentStore = new CountingContentStore(session.Value.ContentStore, tally.AddUp, tally.AddDown),
+            ActionCache = new CountingActionCache(session.Value.ActionCache, tally.AddDown),
+            Executor = session.Value.Executor is { } executor ? new CountingExecutor(executor, tally.AddDown) : null,
         };
         bool hasRunner = options is { CacheOnly: true, RunnerCommand.Length: > 0 };
         if (hasRunner)

@@ -1,4 +1,5 @@
 using Build.Bazel.Remote.Execution.V2;
+using Google.Protobuf;
 using Recc.Core.Diagnostics;
 using Recc.Core.Digests;
 using Recc.Core.Remote;
@@ -62,6 +63,26 @@ public sealed class WrapperTests
             static () => throw new InvalidOperationException(), static _ => true, CancellationToken.None));
 
         pauses.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Outputs_that_come_with_a_result_are_counted()
+    {
+        long bytes = 0;
+        var result = new ActionResult
+        {
+            OutputFiles = { new OutputFile { Contents = ByteString.CopyFromUtf8("12345") }, new OutputFile() },
+            StdoutRaw = ByteString.CopyFromUtf8("1"),
+            StderrRaw = ByteString.CopyFromUtf8("12"),
+        };
+        var inner = new Answers(result);
+
+        await new CountingActionCache(inner, count => bytes += count).LookUpAsync(
+            new CacheQuery(Full, []), CancellationToken.None);
+        bytes.ShouldBe(8);
+        await new CountingExecutor(inner, count => bytes += count).ExecuteAsync(
+            new ExecutionOrder(Full, SkipCacheLookup: false, []), CancellationToken.None);
+        bytes.ShouldBe(16);
     }
 
     [Fact]
@@ -267,5 +288,17 @@ public sealed class WrapperTests
             Calls++;
             throw new RemoteException(failure);
         }
+    }
+
+    private sealed class Answers(ActionResult result) : IActionCache, IExecutor
+    {
+        public Task<CacheLookup> LookUpAsync(CacheQuery query, CancellationToken cancellation) =>
+            Task.FromResult<CacheLookup>(new CacheLookup.Hit(result));
+
+        public Task UpdateAsync(ContentDigest action, ActionResult made, CancellationToken cancellation) =>
+            Task.CompletedTask;
+
+        public Task<ExecutionReport> ExecuteAsync(ExecutionOrder order, CancellationToken cancellation) =>
+            Task.FromResult<ExecutionReport>(new ExecutionReport.Completed(result, FromCache: true, ""));
     }
 }
