@@ -159,6 +159,9 @@ public sealed record ReccOptions
     /// <summary>RECC_COMPRESSION.</summary>
     public CompressionUse Compression { get; init; }
 
+    /// <summary>RECC_PREFETCH: the daemon asks servers ahead of launches that are likely to come.</summary>
+    public bool Prefetch { get; init; }
+
     /// <summary>RECC_CAS_GET_CAPABILITIES: servers are asked what they can do.</summary>
     public bool AsksCapabilities { get; init; } = true;
 

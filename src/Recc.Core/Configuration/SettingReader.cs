@@ -198,6 +198,7 @@ public static class SettingReader
                 "off" => CompressionUse.Off,
                 _ => CompressionUse.Auto,
             },
+            Prefetch = read.Switch("PREFETCH"),
             AsksCapabilities = read.Switch("CAS_GET_CAPABILITIES"),
             UsesLocalCas = read.Switch("USE_LOCALCAS"),
             OpensInputs = read.Switch("USE_LOCALCAS") && read.Switch("LOCALCAS_OPEN_INPUT_FILES"),

@@ -1,8 +1,10 @@
 using Recc.Core.Configuration;
 using Recc.Core.Digests;
 using Recc.Core.Outputs;
+using Recc.Core.Prefetching;
 using Recc.Core.Remote;
 using Recc.Core.Remote.Wire;
+using Recc.Core.Statistics;
 
 namespace Recc.Core.Launching;
 
@@ -71,6 +73,11 @@ internal sealed class LaunchTiers(
             ContentStore = new CountingContentStore(
                 session.Value.ContentStore, to.Report.Tally.AddUp, to.Report.Tally.AddDown),
         };
+        if (basis.World.Memory.Prefetched is { } prefetched)
+        {
+            counted = counted with { ActionCache = OrAskedAhead(counted.ActionCache, prefetched, to.Report.Tally) };
+        }
+
         bool hasRunner = options is { CacheOnly: true, RunnerCommand.Length: > 0 };
         if (hasRunner)
         {
@@ -86,6 +93,18 @@ internal sealed class LaunchTiers(
         };
         var fetcher = new OutputFetcher(counted.ContentStore, function, to.Files);
         return new RemoteTier(options, counted, run, fetcher, to.Delivery, local, to.Report);
+    }
+
+    /// <summary>The action cache, or what it was asked before this launch came.</summary>
+    private PrefetchedActionCache OrAskedAhead(IActionCache inner, PrefetchMemory prefetched, LaunchTally tally)
+    {
+        tally.UnusedAnswers = prefetched.Answers.TakeUnused();
+        return new PrefetchedActionCache(
+            inner, PrefetchedLaunch.ServerOf(options)!, prefetched, basis.Options, answer =>
+            {
+                tally.IsPrefetched = true;
+                tally.AddDown(answer.Fetched);
+            });
     }
 
     private RunnerExecutor Runner(IContentStore store) => new(

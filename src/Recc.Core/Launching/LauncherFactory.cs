@@ -79,6 +79,19 @@ public sealed class LauncherFactory(
         }
     }
 
+    /// <summary>
+    /// The compile, where it can be named without asking anybody: no compiler and no server. Null for all else.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">It takes a compiler to know.</exception>
+    internal PreparedCompile? PrepareAhead(CancellationToken cancellation)
+    {
+        ShapeFinding shape = new ServerShapes(basis).Recall();
+        return shape.IsFinal && StepAside() is null
+            && Preparer(shape.Shape).Prepare(cancellation) is Preparation.Ready(PreparedCompile compile)
+            ? compile
+            : null;
+    }
+
     /// <summary>What is to be done without a look at the command; null when there is something to be got.</summary>
     private LaunchOutcome? StepAside()
     {

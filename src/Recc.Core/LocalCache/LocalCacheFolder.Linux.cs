@@ -38,6 +38,9 @@ public sealed class LocalCacheFolder
     /// <summary>Outputs that are not in their results.</summary>
     public IContentStore Blobs { get; }
 
+    /// <summary>Whether a result seems to be there; looking it up may show that it is not.</summary>
+    public bool SeemsToHave(ContentDigest action) => File.Exists(layout.Result(action));
+
     /// <summary>How much of the disk it takes, in bytes, as far as that was counted; null when it was not.</summary>
     public long? CountedSpace => account.Read();
 
