@@ -21,10 +21,18 @@ namespace Recc.Core.Launching;
 /// <param name="memory">What the process knows.</param>
 public sealed class PrefetchedLaunch(HostEnvironment host, ReccOptions options, LaunchMemory memory)
 {
-    /// <summary>Whether launches with these settings ask an action cache, and for something that is used.</summary>
-    public static bool IsOfUse(ReccOptions options) =>
-        options is { Prefetch: true, SkipCache: false, Verify: false, NoExecute: false, Passthrough: false }
-            && ServerOf(options) is not null;
+    /// <summary>
+    /// Whether launches with these settings ask an action cache, and one that is worth asking before they do.
+    /// </summary>
+    public static bool IsOfUse(ReccOptions options, LookUps lookUps) =>
+        MayBe(options) && ServerOf(options) is { } server && lookUps.Hits(server)
+            && (options.Prefetch == PrefetchUse.On || lookUps.IsFar(server));
+
+    /// <summary>Whether the order of launches with these settings is worth knowing.</summary>
+    public static bool MayBe(ReccOptions options) => options is
+    {
+        Prefetch: not PrefetchUse.Off, SkipCache: false, Verify: false, NoExecute: false, Passthrough: false,
+    } && ServerOf(options) is not null;
 
     /// <summary>The server whose action cache is asked; null when there is none.</summary>
     public static ServerAddress? ServerOf(ReccOptions options) => options.ActionCacheServer ?? options.Server;
@@ -49,7 +57,7 @@ public sealed class PrefetchedLaunch(HostEnvironment host, ReccOptions options, 
         prefetched.Answers.Ask(compile.Action.Digest, options, () => new AnswerSeeker(
             basis.OpenSession(options with { RetryLimit = 0 }, DigestFunctions.Of(compile.Action.Digest)),
             server,
-            prefetched.Times).AskAsync(query));
+            prefetched.LookUps).AskAsync(query));
         return true;
     }
 

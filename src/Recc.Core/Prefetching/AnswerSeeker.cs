@@ -14,8 +14,8 @@ namespace Recc.Core.Prefetching;
 /// </summary>
 /// <param name="session">The servers; closed when the answer is there.</param>
 /// <param name="server">The address of the action cache.</param>
-/// <param name="times">Hears how long the look-up took.</param>
-public sealed class AnswerSeeker(RemoteSession session, ServerAddress server, LookUpTimes times)
+/// <param name="lookUps">Hears what came of it.</param>
+public sealed class AnswerSeeker(RemoteSession session, ServerAddress server, LookUps lookUps)
 {
     /// <summary>Larger results are left to the launch, which writes them to the disk as they come.</summary>
     private const long MostFetched = 2 << 20;
@@ -33,7 +33,7 @@ public sealed class AnswerSeeker(RemoteSession session, ServerAddress server, Lo
                 return null;
             }
 
-            times.Note(server, Stopwatch.GetElapsedTime(started));
+            lookUps.Note(server, found, Stopwatch.GetElapsedTime(started));
             return found is CacheLookup.Hit({ ExitCode: 0 } result)
                 ? await FetchAsync(result)
                 : new AnswerAhead(found, 0, 0);

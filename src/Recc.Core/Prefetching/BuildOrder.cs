@@ -9,13 +9,16 @@ namespace Recc.Core.Prefetching;
 /// <param name="clock">Tells one build from the next.</param>
 public sealed class BuildOrder(TimeProvider clock)
 {
-    /// <summary>How far ahead is told.</summary>
+    /// <summary>How far ahead is told, at most.</summary>
     public const int Reach = 64;
 
-    /// <summary>About how many bytes the commands of one directory may take; the last ones are forgotten.</summary>
-    private const long MostBytes = 16 << 20;
+    /// <summary>How far ahead is told when the first commands begin: many a build is of one command.</summary>
+    private const int FirstReach = 8;
 
-    /// <summary>After such a pause what begins is another build, or another part of one.</summary>
+    /// <summary>About how many bytes the commands of one directory may take; the last ones are forgotten.</summary>
+    private const long MostBytes = 8 << 20;
+
+    /// <summary>After such a pause, or where a command begins again, what begins is another build, or another part of one.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(3);
 
     /// <summary>A build of fewer than this part of the commands says little about the order of all.</summary>
@@ -26,6 +29,19 @@ public sealed class BuildOrder(TimeProvider clock)
     private readonly List<CommandAhead> begun = [];
     private List<CommandAhead> order = [];
     private long lastBegin;
+    private long bytes;
+
+    /// <summary>About how many bytes they take.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (gate)
+            {
+                return bytes;
+            }
+        }
+    }
 
     /// <summary>How many commands are known.</summary>
     public int Count
@@ -51,16 +67,20 @@ public sealed class BuildOrder(TimeProvider clock)
         lock (gate)
         {
             long now = clock.GetTimestamp();
-            if (begun.Count > 0 && clock.GetElapsedTime(lastBegin, now) > Quiet)
+            known.TryGetValue(key, out CommandAhead? command);
+            bool isOver = command?.HasBegun == true || clock.GetElapsedTime(lastBegin, now) > Quiet;
+            lastBegin = now;
+            if (begun.Count > 0 && isOver)
             {
                 BeginAnew();
+                known.TryGetValue(key, out command);
             }
 
-            lastBegin = now;
-            if (!known.TryGetValue(key, out CommandAhead? command))
+            if (command is null)
             {
                 command = new CommandAhead(key, arguments.ToArray());
                 known.Add(key, command);
+                bytes += command.Bytes;
             }
 
             if (!command.HasBegun)
@@ -76,7 +96,8 @@ public sealed class BuildOrder(TimeProvider clock)
     private List<CommandAhead> Following(int position)
     {
         var told = new List<CommandAhead>();
-        for (int i = position + 1; i < order.Count && i <= position + Reach; i++)
+        int reach = Math.Min(Reach, FirstReach + (2 * begun.Count));
+        for (int i = position + 1; i < order.Count && i <= position + reach; i++)
         {
             if (order[i] is { HasBegun: false, IsTold: false } next)
             {
@@ -99,8 +120,13 @@ public sealed class BuildOrder(TimeProvider clock)
             ? [.. order, .. begun.Where(static command => command.Position is null)]
             : [.. begun, .. order.Where(static command => !command.HasBegun)];
         begun.Clear();
-        long bytes = 0;
-        int kept = order.TakeWhile(command => (bytes += command.Bytes) <= MostBytes).Count();
+        bytes = 0;
+        int kept = 0;
+        while (kept < order.Count && bytes + order[kept].Bytes <= MostBytes)
+        {
+            bytes += order[kept++].Bytes;
+        }
+
         foreach (CommandAhead forgotten in order.Skip(kept))
         {
             known.Remove(forgotten.Key);

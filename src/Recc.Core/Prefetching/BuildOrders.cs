@@ -7,6 +7,8 @@ public sealed class BuildOrders(TimeProvider clock)
     /// <summary>A build by make works in many directories, a configure probe in one for each question.</summary>
     private const int Most = 64;
 
+    private const long MostBytes = 24 << 20;
+
     private readonly Lock gate = new();
     private readonly Dictionary<string, (BuildOrder Order, long LastUse)> orders = new(StringComparer.Ordinal);
     private long uses;
@@ -31,7 +33,7 @@ public sealed class BuildOrders(TimeProvider clock)
         {
             BuildOrder order = orders.TryGetValue(directory, out var known) ? known.Order : new BuildOrder(clock);
             orders[directory] = (order, ++uses);
-            if (orders.Count > Most)
+            while (orders.Count > Most || (orders.Count > 1 && Bytes() > MostBytes))
             {
                 orders.Remove(orders.MinBy(static pair => pair.Value.LastUse).Key);
             }
@@ -39,4 +41,6 @@ public sealed class BuildOrders(TimeProvider clock)
             return order;
         }
     }
+
+    private long Bytes() => orders.Values.Sum(static pair => pair.Order.Bytes);
 }

@@ -32,7 +32,7 @@ public sealed class PrefetchedActionCache(
         CacheLookup found = await inner.LookUpAsync(query, cancellation);
         if (found is not CacheLookup.Unavailable)
         {
-            memory.Times.Note(server, Stopwatch.GetElapsedTime(started));
+            memory.LookUps.Note(server, found, Stopwatch.GetElapsedTime(started));
         }
 
         return found;
@@ -48,6 +48,6 @@ public sealed class PrefetchMemory
     /// <summary>What was asked for.</summary>
     public AnswersAhead Answers { get; } = new(TimeProvider.System);
 
-    /// <summary>Where asking ahead pays.</summary>
-    public LookUpTimes Times { get; } = new();
+    /// <summary>Where asking ahead is worth while.</summary>
+    public LookUps LookUps { get; } = new();
 }

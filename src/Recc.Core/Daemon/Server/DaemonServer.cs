@@ -48,7 +48,7 @@ public sealed class DaemonServer : IDisposable
     {
         this.place = place;
         this.executable = executable;
-        prefetcher = new Prefetcher(executable, memory);
+        prefetcher = new Prefetcher(executable, memory, () => watch.Count);
     }
 
     /// <summary>Serves until the end. 0, also when there is another daemon already.</summary>

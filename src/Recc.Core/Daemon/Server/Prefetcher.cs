@@ -11,8 +11,12 @@ namespace Recc.Core.Daemon.Server;
 /// </summary>
 /// <param name="executable">Absolute path of this executable.</param>
 /// <param name="memory">What launches of this process share.</param>
-internal sealed class Prefetcher(string executable, LaunchMemory memory)
+/// <param name="countLaunches">How many launches are under way.</param>
+internal sealed class Prefetcher(string executable, LaunchMemory memory, Func<int> countLaunches)
 {
+    /// <summary>So many at a time fill the wire by themselves, and the machine.</summary>
+    private const int ManyLaunches = 24;
+
     /// <summary>Whoever has not been asked for by then has come, or will not.</summary>
     private const int StaleMilliseconds = 2000;
 
@@ -33,14 +37,15 @@ internal sealed class Prefetcher(string executable, LaunchMemory memory)
     public void Begin(LaunchRequest request, string directory, ReadSettings settings)
     {
         if (memory.Prefetched is not { } prefetched || settings.HasBadValues
-            || !PrefetchedLaunch.IsOfUse(settings.Options))
+            || !PrefetchedLaunch.MayBe(settings.Options))
         {
             return;
         }
 
         string key = ContentHasher.Compute(request.Arguments.Span, DigestFunction.Sha256).Hash;
-        bool isFar = prefetched.Times.IsFar(PrefetchedLaunch.ServerOf(settings.Options)!);
-        IReadOnlyList<CommandAhead> next = orders.Of(directory).Begin(key, request.Arguments, isFar);
+        bool isOfUse = countLaunches() < ManyLaunches
+            && PrefetchedLaunch.IsOfUse(settings.Options, prefetched.LookUps);
+        IReadOnlyList<CommandAhead> next = orders.Of(directory).Begin(key, request.Arguments, isOfUse);
         if (next.Count > 0)
         {
             Enqueue(next, request);
