@@ -12,6 +12,7 @@ internal sealed class RandomBuilds : IDisposable
     [
         ("RECC_CONNECT_TIMEOUT", "1"), ("RECC_REQUEST_TIMEOUT", "1"), ("RECC_QUEUE_TIMEOUT", "1"),
         ("RECC_EXECUTE_TIMEOUT", "3"), ("RECC_RETRY_DELAY", "10"), ("RECC_DAEMON_IDLE", "20"),
+        ("RECC_PREFETCH", "on"),
     ];
 
     private static readonly (string, string?)[][] Modes =

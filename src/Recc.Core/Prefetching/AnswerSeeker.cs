@@ -4,6 +4,7 @@ using Google.Protobuf;
 using Recc.Core.Configuration;
 using Recc.Core.Digests;
 using Recc.Core.Remote;
+using ContentDigest = Recc.Core.Digests.Digest;
 using WireDigest = Build.Bazel.Remote.Execution.V2.Digest;
 
 namespace Recc.Core.Prefetching;
@@ -68,7 +69,7 @@ public sealed class AnswerSeeker(RemoteSession session, ServerAddress server, Lo
 
         void Add(WireDigest? message, Action<ByteString> put)
         {
-            if (message is { SizeBytes: > 0 } && message.TryRead(out Digests.Digest digest))
+            if (message is { SizeBytes: > 0 } && message.TryRead(out ContentDigest digest))
             {
                 wanted.Add((new BlobDownload(digest, new MemoryStream()), put));
             }

@@ -18,7 +18,9 @@ public sealed class BuildOrder(TimeProvider clock)
     /// <summary>About how many bytes the commands of one directory may take; the last ones are forgotten.</summary>
     private const long MostBytes = 8 << 20;
 
-    /// <summary>After such a pause, or where a command begins again, what begins is another build, or another part of one.</summary>
+    /// <summary>
+    /// After such a pause, or where a command begins again, what begins is another build, or another part of one.
+    /// </summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(3);
 
     /// <summary>A build of fewer than this part of the commands says little about the order of all.</summary>

@@ -1,6 +1,8 @@
 namespace Recc.Core.Prefetching;
 
-/// <summary>The orders of builds by directory; those of directories that were not used for longest are forgotten.</summary>
+/// <summary>
+/// The orders of builds by directory; those of directories that were not used for longest are forgotten.
+/// </summary>
 /// <param name="clock">Tells one build from the next.</param>
 public sealed class BuildOrders(TimeProvider clock)
 {

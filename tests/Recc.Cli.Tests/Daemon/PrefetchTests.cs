@@ -15,8 +15,8 @@ public sealed class PrefetchTests : IDisposable
     private const string Build =
         "for i in 1 2 3 4 5 6 7 8 9 10 11 12; do \"$RECC\" gcc -c u$i.c -o u$i.o || exit; sleep 0.02; done";
 
-    private readonly DaemonWorld world = new("--- h.h\n#define K 1\n" + string.Concat(
-        Enumerable.Range(1, Units).Select(static i => $"--- u{i}.c\n#include \"h.h\"\nint f{i}(void) {{ return K; }}\n")));
+    private readonly DaemonWorld world = new("--- h.h\n#define K 1\n" + string.Concat(Enumerable.Range(1, Units)
+        .Select(static i => $"--- u{i}.c\n#include \"h.h\"\nint f{i}(void) {{ return K; }}\n")));
 
     public void Dispose() => world.Dispose();
 
@@ -48,7 +48,11 @@ public sealed class PrefetchTests : IDisposable
         world.Run("""
             gcc -c u1.c -o native.o && ! cmp -s native.o u1.o && cp u12.o last.o || exit
             "$RECC" gcc -c u12.c -o u12.o && cmp u12.o last.o
-            for i in 2 7 12; do gcc -c u$i.c -o n.o && objcopy -O binary -j .text n.o n && objcopy -O binary -j .text u$i.o o && cmp n o || exit; done
+            for i in 2 7 12; do
+              gcc -c u$i.c -o native.o
+              for o in native u$i; do objcopy -O binary -j .text $o.o $o.text || exit; done
+              cmp native.text u$i.text || exit
+            done
             """).EnsureSuccess();
     }
 

@@ -16,6 +16,15 @@ public sealed class AnswersAheadTests
     private static readonly ContentDigest One = ContentHasher.Compute("one"u8, HashFunction.Sha256);
     private static readonly ServerAddress Server = new("grpc://far:1", new Uri("http://far:1"));
 
+    private static readonly ServerLimits AnyLimits = new()
+    {
+        MaxBatchBytes = 1,
+        CanExecute = false,
+        CanUpdateActionCache = null,
+        DigestFunctions = [],
+        KnowsOutputPaths = true,
+    };
+
     private readonly SteppedClock clock = new();
     private readonly AnswersAhead answers;
     private readonly object settings = new();
@@ -228,7 +237,7 @@ public sealed class AnswersAheadTests
 
     private static Task<AnswerAhead?> Seek(FakeActionCache cache, FakeStore store) => new AnswerSeeker(
         new RemoteSession(
-            store, cache, null, new AssumedServerProbe(new ServerLimits()), new KnownBlobs(TimeProvider.System)),
+            store, cache, null, new AssumedServerProbe(AnyLimits), new KnownBlobs(TimeProvider.System)),
         Server,
         new LookUps()).AskAsync(new CacheQuery(One, []));
 
