@@ -156,6 +156,7 @@ public sealed class LauncherFactory(
         {
             Directories = world.Memory.Listers.Directories,
             Looks = looks,
+            NoteAdded = basis.NoteRemembered,
         },
         world.Memory.Prepared,
         shape,
@@ -173,7 +174,11 @@ public sealed class LauncherFactory(
             Directories = world.Memory.Listers.Directories,
         };
         return options.CacheDirectory is { } directory
-            ? new RememberingInputFinder(compiler, world.Memory.Scans, directory, function, log) { Looks = looks }
+            ? new RememberingInputFinder(compiler, world.Memory.Scans, directory, function, log)
+            {
+                Looks = looks,
+                NoteAdded = basis.NoteRemembered,
+            }
             : compiler;
     }
 
