@@ -6,6 +6,8 @@ using Recc.Core.Digests;
 using Recc.Core.Host;
 using Recc.Core.Inputs;
 using Recc.Core.Inputs.Linking;
+using Recc.Core.Outputs;
+using Recc.Core.Paths;
 using Recc.Core.Remote;
 using Recc.Core.Statistics;
 using Recc.Core.Toolchains;
@@ -192,6 +194,7 @@ public sealed class LauncherFactory(
             return new LaunchOutcome.Finished(0);
         }
 
+        SweepBeside(compile);
         if (options.OpensInputs)
         {
             OpenInputs(compile);
@@ -214,6 +217,22 @@ public sealed class LauncherFactory(
         }
 
         return outcome;
+    }
+
+    /// <summary>What earlier launches left where this one writes.</summary>
+    private void SweepBeside(PreparedCompile compile)
+    {
+        if (options.CacheDirectory is not { } cache)
+        {
+            return;
+        }
+
+        var unfinished = new UnfinishedFiles(cache, TimeProvider.System);
+        foreach (string directory in compile.Action.Command.Outputs
+            .Select(static output => PathText.Parent(output.Local)).Distinct(StringComparer.Ordinal))
+        {
+            unfinished.Sweep(directory);
+        }
     }
 
     /// <summary>For whoever watches which files a build opens; what cannot be opened is found out elsewhere.</summary>
