@@ -50,10 +50,10 @@ class Relay:
 def counted(way, what):
     """Variables with which a build's traffic is kept as way.traffic[what], in bytes. Such a build is not timed: the
     relay takes time of its own."""
-    if not way.port:
+    if not way.server_port:
         yield {}
         return
-    relay = Relay(way.port)
+    relay = Relay(way.server_port)
     try:
         yield {"RECC_SERVER": f"http://127.0.0.1:{relay.port}"}
         way.traffic[what] = {"up": relay.up, "down": relay.down}

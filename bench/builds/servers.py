@@ -59,6 +59,6 @@ def prepare_root(bench, project):
         server, port = start_casd(bench, tree, f"casd-{name}")
         settings = cache_only(port) | {"RECC_PROJECT_ROOT": tree.name(work)} | more
         way = Rooted(tree, name, title, settings, binary, tree)
-        way.server, way.port = server, port
+        way.server, way.server_port = server, port
         ways.append(way)
     return tree, ways

@@ -16,7 +16,7 @@ class Way:
     launcher = None     # as the build calls it
     daemon = None       # the executable of its daemon, as /proc knows it
     server = None       # process of the server that it talks to
-    port = None         # of that server
+    server_port = None  # of that server
     tree = None         # the Tree that it builds
 
     def __init__(self, bench, name, title):
