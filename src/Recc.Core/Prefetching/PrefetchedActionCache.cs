@@ -19,10 +19,15 @@ public sealed class PrefetchedActionCache(
     IActionCache inner, ServerAddress server, PrefetchMemory memory, object settings, Action<AnswerAhead> used)
     : IActionCache
 {
+    /// <summary>
+    /// How long an answer that is on its way is waited for: a server that hangs costs no second pause.
+    /// </summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(2);
+
     public async Task<CacheLookup> LookUpAsync(CacheQuery query, CancellationToken cancellation)
     {
         if (memory.Answers.Take(query.Action, settings) is { } coming
-            && await coming.WaitAsync(cancellation) is { } answer)
+            && await WithinAsync(coming, cancellation) is { } answer)
         {
             used(answer);
             return answer.Lookup;
@@ -40,6 +45,18 @@ public sealed class PrefetchedActionCache(
 
     public Task UpdateAsync(ContentDigest action, ActionResult result, CancellationToken cancellation) =>
         inner.UpdateAsync(action, result, cancellation);
+
+    private async Task<AnswerAhead?> WithinAsync(Task<AnswerAhead?> coming, CancellationToken cancellation)
+    {
+        try
+        {
+            return await coming.WaitAsync(Patience, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+    }
 }
 
 /// <summary>What a process of many launches knows of those to come.</summary>

@@ -145,6 +145,22 @@ public sealed class AnswersAheadTests
     }
 
     [Fact]
+    public async Task What_hangs_is_asked_by_the_launch()
+    {
+        var memory = new PrefetchMemory();
+        var inner = new FakeActionCache();
+        memory.Answers.Ask(One, settings, static () => new TaskCompletionSource<AnswerAhead?>().Task);
+        var cache = new PrefetchedActionCache(inner, Server, memory, settings, static _ => { })
+        {
+            Patience = TimeSpan.FromMilliseconds(1),
+        };
+
+        (await cache.LookUpAsync(new CacheQuery(One, []), default)).ShouldBeOfType<CacheLookup.Miss>();
+
+        inner.Queries.ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task A_seeker_puts_small_outputs_into_the_answer()
     {
         var store = new FakeStore();

@@ -77,7 +77,10 @@ internal sealed class Prefetcher(string executable, LaunchMemory memory, Func<in
         catch (Exception failure) when (failure is OutOfMemoryException or ThreadStartException)
         {
             // As many processes as the user may have.
-            isRunning = false;
+            lock (gate)
+            {
+                isRunning = false;
+            }
         }
     }
 
