@@ -64,6 +64,8 @@ internal static class Program
             Console.WriteLine("no disk will be full: that takes root and a mount namespace");
         long start = Stopwatch.GetTimestamp();
         using var random = new RandomBuilds(hasMounts, Console.WriteLine);
+        if (!random.MovesClock)
+            Console.WriteLine("no clock will jump: that takes root, a mount namespace and an overlay");
         int failed = random.Run(builds, options.Seed);
         Console.WriteLine("\n| trouble | times |\n| --- | ---: |");
         foreach ((string trouble, int times) in random.Troubles)

@@ -12,6 +12,7 @@ internal sealed class RandomBuilds : IDisposable
     [
         ("RECC_CONNECT_TIMEOUT", "1"), ("RECC_REQUEST_TIMEOUT", "1"), ("RECC_QUEUE_TIMEOUT", "1"),
         ("RECC_EXECUTE_TIMEOUT", "3"), ("RECC_RETRY_DELAY", "10"), ("RECC_DAEMON_IDLE", "20"),
+        ("RECC_PREFETCH", "on"),
     ];
 
     private static readonly (string, string?)[][] Modes =
@@ -24,6 +25,7 @@ internal sealed class RandomBuilds : IDisposable
     private readonly World world = new();
     private readonly ServerSite server;
     private readonly bool hasMounts;
+    private readonly MovedClock? clock;
     private readonly Action<string> say;
     private readonly SortedDictionary<string, int> done = new(StringComparer.Ordinal);
 
@@ -40,8 +42,14 @@ internal sealed class RandomBuilds : IDisposable
             world.Variables[name] = value;
         world.Variables["RECC_SERVER"] = server.Address;
         if (hasMounts)
+        {
             SmallDisk.Mount(world["small"]);
+            clock = MovedClock.TryInstall(world["clock"]);
+        }
     }
+
+    /// <summary>Whether the time of day jumps, besides the times of files.</summary>
+    public bool MovesClock => clock is not null;
 
     /// <summary>How often each kind of trouble was made.</summary>
     public IReadOnlyDictionary<string, int> Troubles => done;
@@ -76,6 +84,7 @@ internal sealed class RandomBuilds : IDisposable
     public void Dispose()
     {
         server.Dispose();
+        clock?.Dispose();
         if (hasMounts)
             SmallDisk.Unmount(world["small"]);
         world.Dispose();
@@ -144,6 +153,12 @@ internal sealed class RandomBuilds : IDisposable
         {
             Vandal.Jump(random, world.Project.Changing);
             troubles.Add("sources' times set");
+        }
+
+        if (clock is not null && random.Next(4) == 0)
+        {
+            clock.Jump(random);
+            troubles.Add("clock set");
         }
 
         if (hasMounts && random.Next(8) == 0)
@@ -244,6 +259,10 @@ internal sealed class RandomBuilds : IDisposable
                     server.Stop();
                     server.Start();
                     troubles.Add("server restarted");
+                    break;
+                case 6 when clock is not null:
+                    clock.Jump(random);
+                    troubles.Add("clock set");
                     break;
                 case 5:
                     troubles.Add(Spoil(random, world.CacheFolder, "cache"));

@@ -50,6 +50,7 @@ internal static class CacheCommand
         output.WriteLine($"size         {ByteCount.Format(survey.Space)}, {limit}");
         output.WriteLine($"results      {survey.Results}");
         output.WriteLine($"large files  {survey.Blobs}");
+        output.WriteLine($"scans        {survey.Scans}");
         output.WriteLine($"oldest use   {oldest}");
     }
 

@@ -28,6 +28,7 @@ internal static class CacheJson
             json.WriteNumber("limit", options.CacheSize);
             json.WriteNumber("results", survey.Results);
             json.WriteNumber("largeFiles", survey.Blobs);
+            json.WriteNumber("scans", survey.Scans);
             if (survey.OldestUse is { } used)
             {
                 json.WriteString("oldestUse", used);

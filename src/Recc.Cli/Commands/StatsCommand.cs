@@ -129,6 +129,12 @@ internal static class StatsCommand
 
         output.WriteLine(Text("local cache misses", report.LocalMisses));
         output.WriteLine(Text("remote cache misses", report.RemoteMisses));
+        if (report.Prefetched + report.PrefetchedInVain > 0)
+        {
+            output.WriteLine(Text("server asked ahead of the launch", report.Prefetched));
+            output.WriteLine(Text("server asked ahead in vain", report.PrefetchedInVain));
+        }
+
         output.WriteLine($"{"bytes sent",-40}{ByteCount.Format(report.BytesUp),10}");
         output.WriteLine($"{"bytes fetched",-40}{ByteCount.Format(report.BytesDown),10}");
         output.WriteLine($"{"compile time saved",-40}{Duration(report.Saved),10}");

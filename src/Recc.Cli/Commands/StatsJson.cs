@@ -37,6 +37,8 @@ internal static class StatsJson
 
             json.WriteNumber("localMisses", report.LocalMisses);
             json.WriteNumber("remoteMisses", report.RemoteMisses);
+            json.WriteNumber("prefetched", report.Prefetched);
+            json.WriteNumber("prefetchedInVain", report.PrefetchedInVain);
             json.WriteNumber("bytesUp", report.BytesUp);
             json.WriteNumber("bytesDown", report.BytesDown);
             json.WriteNumber("savedMilliseconds", (long)report.Saved.TotalMilliseconds);

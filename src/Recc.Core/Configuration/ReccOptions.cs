@@ -159,6 +159,9 @@ public sealed record ReccOptions
     /// <summary>RECC_COMPRESSION.</summary>
     public CompressionUse Compression { get; init; }
 
+    /// <summary>RECC_PREFETCH: the daemon asks servers ahead of launches that are likely to come.</summary>
+    public PrefetchUse Prefetch { get; init; }
+
     /// <summary>RECC_CAS_GET_CAPABILITIES: servers are asked what they can do.</summary>
     public bool AsksCapabilities { get; init; } = true;
 
@@ -298,6 +301,19 @@ public sealed record ReccOptions
     /// <summary>Whether nothing tells a server who we are.</summary>
     public bool IsAnonymous => AccessTokenPath is null && BasicAuthPath is null && CredentialHelper is null
         && GoogleAccess is null && ClientCertificate is null && RemoteHeaders.IsEmpty;
+}
+
+/// <summary>Whether servers are asked ahead of launches.</summary>
+public enum PrefetchUse
+{
+    /// <summary>Where the server is far away.</summary>
+    Auto,
+
+    /// <summary>Always.</summary>
+    On,
+
+    /// <summary>Never.</summary>
+    Off,
 }
 
 /// <summary>Whether files travel compressed where a server offers it.</summary>

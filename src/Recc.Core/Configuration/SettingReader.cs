@@ -198,6 +198,12 @@ public static class SettingReader
                 "off" => CompressionUse.Off,
                 _ => CompressionUse.Auto,
             },
+            Prefetch = read.Choice("PREFETCH") switch
+            {
+                "on" => PrefetchUse.On,
+                "off" => PrefetchUse.Off,
+                _ => PrefetchUse.Auto,
+            },
             AsksCapabilities = read.Switch("CAS_GET_CAPABILITIES"),
             UsesLocalCas = read.Switch("USE_LOCALCAS"),
             OpensInputs = read.Switch("USE_LOCALCAS") && read.Switch("LOCALCAS_OPEN_INPUT_FILES"),

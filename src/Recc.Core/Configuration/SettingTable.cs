@@ -126,6 +126,10 @@ public static class SettingTable
         new("IGNORE_FAILURE_RESULT", Switch, "1", Caching,
             "Do not believe a server's cache that a compile fails: compile here. 0: show what the cache has, and "
             + "fail."),
+        new("PREFETCH", Choice, "auto", Caching,
+            "Whether the daemon asks a server's cache for compiles that came next in the last build of the same "
+            + "directory, and fetches their results, before they are launched. auto: where the server is far away.")
+            { IsOurs = true, Choices = ["auto", "on", "off"] },
         new("SKIP_CACHE", Switch, "0", Caching,
             "Execute again instead of asking the cache."),
         new("ACTION_UNCACHEABLE", Switch, "0", Caching,

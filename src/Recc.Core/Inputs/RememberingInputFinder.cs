@@ -25,6 +25,9 @@ public sealed class RememberingInputFinder(
     DigestFunction digestFunction,
     Log log) : IInputFinder
 {
+    /// <summary>As often as that of results, beside which records are when the cache is trimmed.</summary>
+    private static readonly TimeSpan UseIsNoted = TimeSpan.FromHours(1);
+
     /// <summary>Variables that lead a compiler to headers, besides its arguments.</summary>
     internal static readonly ImmutableArray<string> SearchVariables =
     [
@@ -34,6 +37,9 @@ public sealed class RememberingInputFinder(
 
     /// <summary>How to see whether files and directories are what they were.</summary>
     public FileLooks Looks { get; init; } = FileLooks.Own;
+
+    /// <summary>Hears of each new record: its length in bytes.</summary>
+    public Action<long> NoteAdded { get; init; } = static _ => { };
 
     private readonly CacheTrim trim = new(cacheDirectory, TimeProvider.System);
 
@@ -51,7 +57,7 @@ public sealed class RememberingInputFinder(
         if (mayRecall && Recall(path, order, out bool isKept) is { } remembered)
         {
             log.Debug($"scan of {order.Command.Source} remembered");
-            trim.NoteUse(path);
+            trim.NoteUse(path, UseIsNoted);
             return new InputFinding.Found(remembered) { IsRemembered = isKept };
         }
 
@@ -213,7 +219,13 @@ public sealed class RememberingInputFinder(
                 Precompiled = [.. scan.Inputs.Precompiled.Select(
                     file => file with { Identity = ClockStep.Trusted(file.Identity, started) })],
             };
-            CacheFile.TryWrite(path, record.ToBytes());
+            byte[] bytes = record.ToBytes();
+            bool isNew = !File.Exists(path);
+            if (CacheFile.TryWrite(path, bytes) && isNew)
+            {
+                NoteAdded(bytes.Length);
+            }
+
             return mayRecall ? memory.Keep(path, record) : null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

@@ -31,8 +31,14 @@ internal sealed record LaunchBasis(HostEnvironment Host, ReccOptions Options, La
 
     /// <summary>The local cache; null when it is not to be used.</summary>
     public LocalCacheFolder? Cache { get; } =
-        Options is { LocalCache: true, ActionUncacheable: false, CacheDirectory: { } directory }
-            ? new LocalCacheFolder(directory, Options.CacheSize, World.Trimmer, TimeProvider.System)
+        Options is { LocalCache: true, ActionUncacheable: false } ? FolderOf(Options, World) : null;
+
+    /// <summary>Counts a file of so many bytes that was remembered in the cache directory.</summary>
+    public void NoteRemembered(long length) => (Cache ?? FolderOf(Options, World))?.NoteAdded(length);
+
+    private static LocalCacheFolder? FolderOf(ReccOptions options, LaunchWorld world) =>
+        options.CacheDirectory is { } directory
+            ? new LocalCacheFolder(directory, options.CacheSize, world.Trimmer, TimeProvider.System)
             : null;
 
     /// <summary>A session with the servers, which connects when it is first used.</summary>

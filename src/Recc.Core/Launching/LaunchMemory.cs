@@ -2,6 +2,7 @@ using Recc.Core.Configuration;
 using Recc.Core.Digests;
 using Recc.Core.Inputs;
 using Recc.Core.Inputs.Builtin;
+using Recc.Core.Prefetching;
 using Recc.Core.Remote.Wire;
 using Recc.Core.Toolchains;
 
@@ -34,6 +35,9 @@ public sealed class LaunchMemory : IDisposable
 
     /// <summary>Null in a process of one launch, which leaves notes for others on disk instead.</summary>
     public CircuitBreakers? Breakers { get; init; }
+
+    /// <summary>Null in a process of one launch, which knows of no others.</summary>
+    public PrefetchMemory? Prefetched { get; init; }
 
     public StatisticsMemory Statistics { get; } = new();
 

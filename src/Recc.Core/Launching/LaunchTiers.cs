@@ -1,6 +1,7 @@
 using Recc.Core.Configuration;
 using Recc.Core.Digests;
 using Recc.Core.Outputs;
+using Recc.Core.Prefetching;
 using Recc.Core.Remote;
 using Recc.Core.Remote.Wire;
 using Recc.Core.Statistics;
@@ -74,6 +75,11 @@ internal sealed class LaunchTiers(
             ActionCache = new CountingActionCache(session.Value.ActionCache, tally.AddDown),
             Executor = session.Value.Executor is { } executor ? new CountingExecutor(executor, tally.AddDown) : null,
         };
+        if (basis.World.Memory.Prefetched is { } prefetched)
+        {
+            counted = counted with { ActionCache = OrAskedAhead(counted.ActionCache, prefetched, to.Report.Tally) };
+        }
+
         bool hasRunner = options is { CacheOnly: true, RunnerCommand.Length: > 0 };
         if (hasRunner)
         {
@@ -89,6 +95,18 @@ internal sealed class LaunchTiers(
         };
         var fetcher = new OutputFetcher(counted.ContentStore, function, to.Files);
         return new RemoteTier(options, counted, run, fetcher, to.Delivery, local, to.Report);
+    }
+
+    /// <summary>The action cache, or what it was asked before this launch came.</summary>
+    private PrefetchedActionCache OrAskedAhead(IActionCache inner, PrefetchMemory prefetched, LaunchTally tally)
+    {
+        tally.UnusedAnswers = prefetched.Answers.TakeUnused();
+        return new PrefetchedActionCache(
+            inner, PrefetchedLaunch.ServerOf(options)!, prefetched, basis.Options, answer =>
+            {
+                tally.IsPrefetched = true;
+                tally.AddDown(answer.Fetched);
+            });
     }
 
     private RunnerExecutor Runner(IContentStore store) => new(

@@ -6,6 +6,8 @@ using Recc.Core.Digests;
 using Recc.Core.Host;
 using Recc.Core.Inputs;
 using Recc.Core.Inputs.Linking;
+using Recc.Core.Outputs;
+using Recc.Core.Paths;
 using Recc.Core.Remote;
 using Recc.Core.Statistics;
 using Recc.Core.Toolchains;
@@ -79,6 +81,19 @@ public sealed class LauncherFactory(
         }
     }
 
+    /// <summary>
+    /// The compile, where it can be named without asking anybody: no compiler and no server. Null for all else.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">It takes a compiler to know.</exception>
+    internal PreparedCompile? PrepareAhead(CancellationToken cancellation)
+    {
+        ShapeFinding shape = new ServerShapes(basis).Recall();
+        return shape.IsFinal && StepAside() is null
+            && Preparer(shape.Shape).Prepare(cancellation) is Preparation.Ready(PreparedCompile compile)
+            ? compile
+            : null;
+    }
+
     /// <summary>What is to be done without a look at the command; null when there is something to be got.</summary>
     private LaunchOutcome? StepAside()
     {
@@ -143,6 +158,7 @@ public sealed class LauncherFactory(
         {
             Directories = world.Memory.Listers.Directories,
             Looks = looks,
+            NoteAdded = basis.NoteRemembered,
         },
         world.Memory.Prepared,
         shape,
@@ -160,7 +176,11 @@ public sealed class LauncherFactory(
             Directories = world.Memory.Listers.Directories,
         };
         return options.CacheDirectory is { } directory
-            ? new RememberingInputFinder(compiler, world.Memory.Scans, directory, function, log) { Looks = looks }
+            ? new RememberingInputFinder(compiler, world.Memory.Scans, directory, function, log)
+            {
+                Looks = looks,
+                NoteAdded = basis.NoteRemembered,
+            }
             : compiler;
     }
 
@@ -174,6 +194,7 @@ public sealed class LauncherFactory(
             return new LaunchOutcome.Finished(0);
         }
 
+        SweepBeside(compile);
         if (options.OpensInputs)
         {
             OpenInputs(compile);
@@ -196,6 +217,22 @@ public sealed class LauncherFactory(
         }
 
         return outcome;
+    }
+
+    /// <summary>What earlier launches left where this one writes.</summary>
+    private void SweepBeside(PreparedCompile compile)
+    {
+        if (options.CacheDirectory is not { } cache)
+        {
+            return;
+        }
+
+        var unfinished = new UnfinishedFiles(cache, TimeProvider.System);
+        foreach (string directory in compile.Action.Command.Outputs
+            .Select(static output => PathText.Parent(output.Local)).Distinct(StringComparer.Ordinal))
+        {
+            unfinished.Sweep(directory);
+        }
     }
 
     /// <summary>For whoever watches which files a build opens; what cannot be opened is found out elsewhere.</summary>

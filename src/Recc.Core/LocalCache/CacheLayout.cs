@@ -21,8 +21,11 @@ internal sealed class CacheLayout(string directory)
     /// <summary>Precompiled headers that actions take in place of the user's.</summary>
     public string StandIns { get; } = directory + "/precompiled/files";
 
+    /// <summary>What compiles read, as far as that is remembered.</summary>
+    public string Scans { get; } = directory + "/scans";
+
     /// <summary>What counts, and goes when the cache is too large.</summary>
-    public IReadOnlyList<string> Counted => [Results, Blobs, StandIns];
+    public IReadOnlyList<string> Counted => [Results, Blobs, StandIns, Scans];
 
     /// <summary>Files that are being written.</summary>
     public string Temporary { get; } = directory + "/tmp";

@@ -9,6 +9,9 @@ namespace Recc.Core.LocalCache;
 /// </param>
 public sealed record CacheSurvey(long Results, long Blobs, long Space, DateTime? OldestUse)
 {
+    /// <summary>How many scans are remembered.</summary>
+    public long Scans { get; init; }
+
     /// <summary>Looks at every file, but not into it.</summary>
     public static CacheSurvey Of(string cacheDirectory)
     {
@@ -16,10 +19,14 @@ public sealed record CacheSurvey(long Results, long Blobs, long Space, DateTime?
         (long results, long resultSpace, DateTime resultUse) = Count(layout.Results);
         (long blobs, long blobSpace, DateTime blobUse) = Count(layout.Blobs);
         (long standIns, long standInSpace, DateTime standInUse) = Count(layout.StandIns);
-        DateTime oldest = new[] { resultUse, blobUse, standInUse }.Min();
+        (long scans, long scanSpace, DateTime scanUse) = Count(layout.Scans);
+        DateTime oldest = new[] { resultUse, blobUse, standInUse, scanUse }.Min();
         return new CacheSurvey(
-            results, blobs + standIns, resultSpace + blobSpace + standInSpace, oldest == DateTime.MaxValue
-                ? null : oldest);
+            results, blobs + standIns, resultSpace + blobSpace + standInSpace + scanSpace,
+            oldest == DateTime.MaxValue ? null : oldest)
+        {
+            Scans = scans,
+        };
     }
 
     private static (long Count, long Space, DateTime OldestUse) Count(string folder)

@@ -18,6 +18,7 @@ public sealed class LocalCacheFolder
     private readonly CacheLayout layout;
     private readonly LocalActionCache results;
     private readonly CacheAccount account;
+    private readonly CacheDisk disk;
 
     /// <param name="directory">Absolute path; need not be there yet.</param>
     /// <param name="limit">How much of the disk it may take, in bytes; 0 for no limit.</param>
@@ -27,7 +28,7 @@ public sealed class LocalCacheFolder
     {
         layout = new CacheLayout(directory);
         account = new CacheAccount(layout, clock);
-        var disk = new CacheDisk(layout, limit, trimmer, clock);
+        disk = new CacheDisk(layout, limit, trimmer, clock);
         results = new LocalActionCache(disk);
         Blobs = new LocalContentStore(disk);
     }
@@ -38,12 +39,17 @@ public sealed class LocalCacheFolder
     /// <summary>Outputs that are not in their results.</summary>
     public IContentStore Blobs { get; }
 
+    /// <summary>Whether a result seems to be there; looking it up may show that it is not.</summary>
+    public bool SeemsToHave(ContentDigest action) => File.Exists(layout.Result(action));
+
     /// <summary>How much of the disk it takes, in bytes, as far as that was counted; null when it was not.</summary>
     public long? CountedSpace => account.Read();
 
-    /// <summary>Counts a file that somebody else has put into the folder.</summary>
+    /// <summary>
+    /// Counts a file that somebody else has put into the folder; has it trimmed when that is too much.
+    /// </summary>
     /// <param name="length">Of the file, in bytes.</param>
-    public void NoteAdded(long length) => account.Add(CacheLayout.SpaceFor(length));
+    public void NoteAdded(long length) => disk.Grew(CacheLayout.SpaceFor(length));
 
     /// <summary>
     /// Whether there is a chance that a result can be stored; makes the folder when it is not there. To be asked before

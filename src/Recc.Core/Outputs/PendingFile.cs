@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Globalization;
 using Recc.Core.Paths;
 
 namespace Recc.Core.Outputs;
@@ -7,6 +9,8 @@ namespace Recc.Core.Outputs;
 /// </summary>
 public sealed class PendingFile
 {
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+
     private readonly IFilePlacer placer;
     private readonly string place;
     private readonly string beside;
@@ -100,6 +104,24 @@ public sealed class PendingFile
         }
     }
 
+    /// <summary>What the names of all begin with.</summary>
+    internal const string NameStart = ".recc-";
+
+    /// <summary>The process that a file was begun for, by its name; null when it is none of these.</summary>
+    internal static int? ProcessOf(string path)
+    {
+        string name = PathText.Name(path);
+        int end = name.StartsWith(NameStart, StringComparison.Ordinal) ? name.IndexOf('-', NameStart.Length) : -1;
+        return end > 0 && end < name.Length - 1 && name.AsSpan(end + 1).IndexOfAnyExcept(HexDigits) < 0
+            && int.TryParse(
+                name.AsSpan(NameStart.Length, end - NameStart.Length),
+                NumberStyles.AllowHexSpecifier,
+                CultureInfo.InvariantCulture,
+                out int process)
+            ? process
+            : null;
+    }
+
     /// <summary>Of the process, so that it, and nobody else, can tell what was done for it.</summary>
-    private static string NamePrefix(int processId) => $".recc-{processId:x}-";
+    private static string NamePrefix(int processId) => $"{NameStart}{processId:x}-";
 }

@@ -30,7 +30,7 @@ public sealed class StagingDirectory : IDisposable
     private StagingDirectory(string path)
     {
         Path = path;
-        mine = FileLock.TryTakeDirectory(path);
+        mine = FileLock.TryTakeExisting(path);
         made.Add(path);
     }
 
@@ -128,7 +128,7 @@ public sealed class StagingDirectory : IDisposable
     {
         bool isOld = FileIdentity.TryReadLink(path, out FileIdentity identity) && identity.IsDirectory
             && identity.NewestNanoseconds < ClockStep.Now() - (young.Ticks * 100);
-        if (isOld && FileLock.TryTakeDirectory(path) is { } abandoned)
+        if (isOld && FileLock.TryTakeExisting(path) is { } abandoned)
         {
             using (abandoned)
             {

@@ -12,6 +12,8 @@ internal static class CounterNames
     public const string BytesUp = "bytes-up";
     public const string BytesDown = "bytes-down";
     public const string SavedMilliseconds = "saved-ms";
+    public const string Prefetched = "prefetched";
+    public const string PrefetchedInVain = "prefetched-in-vain";
     public const string ReasonPrefix = "reason.";
 
     private const string KindPrefix = "kind.";
@@ -26,6 +28,7 @@ internal static class CounterNames
     {
         var names = ImmutableArray.CreateBuilder<string>();
         names.AddRange(Launches, LocalMisses, RemoteMisses, BytesUp, BytesDown, SavedMilliseconds);
+        names.AddRange(Prefetched, PrefetchedInVain);
         names.AddRange(Enum.GetValues<LaunchKind>().Select(OfKind));
         names.AddRange(Timed.SelectMany(static kind =>
             Enumerable.Range(0, LatencyBuckets.Count).Select(bucket => OfTime(kind, bucket))));

@@ -20,6 +20,12 @@ public sealed class LaunchTally
     /// <summary>The server's cache did not have it.</summary>
     public bool IsRemoteMiss { get; set; }
 
+    /// <summary>Its server had been asked before it came.</summary>
+    public bool IsPrefetched { get; set; }
+
+    /// <summary>Answers for launches that never came, found out while this one ran.</summary>
+    public long UnusedAnswers { get; set; }
+
     /// <summary>How long the compile took that it did not have to do; zero when that is not known.</summary>
     public TimeSpan Spared { get; set; }
 

@@ -18,6 +18,12 @@ public sealed class StatisticsReport(IReadOnlyDictionary<string, long> counters,
 
     public long BytesDown => Of(CounterNames.BytesDown);
 
+    /// <summary>Launches whose server had been asked before they came.</summary>
+    public long Prefetched => Of(CounterNames.Prefetched);
+
+    /// <summary>Questions to servers for launches that never came.</summary>
+    public long PrefetchedInVain => Of(CounterNames.PrefetchedInVain);
+
     /// <summary>How much longer the compiles took than getting their results.</summary>
     public TimeSpan Saved => TimeSpan.FromMilliseconds(Of(CounterNames.SavedMilliseconds));
 

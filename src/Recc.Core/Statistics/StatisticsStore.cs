@@ -101,6 +101,8 @@ public sealed class StatisticsStore : IDisposable
         Add(CounterNames.OfKind(tally.Kind), 1);
         Add(CounterNames.LocalMisses, tally.IsLocalMiss ? 1 : 0);
         Add(CounterNames.RemoteMisses, tally.IsRemoteMiss ? 1 : 0);
+        Add(CounterNames.Prefetched, tally.IsPrefetched ? 1 : 0);
+        Add(CounterNames.PrefetchedInVain, tally.UnusedAnswers);
         Add(CounterNames.BytesUp, tally.BytesUp);
         Add(CounterNames.BytesDown, tally.BytesDown);
         Add(CounterNames.SavedMilliseconds, Math.Max(0, (long)(tally.Spared - elapsed).TotalMilliseconds));

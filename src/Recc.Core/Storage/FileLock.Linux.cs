@@ -15,8 +15,8 @@ public sealed class FileLock : IDisposable
     public static FileLock? TryTake(string path) =>
         TryTake(path, NativeMethods.OpenReadWrite | NativeMethods.OpenCreate);
 
-    /// <summary>The same of a directory, which has to be there.</summary>
-    public static FileLock? TryTakeDirectory(string path) => TryTake(path, flags: 0);
+    /// <summary>The same of a file or directory that has to be there already.</summary>
+    public static FileLock? TryTakeExisting(string path) => TryTake(path, flags: 0);
 
     private static FileLock? TryTake(string path, int flags)
     {

@@ -23,6 +23,7 @@ public sealed class CacheCommandTests : IDisposable
             size         200 KiB, at most 10 GiB
             results      0
             large files  2
+            scans        0
             oldest use   2020-02-03 04:05 UTC
 
             """, ""));
@@ -40,6 +41,7 @@ public sealed class CacheCommandTests : IDisposable
             size         0 bytes, no limit
             results      0
             large files  0
+            scans        0
             oldest use   never
 
             """, ""));

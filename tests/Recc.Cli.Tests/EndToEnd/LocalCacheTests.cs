@@ -266,7 +266,7 @@ public sealed class LocalCacheTests : IDisposable
     {
         place.Launch(Compile).Result.EnsureSuccess();
 
-        place.Launch("$RECC cache clear").Result.StandardOutput.ShouldStartWith("removed 2 files");
+        place.Launch("$RECC cache clear").Result.StandardOutput.ShouldStartWith("removed 3 files");
 
         place.Launch(Compile).WasHit.ShouldBeFalse();
         place.Launch("$RECC cache info").Result.StandardOutput.ShouldContain("results      1\n");

@@ -12,8 +12,8 @@ internal sealed partial class ArchitectureRules(RoomTable table)
 
     private static readonly string[] RoomsThatMaySeeMessages =
     [
-        "Digests", "InputRoots", "Actions", "Remote", "Remote.Transport", "Remote.Wire", "LocalCache", "Outputs",
-        "Launching",
+        "Digests", "InputRoots", "Actions", "Remote", "Remote.Transport", "Remote.Wire", "LocalCache", "Prefetching",
+        "Outputs", "Launching",
     ];
 
     private static readonly HashSet<string> ForbiddenFolders = new(StringComparer.Ordinal)

@@ -200,6 +200,32 @@ public sealed class SizeTrimTests : IDisposable
     }
 
     [Fact]
+    public void Remembered_scans_count_and_go_like_results()
+    {
+        for (int i = 0; i < 10; i++)
+        {
+            string scan = ScanPath(i);
+            Directory.CreateDirectory(Path.GetDirectoryName(scan)!);
+            File.WriteAllBytes(scan, CacheScene.Bytes(20_000));
+            scene.SetLastUse(scan, TimeSpan.FromDays(i));
+            scene.Folder.NoteAdded(20_000);
+        }
+
+        scene.Folder.CountedSpace.ShouldBe(10 * 20_480);
+        CacheSurvey.Of(scene.Root).Scans.ShouldBe(10);
+        scene.TrimsAsked.ShouldBeEmpty();
+        scene.Open(limit: 100_000).NoteAdded(1);
+        scene.TrimsAsked.ShouldHaveSingleItem();
+
+        Trim(limit: 100_000).FilesRemoved.ShouldBe(6);
+
+        File.Exists(ScanPath(0)).ShouldBeTrue();
+        File.Exists(ScanPath(9)).ShouldBeFalse();
+
+        string ScanPath(int number) => Path.Combine(scene.Root, $"scans/ab/{number}");
+    }
+
+    [Fact]
     public void A_survey_counts_what_is_there()
     {
         scene.Store("one", CacheScene.Bytes(100_000));

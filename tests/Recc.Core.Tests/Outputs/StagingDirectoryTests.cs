@@ -42,7 +42,7 @@ public sealed class StagingDirectoryTests : IDisposable
     public void One_in_use_is_locked()
     {
         StagingDirectory staging = Create();
-        FileLock.TryTakeDirectory(staging.Path).ShouldBeNull();
+        FileLock.TryTakeExisting(staging.Path).ShouldBeNull();
         staging.Dispose();
     }
 

@@ -9,7 +9,7 @@ namespace Recc.Core.Daemon.Server;
 /// <summary>One launch in the daemon, from the request to the last word.</summary>
 internal sealed class ClientLaunch(
     ClientChannel channel, LaunchRequest request, string executable, ILocalSlots slots, ICacheTrimmer trimmer,
-    LaunchMemory memory)
+    LaunchMemory memory, Prefetcher prefetcher)
 {
     /// <summary>
     /// Runs it. A launcher that goes meanwhile ends it with <see cref="OperationCanceledException"/>.
@@ -26,6 +26,7 @@ internal sealed class ClientLaunch(
         }
 
         heed(settings.Options);
+        prefetcher.Begin(request, typed.CurrentDirectory, settings);
         HostEnvironment host = CompilerLaunch.WithoutRepeatedLauncher(typed);
         var client = new ClientSide(channel, host);
         var world = new LaunchWorld

@@ -4,6 +4,7 @@ using System.Text;
 using Recc.Core.Digests;
 using Recc.Core.Launching;
 using Recc.Core.Outputs;
+using Recc.Core.Prefetching;
 using Recc.Core.Storage;
 
 namespace Recc.Core.Daemon.Server;
@@ -12,9 +13,7 @@ namespace Recc.Core.Daemon.Server;
 /// The daemon: takes launches from launchers of one user and one executable, until it is told to stop, has had nothing
 /// to do for long, or its executable has been replaced. It never runs a compiler itself; see <see cref="ClientSide"/>.
 /// </summary>
-/// <param name="place">Where launchers look for it.</param>
-/// <param name="executable">Absolute path of this executable.</param>
-public sealed class DaemonServer(DaemonPlace place, string executable) : IDisposable
+public sealed class DaemonServer : IDisposable
 {
     /// <summary>Each launch has a thread. If there are more at a time, their launchers work without us.</summary>
     private const int MostLaunches = 4000;
@@ -24,8 +23,16 @@ public sealed class DaemonServer(DaemonPlace place, string executable) : IDispos
     private const int TakeOverMilliseconds = 2000;
     private const uint AllButOwner = 0b000_111_111;
 
+    private readonly DaemonPlace place;
+    private readonly string executable;
     private readonly ConnectionWatch watch = new();
-    private readonly LaunchMemory memory = new() { Breakers = CircuitBreakers.ForServers() };
+    private readonly LaunchMemory memory = new()
+    {
+        Breakers = CircuitBreakers.ForServers(),
+        Prefetched = new PrefetchMemory(),
+    };
+
+    private readonly Prefetcher prefetcher;
     private readonly TrimThread trimmer = new();
     private readonly LocalSlots slots = new(Environment.ProcessorCount);
     private readonly ManualResetEventSlim stop = new(false, spinCount: 0);
@@ -34,6 +41,15 @@ public sealed class DaemonServer(DaemonPlace place, string executable) : IDispos
     private long idleMilliseconds = (long)TimeSpan.FromMinutes(10).TotalMilliseconds;
     private long launches;
     private long failures;
+
+    /// <param name="place">Where launchers look for it.</param>
+    /// <param name="executable">Absolute path of this executable.</param>
+    public DaemonServer(DaemonPlace place, string executable)
+    {
+        this.place = place;
+        this.executable = executable;
+        prefetcher = new Prefetcher(executable, memory, () => watch.Count);
+    }
 
     /// <summary>Serves until the end. 0, also when there is another daemon already.</summary>
     public int Run()
@@ -184,7 +200,7 @@ public sealed class DaemonServer(DaemonPlace place, string executable) : IDispos
 
         Interlocked.Increment(ref launches);
         Volatile.Write(ref lastUse, Environment.TickCount64);
-        var launch = new ClientLaunch(channel, request, executable, slots, trimmer, memory);
+        var launch = new ClientLaunch(channel, request, executable, slots, trimmer, memory, prefetcher);
         launch.Run(options =>
         {
             slots.Limit = options.LocalJobs;
@@ -235,6 +251,8 @@ public sealed class DaemonServer(DaemonPlace place, string executable) : IDispos
         text.Append(culture, $"actions {memory.Prepared.Count}\n");
         text.Append(culture, $"action-bytes {memory.Prepared.Bytes}\n");
         text.Append(culture, $"blobs-known {memory.Servers.BlobCount}\n");
+        text.Append(culture, $"commands-foreseen {prefetcher.KnownCommands}\n");
+        text.Append(culture, $"answers-ahead {memory.Prefetched!.Answers.Count}\n");
         text.Append(culture, $"servers-left-alone {memory.Breakers?.OpenCount ?? 0}\n");
         text.Append(culture, $"memory-bytes {Environment.WorkingSet}\n");
         text.Append(culture, $"heap-bytes {GC.GetTotalMemory(forceFullCollection: false)}\n");

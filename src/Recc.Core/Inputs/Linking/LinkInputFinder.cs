@@ -29,6 +29,9 @@ public sealed class LinkInputFinder(
     /// <summary>How to see whether files and directories are what they were.</summary>
     public FileLooks Looks { get; init; } = FileLooks.Own;
 
+    /// <summary>Hears of each new record: its length in bytes.</summary>
+    public Action<long> NoteAdded { get; init; } = static _ => { };
+
     /// <inheritdoc/>
     public InputFinding Find(ScanOrder order, CancellationToken cancellation)
     {
@@ -115,7 +118,13 @@ public sealed class LinkInputFinder(
         {
             Absent = inputs.Absent,
         };
-        CacheFile.TryWrite(path, record.ToBytes());
+        byte[] bytes = record.ToBytes();
+        bool isNew = !File.Exists(path);
+        if (CacheFile.TryWrite(path, bytes) && isNew)
+        {
+            NoteAdded(bytes.Length);
+        }
+
         InputSet? kept = memory.Keep(path, record);
         return new InputFinding.Found(kept ?? inputs) { IsRemembered = kept is not null };
     }

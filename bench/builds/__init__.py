@@ -1,0 +1,1 @@
+"""What bench/warm-builds is made of."""
