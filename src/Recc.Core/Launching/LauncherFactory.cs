@@ -149,6 +149,7 @@ public sealed class LauncherFactory(
         metrics)
     {
         Looks = looks,
+        HeaderModules = new HeaderModuleFinder(basis.Processes, shape.Function, options.CacheDirectory),
     };
 
     private IInputFinder Finder(DigestFunction function)
