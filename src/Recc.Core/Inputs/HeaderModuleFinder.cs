@@ -93,10 +93,18 @@ public sealed class HeaderModuleFinder(
                 static argument => argument.Value[(argument.Value.IndexOf('=') + 1)..],
                 StringComparer.Ordinal);
 
+        /// <summary>Files by places where they were, and maps likewise.</summary>
+        private readonly HashSet<string> elsewhere = new(StringComparer.Ordinal);
+        private readonly HashSet<string> maps = new(StringComparer.Ordinal);
+        private bool hasPlacedImport;
+
         public List<InputFile> Files { get; } = [];
 
-        /// <summary>Whether something is found by where it was when a module was made.</summary>
-        public bool NamesPlaces { get; private set; }
+        /// <summary>
+        /// Whether something is found by where it was when a module was made. Maps of what a module is built upon are
+        /// not: clang reads those that it finds today.
+        /// </summary>
+        public bool NamesPlaces => hasPlacedImport || !elsewhere.IsSubsetOf(maps);
 
         /// <summary>
         /// Adds a file with a module and what is behind it. What is not there, only the compiler can judge. Null, or
@@ -123,6 +131,7 @@ public sealed class HeaderModuleFinder(
                 return mayHaveOthers && named.Any(files => files.Contains(spelled)) ? null : spelled;
             }
 
+            maps.Add(module.Map);
             // Names of files in it start where its map is today.
             if (MapNow(module.Map) is not { } map)
             {
@@ -142,7 +151,11 @@ public sealed class HeaderModuleFinder(
         private void AddInput(HeaderModuleInput input, string mapsPlaceThen, string mapsPlaceNow)
         {
             bool isBesideMap = mapsPlaceThen.Length > 0 && PathText.IsAtOrBelow(input.File, mapsPlaceThen);
-            NamesPlaces |= !isBesideMap && !input.IsOfSystem && PathText.IsAbsolute(input.File);
+            if (!isBesideMap && !input.IsOfSystem && PathText.IsAbsolute(input.File))
+            {
+                elsewhere.Add(input.File);
+            }
+
             string spelled = isBesideMap
                 ? PathText.Join(mapsPlaceNow, input.File[(mapsPlaceThen.Length + 1)..])
                 : input.File;
@@ -161,7 +174,7 @@ public sealed class HeaderModuleFinder(
                 return name;
             }
 
-            NamesPlaces |= files.Length == 0 && PathText.IsAbsolute(file);
+            hasPlacedImport |= files.Length == 0 && PathText.IsAbsolute(file);
             return Add(files is [var given] ? given : file);
         }
 
