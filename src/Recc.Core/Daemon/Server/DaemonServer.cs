@@ -22,10 +22,15 @@ public sealed class DaemonServer(DaemonPlace place, string executable) : IDispos
     private const int RequestMilliseconds = 5000;
     private const int LookMilliseconds = 1000;
     private const int TakeOverMilliseconds = 2000;
+    private static readonly TimeSpan LongestSend = TimeSpan.FromMinutes(5);
     private const uint AllButOwner = 0b000_111_111;
 
     private readonly ConnectionWatch watch = new();
-    private readonly LaunchMemory memory = new() { Breakers = CircuitBreakers.ForServers() };
+    private readonly LaunchMemory memory = new()
+    {
+        Breakers = CircuitBreakers.ForServers(),
+        Sends = new BackgroundSends(LongestSend),
+    };
     private readonly TrimThread trimmer = new();
     private readonly LocalSlots slots = new(Environment.ProcessorCount);
     private readonly ManualResetEventSlim stop = new(false, spinCount: 0);
@@ -52,6 +57,9 @@ public sealed class DaemonServer(DaemonPlace place, string executable) : IDispos
         }
         finally
         {
+            // Launches that wait for something that is sent send it themselves.
+            memory.Sends!.End();
+
             // Before the last launches are done: another daemon may take over meanwhile.
             mine.Dispose();
         }
@@ -193,7 +201,7 @@ public sealed class DaemonServer(DaemonPlace place, string executable) : IDispos
         Volatile.Write(ref lastUse, Environment.TickCount64);
     }
 
-    private bool IsIdle() => watch.Count == 0
+    private bool IsIdle() => watch.Count == 0 && memory.Sends!.Count == 0
         && Environment.TickCount64 - Volatile.Read(ref lastUse) > Volatile.Read(ref idleMilliseconds);
 
     /// <summary>
@@ -235,6 +243,7 @@ public sealed class DaemonServer(DaemonPlace place, string executable) : IDispos
         text.Append(culture, $"actions {memory.Prepared.Count}\n");
         text.Append(culture, $"action-bytes {memory.Prepared.Bytes}\n");
         text.Append(culture, $"blobs-known {memory.Servers.BlobCount}\n");
+        text.Append(culture, $"sends {memory.Sends!.Count}\n");
         text.Append(culture, $"servers-left-alone {memory.Breakers?.OpenCount ?? 0}\n");
         text.Append(culture, $"memory-bytes {Environment.WorkingSet}\n");
         text.Append(culture, $"heap-bytes {GC.GetTotalMemory(forceFullCollection: false)}\n");
