@@ -8,8 +8,8 @@ using Recc.Core.Storage;
 namespace Recc.Core.Inputs;
 
 /// <summary>
-/// Finds what a compile of clang reads in place of headers that are modules: the files that options name, what these are
-/// built upon, and the headers behind them, which clang compares with what it remembers of them
+/// Finds what a compile of clang reads in place of headers that are modules: the files that options name, what these
+/// are built upon, and the headers behind them, of which clang insists that they have not changed
 /// (docs/decisions/0018-modules.md). May name more than the compiler reads, never fewer.
 /// </summary>
 /// <param name="processes">Asks the compiler what is in a file.</param>
@@ -24,14 +24,15 @@ public sealed class HeaderModuleFinder(
     /// <summary>The inputs with those files among them. Never throws for what lies on the disk.</summary>
     /// <param name="order">What the compile is.</param>
     /// <param name="found">What its preprocessor reads, the maps of modules among it.</param>
-    /// <param name="mayHaveOthers">Whether modules with names, which are not of headers, can be told by options.</param>
+    /// <param name="mayHaveOthers">Whether options can tell of modules with names as well, all of them.</param>
     /// <param name="cancellation">Ends the compiler.</param>
     public InputFinding Find(ScanOrder order, InputSet found, bool mayHaveOthers, CancellationToken cancellation)
     {
         try
         {
             var walk = new Walk(this, order, found, mayHaveOthers, cancellation);
-            string? objection = ModuleFinder.Listed(order).Select(walk.Add).FirstOrDefault(static said => said is not null);
+            string? objection =
+                ModuleFinder.Listed(order).Select(walk.Add).FirstOrDefault(static said => said is not null);
             return objection is null
                 ? new InputFinding.Found(found with
                 {

@@ -56,7 +56,7 @@ internal sealed class PrecompiledPlanner(ReccOptions options, DigestFunction dig
         }
 
         if (known is not { } record || WithSource(found, record.Source) is not { } all
-            || !record.Holds(file, Context(paths), all.Files)
+            || !record.Holds(file, Context(paths), all.Files, digestFunction)
             || !FileIdentity.TryRead(record.StandIn, out FileIdentity identity))
         {
             return null;
