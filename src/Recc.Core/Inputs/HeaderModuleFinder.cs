@@ -3,7 +3,9 @@ using Recc.Core.CommandLine;
 using Recc.Core.Digests;
 using Recc.Core.Paths;
 using Recc.Core.Processes;
+using Recc.Core.Sources;
 using Recc.Core.Storage;
+using Recc.DepScan;
 
 namespace Recc.Core.Inputs;
 
@@ -14,11 +16,13 @@ namespace Recc.Core.Inputs;
 /// </summary>
 /// <param name="processes">Asks the compiler what is in a file.</param>
 /// <param name="digestFunction">Of all digests.</param>
+/// <param name="sources">What is known of headers.</param>
 /// <param name="cacheDirectory">Keeps what it said; null where nothing is kept.</param>
 public sealed class HeaderModuleFinder(
-    IProcessRunner processes, DigestFunction digestFunction, string? cacheDirectory)
+    IProcessRunner processes, DigestFunction digestFunction, SourceMemory sources, string? cacheDirectory)
 {
     private readonly DigestFunction digestFunction = digestFunction;
+    private readonly SourceMemory sources = sources;
     private readonly PreprocessorRunner compiler = new(processes);
 
     /// <summary>The inputs with those files among them. Never throws for what lies on the disk.</summary>
@@ -33,11 +37,17 @@ public sealed class HeaderModuleFinder(
             var walk = new Walk(this, order, found, mayHaveOthers, cancellation);
             string? objection =
                 ModuleFinder.Listed(order).Select(walk.Add).FirstOrDefault(static said => said is not null);
+            if (walk.Twin() is { } twin)
+            {
+                return new InputFinding.Refused(FallbackReason.TwinHeaders, twin);
+            }
+
             return objection is null
                 ? new InputFinding.Found(found with
                 {
                     Files = [.. found.Files, .. walk.Files],
                     Modules = new ModuleUse { NamesPlaces = walk.NamesPlaces },
+                    Traits = found.Traits | walk.Traits,
                 })
                 : new InputFinding.Refused(FallbackReason.UsesModules, objection);
         }
@@ -99,13 +109,26 @@ public sealed class HeaderModuleFinder(
         private readonly HashSet<string> maps = new(StringComparer.Ordinal);
         private bool hasPlacedImport;
 
+        private readonly SourceTraits given = CommandMacros.TimesGiven(order.Command);
+
         public List<InputFile> Files { get; } = [];
+
+        /// <summary>What the headers' texts mean for the result.</summary>
+        public InputTraits Traits { get; private set; }
 
         /// <summary>
         /// Whether something is found by where it was when a module was made. Maps of what a module is built upon are
         /// not: clang reads those that it finds today.
         /// </summary>
         public bool NamesPlaces => hasPlacedImport || !elsewhere.IsSubsetOf(maps);
+
+        /// <summary>
+        /// A file of which there is another one with the same content. On a worker both may be one, which clang takes
+        /// a header for then; null when there is none.
+        /// </summary>
+        public string? Twin() => found.Files.Concat(Files).GroupBy(static file => file.Digest)
+            .FirstOrDefault(static same => same.DistinctBy(static file => file.Identity.Inode).Count() > 1)
+            ?.First().Spelled;
 
         /// <summary>
         /// Adds a file with a module and what is behind it. What is not there, only the compiler can judge. Null, or
@@ -140,16 +163,20 @@ public sealed class HeaderModuleFinder(
             }
 
             string then = PathText.Parent(module.Map);
-            foreach (HeaderModuleInput input in module.Inputs)
+            if (module.Inputs.Any(input => !TryAddInput(input, then, PathText.Parent(map.Spelled))))
             {
-                AddInput(input, then, PathText.Parent(map.Spelled));
+                return spelled;
             }
 
             return module.Imports.Select(import => AddImport(import.Name, import.File))
                 .FirstOrDefault(static said => said is not null);
         }
 
-        private void AddInput(HeaderModuleInput input, string mapsPlaceThen, string mapsPlaceNow)
+        /// <summary>
+        /// Modules of headers bring macros, so the text of a header tells as much as if it were read. False when there
+        /// is no text, or it takes in more than can be told.
+        /// </summary>
+        private bool TryAddInput(HeaderModuleInput input, string mapsPlaceThen, string mapsPlaceNow)
         {
             bool isBesideMap = mapsPlaceThen.Length > 0 && PathText.IsAtOrBelow(input.File, mapsPlaceThen);
             if (!isBesideMap && !input.IsOfSystem && PathText.IsAbsolute(input.File))
@@ -160,10 +187,16 @@ public sealed class HeaderModuleFinder(
             string spelled = isBesideMap
                 ? PathText.Join(mapsPlaceNow, input.File[(mapsPlaceThen.Length + 1)..])
                 : input.File;
-            if (ModuleFinder.TryRead(order, spelled, finder.digestFunction, out _) is { } file)
+            string path = new OpenablePath().Of(PathText.Join(order.WorkingDirectory, spelled));
+            if (!FileIdentity.TryRead(path, out FileIdentity identity) || !identity.IsRegularFile)
             {
-                Keep(file with { Role = InputRole.Text });
+                return false;
             }
+
+            SourceText text = finder.sources.Vocabulary().Read(path, identity, finder.digestFunction);
+            Traits |= CompilerInputFinder.TraitsOf(text.Facts, given);
+            Keep(new InputFile(spelled, path, identity, text.Digest));
+            return !text.Facts.MentionsIncbin;
         }
 
         /// <summary>By its name, where an option has it, else where it was.</summary>

@@ -316,6 +316,12 @@ public sealed class CompilePreparer(
 
         return HeaderModules.Find(order, found, toolchain.IsToldOfAllModules, cancellation) switch
         {
+            InputFinding.Found({ Files: var files }) when UnwantedAmong(files) is { } unwanted =>
+                new Preparation.PassThrough(FallbackReason.UnwantedInput, unwanted),
+            InputFinding.Found({ Traits: var traits }) when traits.HasFlag(InputTraits.EmbedsOtherFiles) =>
+                new Preparation.PassThrough(FallbackReason.EmbedsOtherFiles, order.Command.Source),
+            InputFinding.Found({ Traits: var traits }) when DependsOnTime(traits, toolchain) =>
+                new Preparation.PassThrough(FallbackReason.UsesTime, order.Command.Source),
             InputFinding.Found(var inputs) => Name(order.Command, toolchain, inputs, isRemembered: false),
             InputFinding.Refused(FallbackReason reason, string detail) => new Preparation.PassThrough(reason, detail),
             _ => throw new System.Diagnostics.UnreachableException(),
