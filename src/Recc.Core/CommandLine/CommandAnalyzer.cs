@@ -66,6 +66,8 @@ public sealed class CommandAnalyzer(ResponseFileReader readResponseFile)
     private static CommandAnalysis.PassThrough? OptionRefusal(CommandParts parts, CompilerName name)
     {
         if (Objection(parts, FallbackReason.UsesModules) is { } modules) return modules;
+        if (ExplicitModules.Objection(parts, name, LanguageOf(parts, name)) is { } found)
+            return Refuse(FallbackReason.UsesModules, found);
         if (Objection(parts, FallbackReason.UnsupportedOption) is { } unsupported) return unsupported;
         if (parts.SecondArchitecture is { } architecture) return Unsupported($"-arch {architecture}");
         if (SideOutputRefusal(parts, name) is { } sideOutput) return sideOutput;

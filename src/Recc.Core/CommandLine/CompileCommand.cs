@@ -66,6 +66,13 @@ public sealed record CompileCommand
     public bool IsPrecompiling => Language is SourceLanguage.CHeader or SourceLanguage.CxxHeader
         || Precompiled is { IsMade: true };
 
+    /// <summary>
+    /// Whether headers that are modules are read from files that options name, by clang. A preprocessor then names
+    /// neither those nor what is behind them.
+    /// </summary>
+    public bool ReadsHeaderModules => Family == CompilerFamily.Clang && IsCompiling
+        && Arguments.Any(static argument => argument.Option == "-fmodules");
+
     /// <summary>The output that is a precompiled header, where there is one.</summary>
     public string PrecompiledOutput => Precompiled?.File ?? Output;
 

@@ -531,7 +531,7 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
 
     /// <param name="facts">What a text says.</param>
     /// <param name="given">Macros that the command has defined in place of the compiler's.</param>
-    private static InputTraits TraitsOf(SourceFacts facts, SourceTraits given) =>
+    internal static InputTraits TraitsOf(SourceFacts facts, SourceTraits given) =>
         ((facts.Traits & ~given & (SourceTraits.Time | SourceTraits.Date)) != 0
             ? InputTraits.UsesTime : InputTraits.None)
             | (facts.UsesTimestamp && !given.HasFlag(SourceTraits.Timestamp)

@@ -49,7 +49,8 @@ public sealed class ModuleFinder(DigestFunction digestFunction)
             ? [.. read.Select(static file => file.Spelled)] : [], new ModuleUse(), isGcc: false);
     }
 
-    private static IEnumerable<string> Listed(ScanOrder order)
+    /// <summary>Files that options name, and those of directories that they name.</summary>
+    internal static IEnumerable<string> Listed(ScanOrder order)
     {
         HashSet<string> written =
         [
@@ -146,7 +147,12 @@ public sealed class ModuleFinder(DigestFunction digestFunction)
         });
     }
 
-    private InputFile? TryRead(ScanOrder order, string spelled, out byte[] content)
+    private InputFile? TryRead(ScanOrder order, string spelled, out byte[] content) =>
+        TryRead(order, spelled, digestFunction, out content);
+
+    /// <summary>A file, where there is one.</summary>
+    internal static InputFile? TryRead(
+        ScanOrder order, string spelled, DigestFunction digestFunction, out byte[] content)
     {
         content = [];
         string path = new OpenablePath().Of(PathText.Join(order.WorkingDirectory, spelled));

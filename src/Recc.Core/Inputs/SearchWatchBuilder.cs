@@ -172,10 +172,11 @@ internal sealed class SearchWatchBuilder(
 
     /// <summary>
     /// What clang finds in directories of a toolchain is more than names of headers: the newest of several versions, in
-    /// places that each version of clang has its own list of.
+    /// places that each version of clang has its own list of. Maps of modules it finds in more directories than those
+    /// that headers are looked for in.
     /// </summary>
-    private static bool IsRememberable(CompileCommand command) => !command.Arguments.Any(
-        static argument => argument.Meaning == ArgumentMeaning.ToolchainDirectory);
+    private static bool IsRememberable(CompileCommand command) => !command.ReadsHeaderModules
+        && !command.Arguments.Any(static argument => argument.Meaning == ArgumentMeaning.ToolchainDirectory);
 
     private HashSet<string> AllNames()
     {

@@ -36,6 +36,9 @@ public sealed class CompilePreparer(
     /// <summary>How to see whether the disk is what it was when an action was made.</summary>
     public FileLooks Looks { get; init; } = FileLooks.Own;
 
+    /// <summary>Finds what is behind modules of headers; without it, commands that read such run as they are.</summary>
+    public HeaderModuleFinder? HeaderModules { get; init; }
+
     private readonly ActionAdjustments adjustments = ActionAdjustments.From(options, shape.KnowsOutputPaths);
 
     /// <summary>
@@ -268,7 +271,9 @@ public sealed class CompilePreparer(
                 return new Preparation.PassThrough(FallbackReason.UsesTime, command.Source);
             case InputFinding.Found { Inputs: { Traits: var traits } found } when UsesModules(command, traits,
                 toolchain):
-                return NameWithModules(order, toolchain, found);
+                return command.ReadsHeaderModules
+                    ? NameWithHeaderModules(order, toolchain, found, cancellation)
+                    : NameWithModules(order, toolchain, found);
             case InputFinding.Found { Inputs: var found, IsRemembered: var isRemembered }:
                 return Name(command, toolchain, found, isRemembered);
             default:
@@ -298,6 +303,29 @@ public sealed class CompilePreparer(
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
+    }
+
+    /// <summary>What reads headers from modules that options name.</summary>
+    private Preparation NameWithHeaderModules(
+        ScanOrder order, Toolchain toolchain, InputSet found, CancellationToken cancellation)
+    {
+        if (HeaderModules is null || !toolchain.DescribesHeaderModules || !found.Precompiled.IsEmpty)
+        {
+            return new Preparation.PassThrough(FallbackReason.UsesModules, order.Command.Source);
+        }
+
+        return HeaderModules.Find(order, found, toolchain.IsToldOfAllModules, cancellation) switch
+        {
+            InputFinding.Found({ Files: var files }) when UnwantedAmong(files) is { } unwanted =>
+                new Preparation.PassThrough(FallbackReason.UnwantedInput, unwanted),
+            InputFinding.Found({ Traits: var traits }) when traits.HasFlag(InputTraits.EmbedsOtherFiles) =>
+                new Preparation.PassThrough(FallbackReason.EmbedsOtherFiles, order.Command.Source),
+            InputFinding.Found({ Traits: var traits }) when DependsOnTime(traits, toolchain) =>
+                new Preparation.PassThrough(FallbackReason.UsesTime, order.Command.Source),
+            InputFinding.Found(var inputs) => Name(order.Command, toolchain, inputs, isRemembered: false),
+            InputFinding.Refused(FallbackReason reason, string detail) => new Preparation.PassThrough(reason, detail),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
     }
 
     /// <summary>
@@ -379,7 +407,7 @@ public sealed class CompilePreparer(
     private static bool UsesModules(CompileCommand command, InputTraits traits, Toolchain toolchain)
     {
         if (command.Language is SourceLanguage.CxxModule or SourceLanguage.CxxInterface
-            || command.Arguments.Any(NamesInterface))
+            || command.ReadsHeaderModules || command.Arguments.Any(NamesInterface))
         {
             return true;
         }

@@ -216,20 +216,21 @@ public sealed class Delivery(
                 .IndexOf("/proc/self/"u8) >= 0;
 
     /// <summary>
-    /// Whether a header is named as a text includes it, whose precompiled one has its absolute path: so it is with
-    /// clang.
+    /// Whether a header is named as a text includes it. clang's precompiled one has its absolute path, and gcc's the
+    /// name by which it was compiled, and whether it was compiled by itself or included from the command line.
     /// </summary>
     private static bool NamesInText(PreparedCompile compile, byte[] standardError)
     {
-        if (compile is not { Inputs.ReadsTextInstead: true } || compile.Command.Family == CompilerFamily.Gcc)
+        if (compile is not { Inputs.ReadsTextInstead: true })
         {
             return false;
         }
 
         byte[] restored = Restorer(compile, utf8: true).Restore(standardError);
-        return compile.Inputs.Files.Any(file => file.Spelled != compile.Command.Source
-            && !PathText.IsAbsolute(file.Spelled)
-            && restored.AsSpan().IndexOf(Encoding.UTF8.GetBytes(file.Spelled)) >= 0);
+        return (compile.Command.Family == CompilerFamily.Gcc && restored.AsSpan().IndexOf("<command-line>"u8) >= 0)
+            || compile.Inputs.Files.Any(file => file.Spelled != compile.Command.Source
+                && !PathText.IsAbsolute(file.Spelled)
+                && restored.AsSpan().IndexOf(Encoding.UTF8.GetBytes(file.Spelled)) >= 0);
     }
 
     /// <summary>Makes outputs that were made and stored here the user's own.</summary>

@@ -41,8 +41,12 @@ public sealed class LaunchMemory : IDisposable
 
     public StatisticsMemory Statistics { get; } = new();
 
+    /// <summary>Null in a process of one launch, which ends with what it has to send.</summary>
+    public BackgroundSends? Sends { get; init; }
+
     public void Dispose()
     {
+        Sends?.Dispose();
         Breakers?.Dispose();
         Servers.Dispose();
         Statistics.Dispose();

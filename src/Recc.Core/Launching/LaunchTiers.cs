@@ -1,4 +1,5 @@
 using Recc.Core.Configuration;
+using Recc.Core.Diagnostics;
 using Recc.Core.Digests;
 using Recc.Core.Outputs;
 using Recc.Core.Prefetching;
@@ -52,6 +53,16 @@ internal sealed class LaunchTiers(
         to.Delivery,
         basis.Host.Variables,
         to.Report);
+
+    /// <summary>
+    /// A session that outlives the launch and needs nothing of it; null where there is no such thing, as when a program
+    /// of the user's has to be asked for credentials. To be disposed by the caller.
+    /// </summary>
+    public RemoteSession? Detached() =>
+        options.CredentialHelper is null && failure is null
+            && basis.Server is { } server && !basis.Health.IsPaused(server)
+            ? (basis with { Log = Log.Silent }).OpenSession(options, function)
+            : null;
 
     public void Dispose()
     {

@@ -165,6 +165,8 @@ public sealed class LauncherFactory(
         metrics)
     {
         Looks = looks,
+        HeaderModules = new HeaderModuleFinder(
+            basis.Processes, shape.Function, world.Memory.Listers.Sources, options.CacheDirectory),
     };
 
     private IInputFinder Finder(DigestFunction function)

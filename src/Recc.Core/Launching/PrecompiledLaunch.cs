@@ -78,6 +78,19 @@ internal sealed class PrecompiledLaunch(LaunchBasis basis, LaunchTiers tiers, La
             return;
         }
 
+        if (basis.World.Memory.Sends is { } sends && tiers.Detached() is { } session)
+        {
+            // Those that use it meanwhile, wait for it as for all that this process is just sending.
+            sends.Start(async end =>
+            {
+                using (session)
+                {
+                    planner.NoteSent(made, record, await StandInRun.SendAsync(record, session.ContentStore, end));
+                }
+            });
+            return;
+        }
+
         try
         {
             planner.NoteSent(made, record, await unseen.SendAsync(record, cancellation));

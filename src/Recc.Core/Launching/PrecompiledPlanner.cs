@@ -56,7 +56,7 @@ internal sealed class PrecompiledPlanner(ReccOptions options, DigestFunction dig
         }
 
         if (known is not { } record || WithSource(found, record.Source) is not { } all
-            || !record.Holds(file, Context(paths), all.Files)
+            || !record.Holds(file, Context(paths), all.Files, digestFunction)
             || !FileIdentity.TryRead(record.StandIn, out FileIdentity identity))
         {
             return null;
@@ -130,7 +130,14 @@ internal sealed class PrecompiledPlanner(ReccOptions options, DigestFunction dig
     /// <param name="took">How long it took to send it; null when it was there.</param>
     public void NoteSent(PreparedCompile made, PrecompiledRecord record, TimeSpan? took)
     {
-        (record with { SentTo = Server ?? "" }).TryWrite(RecordPath(new OutputPathOf(made).Local));
+        // Meanwhile it may have been made anew, or refused by a worker.
+        string path = RecordPath(new OutputPathOf(made).Local);
+        if (PrecompiledRecord.TryRead(path) is { } now
+            && now.Native == record.Native && now.StandInDigest == record.StandInDigest)
+        {
+            (now with { SentTo = Server ?? "" }).TryWrite(path);
+        }
+
         if (took is { } time)
         {
             Link.Note(record.StandInDigest.Size, time);

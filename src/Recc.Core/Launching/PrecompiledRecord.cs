@@ -37,10 +37,12 @@ internal sealed record PrecompiledRecord(
     public bool IsRefused { get; init; }
 
     /// <summary>
-    /// Whether it speaks of this file, made in such a place of what the headers are now. Files of which the answer is
-    /// not among the inputs are not believed.
+    /// Whether it speaks of this file, made in such a place of what the headers are now. Headers have to be among the
+    /// inputs. But what was compiled to make it may have gone on with others behind the one that it is named after;
+    /// who uses it knows nothing of those.
     /// </summary>
-    public bool Holds(PrecompiledFile file, string context, IEnumerable<InputFile> inputs)
+    public bool Holds(
+        PrecompiledFile file, string context, IEnumerable<InputFile> inputs, DigestFunction function)
     {
         if (file.Identity != Native || context != Context
             || !FileIdentity.TryRead(StandIn, out FileIdentity now) || now.Size != StandInDigest.Size)
@@ -54,7 +56,22 @@ internal sealed record PrecompiledRecord(
             present[PathText.Normalize(input.Path)] = input.Digest;
         }
 
-        return Behind.All(behind => present.TryGetValue(behind.Key, out Digest digest) && digest == behind.Value);
+        return Behind.All(behind => present.TryGetValue(behind.Key, out Digest digest)
+            ? digest == behind.Value
+            : Source is not null && HasContent(behind.Key, behind.Value, function));
+    }
+
+    private static bool HasContent(string path, Digest digest, DigestFunction function)
+    {
+        try
+        {
+            return FileIdentity.TryRead(path, out FileIdentity now) && now.Size == digest.Size
+                && ContentHasher.ComputeFile(path, function) == digest;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Keeps the record for the user's file; false when the disk does not let us.</summary>

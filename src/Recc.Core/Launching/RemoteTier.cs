@@ -111,18 +111,8 @@ public sealed class RemoteTier(
         report.Stored(compile.Action.Digest);
     }
 
-    /// <summary>Sends a blob unless it is there. How long that took; null when there was nothing to do.</summary>
-    public async Task<TimeSpan?> SendAsync(Blob blob, CancellationToken cancellation)
-    {
-        if ((await session.ContentStore.FindMissingAsync([blob.Digest], cancellation)).Count == 0)
-        {
-            return null;
-        }
-
-        long started = Stopwatch.GetTimestamp();
-        await session.ContentStore.UploadAsync([blob], cancellation);
-        return Stopwatch.GetElapsedTime(started);
-    }
+    /// <summary>Where blobs are sent to.</summary>
+    public IContentStore ContentStore => session.ContentStore;
 
     /// <summary>Whether a worker has not run the command, since it would have read other files of its own.</summary>
     private static bool IsRefusal(PreparedCompile compile, ActionResult result) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Recc.Core.Configuration;
 using Recc.Core.Digests;
 using Recc.Core.Remote;
@@ -43,8 +44,23 @@ internal sealed class StandInRun(ReccOptions options, LocalTier? local, ServerAc
     /// that.</exception>
     public async Task<TimeSpan?> SendAsync(PrecompiledRecord record, CancellationToken cancellation) => servers is null
         ? null
-        : await servers.Enter().SendAsync(
-            new Blob(record.StandInDigest, new BlobSource.OnDisk(record.StandIn)), cancellation);
+        : await SendAsync(record, servers.Enter().ContentStore, cancellation);
+
+    /// <summary>The same, to a store that is known.</summary>
+    /// <exception cref="RemoteException">The server does not want it.</exception>
+    public static async Task<TimeSpan?> SendAsync(
+        PrecompiledRecord record, IContentStore store, CancellationToken cancellation)
+    {
+        if ((await store.FindMissingAsync([record.StandInDigest], cancellation)).Count == 0)
+        {
+            return null;
+        }
+
+        long started = Stopwatch.GetTimestamp();
+        await store.UploadAsync(
+            [new Blob(record.StandInDigest, new BlobSource.OnDisk(record.StandIn))], cancellation);
+        return Stopwatch.GetElapsedTime(started);
+    }
 
     /// <summary>Whether it could be made here.</summary>
     public async Task<bool> TryMakeAsync(PreparedCompile standIn, CancellationToken cancellation)

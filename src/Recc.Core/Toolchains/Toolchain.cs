@@ -46,6 +46,12 @@ public sealed record Toolchain(string Compiler, bool IsClang, string Version, Di
     public bool IsToldOfAllModules =>
         !Version.Contains("Apple", StringComparison.Ordinal) && MajorVersion >= (IsClang ? 19 : 16);
 
+    /// <summary>
+    /// Whether the compiler says what a file with a module of headers is made of; tried with clang 14, 19 and 21.
+    /// </summary>
+    public bool DescribesHeaderModules =>
+        IsClang && !Version.Contains("Apple", StringComparison.Ordinal) && MajorVersion >= 14;
+
     /// <summary>The first number behind the word "version", or 0.</summary>
     private int MajorVersion
     {

@@ -38,8 +38,12 @@ public sealed class ClangClPrecompiledTests
         --- src/bad.cpp
         int bad() { return twice(1, 2); }
         --- src/stdafx.cpp
-        // The source that stands for the header.
+        // The source that stands for the header, and goes on with something of its own.
         #include "pch.h"
+        #include "late.h"
+        int stdafx() { return LATE; }
+        --- src/late.h
+        #define LATE 1
         --- src/hand.cpp
         /* What stands before the header is passed over. */ // So nothing does.
         #include "pch.h"

@@ -192,7 +192,8 @@ public sealed class PrecompiledHeaderTests
         first.Log.ProcessesStarted.ShouldBe(1);
 
         place.Use(second);
-        place.Launch(script, ("RECC_LOCAL_CACHE", "1"), ("RECC_PCH", setting)).Result.EnsureSuccess();
+        place.Launch(script, ("RECC_LOCAL_CACHE", "1"), ("RECC_PCH", setting), ("RECC_DAEMON", "off")).Result
+            .EnsureSuccess();
 
         second.Log.ProcessesStarted.ShouldBe(0);
         (second.Log.CountOf("BatchUpdateBlobs") + second.Log.CountOf("Write")).ShouldBe(sent);

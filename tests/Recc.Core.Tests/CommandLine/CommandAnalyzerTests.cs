@@ -43,6 +43,16 @@ public sealed class CommandAnalyzerTests
     [InlineData("clang++ -c a.cppm -o a.o -gsplit-dwarf -g", FallbackReason.UnsupportedOption, "-gsplit-dwarf")]
     [InlineData("clang++ -c a.cpp -fmodule-file=m.pcm", FallbackReason.UsesModules, "-fmodule-file=m.pcm")]
     [InlineData("clang++ -c a.cpp -fmodules", FallbackReason.UsesModules, "-fmodules")]
+    [InlineData("clang++ -c a.cpp -fmodules -fmodule-file=a=a.pcm", FallbackReason.UsesModules, "-fmodules")]
+    [InlineData("clang++ -c a.cpp -fno-implicit-modules -fmodule-map-file=m", FallbackReason.UsesModules,
+        "-fmodule-map-file=m")]
+    [InlineData("clang++ -c a.cpp -fcxx-modules", FallbackReason.UsesModules, "-fcxx-modules")]
+    [InlineData("clang++ -c a.cppm -o a.o -fmodules -fno-implicit-modules", FallbackReason.UsesModules, "-fmodules")]
+    [InlineData("clang -c a.c -fmodules -fno-implicit-modules -fimplicit-modules", FallbackReason.UsesModules,
+        "-fimplicit-modules")]
+    [InlineData("c++ -c a.cpp -fmodules -fno-implicit-modules", FallbackReason.UsesModules, "-fmodules")]
+    [InlineData("clang -c -x c m.map -o a.pcm -fmodules -fno-implicit-modules -Xclang -emit-module",
+        FallbackReason.UnsupportedOption, "-Xclang -emit-module")]
     [InlineData("clang++ -c a.cpp -fmodule-name=m", FallbackReason.UsesModules, "-fmodule-name=m")]
     [InlineData("clang++ -c a.cpp -fmodules-cache-path=x", FallbackReason.UsesModules, "-fmodules-cache-path=x")]
     [InlineData("g++ -c a.cpp -fmodule-header=user", FallbackReason.UsesModules, "-fmodule-header=user")]

@@ -41,6 +41,7 @@ internal static class ClangFlags
         Listed("-Xclang", Separate,
             "-disable-O0-optnone -disable-llvm-passes -disable-llvm-verifier -emit-pch "
             + "-fallow-half-arguments-and-returns -fexperimental-new-constant-interpreter -fforbid-guard-variables "
+            + "-fmodule-file-home-is-cwd -fmodule-map-file-home-is-cwd -fmodules-embed-all-files "
             + "-fmerge-functions -fno-pch-timestamp -fno-use-ctor-homing -fuse-ctor-homing -mconstructor-aliases "
             + "-mdisable-tail-calls -menable-no-infs -menable-no-nans -mno-constructor-aliases -mno-relax-all "
             + "-mrelax-all -O0 -O1 -O2 -O3 -Os -Oz -target-feature +* -W*"),
@@ -182,10 +183,18 @@ internal static class ClangFlags
         Plain("-fno-implicit-modules", Alone),
         Plain("-fno-implicit-module-maps", Alone),
 
+        // Modules of headers, where the command says which file each is in; see ExplicitModules.
+        Plain("-fcxx-modules", Alone),
+        Plain("-fimplicit-module-maps", Alone),
+        new("-fmodule-map-file=", Joined, ArgumentMeaning.InputFile, CompilerFamilies.Clang)
+            { Values = ValueRule.FileName },
+        Plain("-fmodule-name=", Joined),
+        Plain("-fmodules-decluse", Alone),
+        Plain("-fmodules-strict-decluse", Alone),
+
         // Modules, precompiled headers, plugins.
         Refused("-fapinotes", Joined),
         Refused("-fbuiltin-module-map", Alone),
-        Refused("-fcxx-modules", Alone),
         Refused("-fpass-plugin=", Joined),
         Refused("-relocatable-pch", Alone),
         Refused("-verify-pch", Alone),

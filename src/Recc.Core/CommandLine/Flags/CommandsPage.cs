@@ -185,7 +185,7 @@ public static class CommandsPage
         ValueRule.PlainPath => "VALUE does not begin with `=` or `$SYSROOT`",
         ValueRule.Mapping => "VALUE has a `=`",
         ValueRule.MapperFile => "VALUE is a file",
-        ValueRule.NamedFile => "VALUE is the name of a module, `=`, and a file",
+        ValueRule.NamedFile => "VALUE is a file, or the name of a module, `=`, and a file",
         ValueRule.NotAFile => "nothing in it could name a file, and no other row fits",
         ValueRule.PathInList => "VALUE has no comma",
         ValueRule.Listing => "VALUE is letters, and maybe `=` and a file",

@@ -226,6 +226,8 @@ internal static class CommonFlags
         // Modules and precompiled headers.
         Refused("-fbuild-session-", Joined),
         Refused("-fdeps-", Joined),
+        // To gcc it is another name of -fmodules-ts, to clang it is about modules of headers.
+        Means("-fmodules", Alone, Plain),
         Refused("-fimplicit-module", Joined, FallbackReason.UsesModules),
         // clang finds, makes and keeps modules of headers by itself.
         Refused("-fmodule", Joined, FallbackReason.UsesModules),

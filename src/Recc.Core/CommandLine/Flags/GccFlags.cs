@@ -11,7 +11,6 @@ internal static class GccFlags
 
         // What CMake gives to every source of C++20, whether or not it has to do with modules.
         Plain("-fmodules-ts"),
-        Plain("-fmodules"),
         Plain("-fmodule-lazy"),
         Plain("-fno-module-lazy"),
         new("-fmodule-mapper=", Joined, ArgumentMeaning.ModuleMapper, CompilerFamilies.Gcc)

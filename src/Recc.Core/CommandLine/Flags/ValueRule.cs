@@ -22,7 +22,7 @@ public enum ValueRule
     /// </summary>
     MapperFile,
 
-    /// <summary>NAME=FILE, neither of them empty.</summary>
+    /// <summary>NAME=FILE or FILE, none of them empty.</summary>
     NamedFile,
 
     /// <summary>Nothing that could be a file. For options, and their names, that we do not know one by one.</summary>

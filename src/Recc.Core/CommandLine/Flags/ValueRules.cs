@@ -49,7 +49,7 @@ public static class ValueRules
     private static bool IsMapperFile(string value) => value.Length > 0 && value.AsSpan().IndexOfAny(MapperMarks) < 0;
 
     private static bool IsNamedFile(string value) =>
-        value.IndexOf('=') is > 0 and var equals && equals < value.Length - 1;
+        value.Length > 0 && !value.StartsWith('=') && value.IndexOf('=') < value.Length - 1;
 
     private static bool CouldBeAboutFiles(string option, string value)
     {

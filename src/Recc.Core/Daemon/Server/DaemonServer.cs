@@ -21,6 +21,7 @@ public sealed class DaemonServer : IDisposable
     private const int RequestMilliseconds = 5000;
     private const int LookMilliseconds = 1000;
     private const int TakeOverMilliseconds = 2000;
+    private static readonly TimeSpan LongestSend = TimeSpan.FromMinutes(5);
     private const uint AllButOwner = 0b000_111_111;
 
     private readonly DaemonPlace place;
@@ -30,6 +31,7 @@ public sealed class DaemonServer : IDisposable
     {
         Breakers = CircuitBreakers.ForServers(),
         Prefetched = new PrefetchMemory(),
+        Sends = new BackgroundSends(LongestSend),
     };
 
     private readonly Prefetcher prefetcher;
@@ -68,6 +70,9 @@ public sealed class DaemonServer : IDisposable
         }
         finally
         {
+            // Launches that wait for something that is sent send it themselves.
+            memory.Sends!.End();
+
             // Before the last launches are done: another daemon may take over meanwhile.
             mine.Dispose();
         }
@@ -209,7 +214,7 @@ public sealed class DaemonServer : IDisposable
         Volatile.Write(ref lastUse, Environment.TickCount64);
     }
 
-    private bool IsIdle() => watch.Count == 0
+    private bool IsIdle() => watch.Count == 0 && memory.Sends!.Count == 0
         && Environment.TickCount64 - Volatile.Read(ref lastUse) > Volatile.Read(ref idleMilliseconds);
 
     /// <summary>
@@ -253,6 +258,7 @@ public sealed class DaemonServer : IDisposable
         text.Append(culture, $"blobs-known {memory.Servers.BlobCount}\n");
         text.Append(culture, $"commands-foreseen {prefetcher.KnownCommands}\n");
         text.Append(culture, $"answers-ahead {memory.Prefetched!.Answers.Count}\n");
+        text.Append(culture, $"sends {memory.Sends!.Count}\n");
         text.Append(culture, $"servers-left-alone {memory.Breakers?.OpenCount ?? 0}\n");
         text.Append(culture, $"memory-bytes {Environment.WorkingSet}\n");
         text.Append(culture, $"heap-bytes {GC.GetTotalMemory(forceFullCollection: false)}\n");

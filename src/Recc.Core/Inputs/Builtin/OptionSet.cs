@@ -131,6 +131,11 @@ internal sealed record OptionSet(ImmutableArray<string> Asked, string Language)
             return "its length";
         }
 
+        if (command.ReadsHeaderModules)
+        {
+            return "modules of headers";
+        }
+
         return command.Arguments.Select(Objection).FirstOrDefault(static objection => objection is not null);
     }
 
