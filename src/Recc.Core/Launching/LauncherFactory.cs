@@ -211,7 +211,10 @@ public sealed class LauncherFactory(
         LocalTier? local = tiers.Local(user);
         LocalRun run = tiers.LocalRun(user, (ran, token) => IsStillNamedSo(ran, shape, token));
         var launcher = new Launcher(
-            chosen, local, tiers.Servers(user, local), world.Memory.InFlight, run, report);
+            chosen, local, tiers.Servers(user, local), world.Memory.InFlight, run, report)
+        {
+            IsStopped = world.IsStopped,
+        };
         LaunchOutcome outcome = compile.StandIn is { } standIn
             ? await new PrecompiledLaunch(basis, tiers, launcher).RunAsync(compile, standIn, cancellation)
             : await launcher.RunAsync(compile, cancellation);

@@ -189,6 +189,43 @@ public sealed class LauncherFactoryTests : IDisposable
     }
 
     [NeedsFact(Need.Gcc)]
+    public async Task A_directory_that_comes_while_the_compiler_says_where_it_looks_is_searched()
+    {
+        TreeText.Write(scene.Project, """
+            --- x.c
+            #include <x.h>
+            --- near/x.h
+            int near;
+            --- far/x.h
+            int far;
+            """);
+        Options(null);
+        scene.Options = scene.Options with { LocalCache = true };
+        string near = Path.Combine(scene.Project, "near");
+        string away = near + "-away";
+        int asked = 0;
+        scene.Runner.Before = command =>
+        {
+            if (command.Arguments.Contains("-dM") && asked++ == 0)
+            {
+                Directory.Move(near, away);
+            }
+        };
+        scene.Runner.After = _ =>
+        {
+            if (Directory.Exists(away))
+            {
+                Directory.Move(away, near);
+            }
+        };
+
+        (await LaunchAsync("gcc -c {p}/x.c -I{p}/near -I{p}/far -MD -o x.o")).ShouldBe(new LaunchOutcome.Finished(0));
+
+        asked.ShouldBe(2);
+        File.ReadAllText(scene["x.d"]).ShouldContain("near/x.h");
+    }
+
+    [NeedsFact(Need.Gcc)]
     public async Task A_result_that_must_not_be_cached_is_not_even_looked_for()
     {
         Options(null);

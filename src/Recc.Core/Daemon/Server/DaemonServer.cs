@@ -184,7 +184,8 @@ public sealed class DaemonServer(DaemonPlace place, string executable) : IDispos
 
         Interlocked.Increment(ref launches);
         Volatile.Write(ref lastUse, Environment.TickCount64);
-        var launch = new ClientLaunch(channel, request, executable, slots, trimmer, memory);
+        var launcher = new LauncherProcess(frames.Socket.ReadPeer()?.ProcessId ?? 0);
+        var launch = new ClientLaunch(channel, request, executable, launcher, slots, trimmer, memory);
         launch.Run(options =>
         {
             slots.Limit = options.LocalJobs;
