@@ -39,7 +39,6 @@ public sealed class LocalRun(
         using IDisposable? claim = ActionRunner.WritesInPlace(compile.Action, compile.Paths)
             ? claims.Claim(compile.Action.Command, cancellation)
             : null;
-        PendingFile? depfile = delivery.StartDepfile(compile);
         RanAction? ran = null;
         try
         {
@@ -50,7 +49,7 @@ public sealed class LocalRun(
                 ExecutionStartTimestamp = started,
                 ExecutionCompletedTimestamp = Timestamp.FromDateTime(DateTime.UtcNow),
             };
-            return await FinishAsync(compile, ran, times, depfile, keepers, cancellation);
+            return await FinishAsync(compile, ran, times, keepers, cancellation);
         }
         catch (ProcessStartException failure)
         {
@@ -58,7 +57,6 @@ public sealed class LocalRun(
         }
         finally
         {
-            depfile?.Discard();
             ran?.Discard();
         }
     }
@@ -74,7 +72,6 @@ public sealed class LocalRun(
         PreparedCompile compile,
         RanAction made,
         ExecutedActionMetadata times,
-        PendingFile? depfile,
         IReadOnlyList<IResultKeeper> keepers,
         CancellationToken cancellation)
     {
@@ -86,7 +83,7 @@ public sealed class LocalRun(
             if (compile.Command.Family != CompilerFamily.Gcc)
             {
                 // clang writes one about what it has read, gcc none.
-                depfile?.PutInPlace();
+                delivery.StartDepfile(compile)?.PutInPlace();
             }
 
             delivery.Show(compile, ran.StandardOutput, ran.StandardError);
@@ -114,7 +111,7 @@ public sealed class LocalRun(
         report.RanHere();
         if (made.Outputs.Any(static output => output.Pending is null))
         {
-            depfile?.PutInPlace();
+            delivery.StartDepfile(compile)?.PutInPlace();
             delivery.Show(compile, ran.StandardOutput, ran.StandardError);
             await StoreAsync(compile, made, times, isUntouched, keepers, cancellation);
             Delivery.WriteDirectories(compile, made);
@@ -123,7 +120,7 @@ public sealed class LocalRun(
 
         await StoreAsync(compile, made, times, isUntouched, keepers, cancellation);
         Delivery.WriteDirectories(compile, made);
-        depfile?.PutInPlace();
+        delivery.StartDepfile(compile)?.PutInPlace();
         using (claims.Claim(compile.Action.Command, cancellation))
         {
             made.PutInPlace();
