@@ -83,8 +83,11 @@ public sealed class CredentialHelperTests
                     cat {folder["answer"]}
                     exit {exitCode}
                     """);
-                File.SetUnixFileMode(
-                    helper, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                if (!OperatingSystem.IsWindows())
+                {
+                    File.SetUnixFileMode(
+                        helper, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                }
             }
 
             Observed launched = place.Launch(Launches);
