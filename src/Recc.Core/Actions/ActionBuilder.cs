@@ -351,7 +351,8 @@ public static class ActionBuilder
             Command: { Binding: PlaceBinding.Anywhere, IsCompiling: true, IsPrecompiling: false, SideOutputs: [] },
             Inputs.Modules: null,
         }
-        && !request.Command.HasMicrosoftHabits && !request.Command.Arguments.Any(IsAboutProfiles) && outputs is [{ MayBeMissing: false }]
+        && !request.Command.HasMicrosoftHabits && !request.Command.Arguments.Any(IsAboutProfiles)
+        && outputs is [{ MayBeMissing: false }]
         && request.Adjustments.OutputDirectories.IsEmpty;
 
     private static bool IsAboutProfiles(Argument argument) =>

@@ -32,7 +32,8 @@ public sealed class OutputClaims(string? directory)
     public IDisposable? Claim(CanonicalCommand command, CancellationToken cancellation) =>
         directory is null || command.Outputs.Length == 0
             ? null
-            : ByteLock.Take(PathText.Join(directory, LockName), PositionOf(command.Outputs[0].Local), Patience, cancellation);
+            : ByteLock.Take(
+                PathText.Join(directory, LockName), PositionOf(command.Outputs[0].Local), Patience, cancellation);
 
     /// <summary>Two outputs with one number would only wait for each other.</summary>
     private static long PositionOf(string output) =>

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Recc.Cli.Tests.EndToEnd;
 
-/// <summary>A program that knows what a server wants to hear (RECC_CREDENTIAL_HELPER), and what becomes of that.</summary>
+/// <summary>
+/// A program that knows what a server wants to hear (RECC_CREDENTIAL_HELPER), and what becomes of that.
+/// </summary>
 public sealed class CredentialHelperTests
 {
     private const string Secret = "s3cr3t-of-the-helper";
