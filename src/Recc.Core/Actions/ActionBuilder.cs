@@ -114,6 +114,7 @@ public static class ActionBuilder
             Environment = ActionEnvironment.Of(request),
             WorkingDirectory = request.Paths.CanonicalWorkingDirectory,
             Outputs = outputs,
+            IsOutputNameFree = IsOutputNameFree(request, outputs),
             OutputDirectories =
                 OutputDirectories.Locate(request.Paths, request.Adjustments, request.Looks, out _) ?? [],
             Directories = request.Command.IsPrecompiling ? [] : names.Directories,
@@ -339,6 +340,24 @@ public static class ActionBuilder
         misplaced = null;
         return outputs.DrainToImmutable();
     }
+
+    /// <summary>
+    /// What tells of the command or its directory may tell of the output as well, and so do objects for Windows;
+    /// further files are named after it, and profiles are looked for beside it.
+    /// </summary>
+    private static bool IsOutputNameFree(ActionRequest request, ImmutableArray<OutputPath> outputs) =>
+        request is
+        {
+            Command: { Binding: PlaceBinding.Anywhere, IsCompiling: true, IsPrecompiling: false, SideOutputs: [] },
+            Inputs.Modules: null,
+        }
+        && !request.Command.HasMicrosoftHabits && !request.Command.Arguments.Any(IsAboutProfiles)
+        && outputs is [{ MayBeMissing: false }]
+        && request.Adjustments.OutputDirectories.IsEmpty;
+
+    private static bool IsAboutProfiles(Argument argument) =>
+        argument.Option.StartsWith("-fprofile", StringComparison.Ordinal)
+            || argument.Option is "-fbranch-probabilities" or "-fauto-profile" or "-fauto-profile=";
 
     private static string LocalOutput(ActionRequest request, string output) =>
         request.OutputPlace

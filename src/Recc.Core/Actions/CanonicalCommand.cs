@@ -26,6 +26,11 @@ public sealed record CanonicalCommand
     /// <summary>What it writes, main output first.</summary>
     public required ImmutableArray<OutputPath> Outputs { get; init; }
 
+    /// <summary>
+    /// Whether its one output is the same under any name, so that it may be written to another place and moved.
+    /// </summary>
+    public bool IsOutputNameFree { get; init; }
+
     /// <summary>Directories that come back with all that is in them.</summary>
     public ImmutableArray<OutputPath> OutputDirectories { get; init; } = [];
 

@@ -279,6 +279,7 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         return new CompilerScan(inputs, searchPath, [.. read.Facts, .. more.Facts])
         {
             LookedFor = assembled.Missing,
+            Missing = listing.Missing,
             Absent = listing.Looks?.Absent,
         };
     }

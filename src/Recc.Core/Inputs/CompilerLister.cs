@@ -46,7 +46,10 @@ public sealed class CompilerLister(IProcessRunner processes) : IInputLister
             printed = ScanOutput.Read(order.Command, user.StandardOutput);
         }
 
-        return new Listing(names, printed, SearchPathReader.Read(all.StandardError));
+        return new Listing(names, printed, SearchPathReader.Read(all.StandardError, out ImmutableArray<string> missing))
+        {
+            Missing = missing,
+        };
     }
 
     private static bool IsSource(ScanOrder order, string name) =>

@@ -22,6 +22,9 @@ public sealed record CompilerScan(
     /// </summary>
     public ImmutableArray<(string Directory, string Name)> LookedFor { get; init; } = [];
 
+    /// <summary>Those directories of <see cref="SearchPath"/> that did not exist.</summary>
+    public ImmutableArray<string> Missing { get; init; } = [];
+
     /// <summary>All that a preprocessor looked for in vain; null when only the compiler knows.</summary>
     public ImmutableArray<AbsentFile>? Absent { get; init; }
 }

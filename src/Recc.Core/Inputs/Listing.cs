@@ -12,6 +12,9 @@ namespace Recc.Core.Inputs;
 /// </param>
 public sealed record Listing(ImmutableArray<string> Names, ScanOutput Printed, ImmutableArray<string>? SearchPath)
 {
+    /// <summary>Those directories of <see cref="SearchPath"/> that did not exist.</summary>
+    public ImmutableArray<string> Missing { get; init; } = [];
+
     /// <summary>Every look at the disk that led to the names; null when only the compiler knows.</summary>
     public ListingLooks? Looks { get; init; }
 }

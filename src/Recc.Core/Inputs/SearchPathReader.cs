@@ -13,7 +13,9 @@ public static class SearchPathReader
     /// Directories in search order, as the compiler spells them, then those that do not exist; null when the text has
     /// no complete list.
     /// </summary>
-    public static ImmutableArray<string>? Read(ReadOnlySpan<byte> diagnostics)
+    /// <param name="diagnostics">All that it printed.</param>
+    /// <param name="missing">Those that do not exist.</param>
+    public static ImmutableArray<string>? Read(ReadOnlySpan<byte> diagnostics, out ImmutableArray<string> missing)
     {
         var found = ImmutableArray.CreateBuilder<string>();
         var absent = new List<string>();
@@ -43,6 +45,7 @@ public static class SearchPathReader
         }
 
         found.AddRange(absent);
+        missing = [.. absent];
         return complete ? found.DrainToImmutable() : null;
     }
 }

@@ -33,6 +33,7 @@ internal sealed class SearchWatchBuilder(
     private readonly ImmutableArray<InputFile>.Builder twins = ImmutableArray.CreateBuilder<InputFile>();
     private readonly HashSet<string> inputs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, FileIdentity> directories = new(StringComparer.Ordinal);
+    private readonly HashSet<string> noDirectories = new(StringComparer.Ordinal);
 
     /// <summary>
     /// The watches; null when the scan cannot be remembered, because a name is not known, a precompiled header lies
@@ -40,7 +41,8 @@ internal sealed class SearchWatchBuilder(
     /// </summary>
     public SearchWatches? Build()
     {
-        if (scan.SearchPath is not { } searchPath || !IsRememberable(order.Command) || TakesNewestKit(order.Command))
+        if (scan.SearchPath is not { } searchPath || !IsRememberable(order.Command) || TakesNewestKit(order.Command)
+            || scan.Missing.Any(directory => IsDirectory(Absolute(directory))))
         {
             return null;
         }
@@ -288,7 +290,7 @@ internal sealed class SearchWatchBuilder(
         }
     }
 
-    /// <summary>One look at each that is there; what it holds is read after that.</summary>
+    /// <summary>One look at each; what it holds is read after that.</summary>
     private bool IsDirectory(string path)
     {
         if (directories.ContainsKey(path))
@@ -296,8 +298,10 @@ internal sealed class SearchWatchBuilder(
             return true;
         }
 
-        if (IsUnlisted(path) || !FileIdentity.TryRead(path, out FileIdentity identity) || !identity.IsDirectory)
+        if (noDirectories.Contains(path) || IsUnlisted(path)
+            || !FileIdentity.TryRead(path, out FileIdentity identity) || !identity.IsDirectory)
         {
+            noDirectories.Add(path);
             return false;
         }
 

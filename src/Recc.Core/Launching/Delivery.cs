@@ -234,20 +234,20 @@ public sealed class Delivery(
     }
 
     /// <summary>Makes outputs that were made and stored here the user's own.</summary>
-    public static void WriteDirectories(PreparedCompile compile)
+    public static void WriteDirectories(PreparedCompile compile, RanAction made)
     {
         CanonicalCommand command = compile.Action.Command;
-        foreach (OutputPath output in command.Outputs.Where(static output => File.Exists(output.Local)))
+        foreach (string path in made.Outputs.Select(static output => output.Path).Where(File.Exists))
         {
             if (HasInterfaceOfGcc(compile))
             {
-                InterfaceDirectoryWriter.Write(output.Local);
+                InterfaceDirectoryWriter.Write(path);
             }
 
-            DebugDirectoryWriter.Write(output.Local, command.Directories);
+            DebugDirectoryWriter.Write(path, command.Directories);
             if (command.CodeView is { } names)
             {
-                CoffObjectWriter.WriteNames(output.Local, names);
+                CoffObjectWriter.WriteNames(path, names);
             }
         }
     }

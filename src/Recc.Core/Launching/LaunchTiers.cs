@@ -46,13 +46,20 @@ internal sealed class LaunchTiers(
         : null;
 
     /// <summary>Runs actions on this machine.</summary>
-    public LocalRun LocalRun(LaunchRecipient to) => new(
-        new ActionRunner(basis.Processes, to.Files),
-        to.Claims,
-        basis.World.Slots,
-        to.Delivery,
-        basis.Host.Variables,
-        to.Report);
+    /// <param name="to">Who gets what they make.</param>
+    /// <param name="isStillNamedSo">See <see cref="LocalRun.IsStillNamedSo"/>.</param>
+    public LocalRun LocalRun(
+        LaunchRecipient to, Func<PreparedCompile, CancellationToken, bool>? isStillNamedSo = null) =>
+        new(
+            new ActionRunner(basis.Processes, to.Files),
+            to.Claims,
+            basis.World.Slots,
+            to.Delivery,
+            basis.Host.Variables,
+            to.Report)
+        {
+            IsStillNamedSo = isStillNamedSo ?? (static (_, _) => true),
+        };
 
     /// <summary>
     /// A session that outlives the launch and needs nothing of it; null where there is no such thing, as when a program

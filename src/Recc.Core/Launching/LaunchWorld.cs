@@ -25,6 +25,11 @@ public sealed record LaunchWorld
     /// <summary>What earlier launches of the process left.</summary>
     public required LaunchMemory Memory { get; init; }
 
+    /// <summary>
+    /// Whether the user has stopped the launch, so that nobody must wait for what it does. Never true of oneself.
+    /// </summary>
+    public Func<bool> IsStopped { get; init; } = static () => false;
+
     /// <summary>Called when the launch begins to wait for others; gives the token that ends it.</summary>
     public required Func<CancellationToken> BeginWaiting { get; init; }
 }

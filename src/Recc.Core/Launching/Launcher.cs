@@ -16,6 +16,9 @@ public sealed class Launcher(
     LocalRun run,
     LaunchReport report)
 {
+    /// <inheritdoc cref="LaunchWorld.IsStopped"/>
+    public Func<bool> IsStopped { get; init; } = static () => false;
+
     /// <summary>Stages 6 to 9.</summary>
     public async Task<LaunchOutcome> RunAsync(PreparedCompile compile, CancellationToken cancellation)
     {
@@ -53,7 +56,8 @@ public sealed class Launcher(
             return hit;
         }
 
-        using ActionsInFlight.Turn turn = await inFlight.EnterAsync(compile.Action.Digest, cancellation);
+        using ActionsInFlight.Turn turn =
+            await inFlight.EnterAsync(compile.Action.Digest, IsStopped, cancellation);
         if (turn.HasWaited && local is not null && !options.SkipCache
             && await local.TryDeliverAsync(compile, cancellation) is { } done)
         {

@@ -69,7 +69,7 @@ public sealed class LauncherFactory(
                 ReccOptions chosen = compile.Command.IsLinking ? options.ForLinks() : options;
                 using (var tiers = new LaunchTiers(basis, chosen, found.Shape.Function, found.Failure))
                 {
-                    return await RunAsync(compile, chosen, tiers, token);
+                    return await RunAsync(compile, chosen, tiers, found.Shape, token);
                 }
 
             case Preparation.PassThrough when options.NoExecute:
@@ -141,19 +141,39 @@ public sealed class LauncherFactory(
 
     private Preparation Prepare(ServerShape shape, CancellationToken cancellation)
     {
-        Preparation prepared = Preparer(shape).Prepare(cancellation);
+        Preparation prepared = Preparer(shape, looks, metrics).Prepare(cancellation);
         return prepared is Preparation.PassThrough(FallbackReason reason, _) && basis.Server is not null
             && ForcedCommand.IsOne(reason, host, options)
             ? ForcedCommand.Prepare(host, options, shape)
             : prepared;
     }
 
-    private CompilePreparer Preparer(ServerShape shape) => new(
+    /// <summary>
+    /// Whether a compile that has just run would get the same name now. What makes or reads precompiled headers and
+    /// interfaces may find those that it has made itself, and is not asked; nor are links, which find many files.
+    /// </summary>
+    private bool IsStillNamedSo(PreparedCompile compile, ServerShape shape, CancellationToken cancellation)
+    {
+        if (!ReferenceEquals(compile, Prepared) || compile.Action.RunsElsewhere || !compile.Command.IsCompiling
+            || compile.Command.IsPrecompiling || compile.Command.Precompiled is not null
+            || compile.Inputs is { Precompiled: not [] } or { Modules: not null } or { HasStandIns: true })
+        {
+            return true;
+        }
+
+        FileLooks since = host.StartedAt is null
+            ? FileLooks.Own
+            : new FileLooks(world.Memory.Looks, Stopwatch.GetTimestamp());
+        return Preparer(shape, since, new LaunchMetrics()).Prepare(cancellation)
+            is Preparation.Ready(var now) && now.Action.Digest == compile.Action.Digest;
+    }
+
+    private CompilePreparer Preparer(ServerShape shape, FileLooks looks, LaunchMetrics metrics) => new(
         host,
         options,
         new ToolchainFinder(basis.Processes, world.Memory.Toolchains, options.CacheDirectory, log) { Looks = looks },
         new ThisMachine(basis.Processes, options.CacheDirectory),
-        Finder(shape.Function),
+        Finder(shape.Function, looks),
         new LinkInputFinder(basis.Processes, world.Memory.Scans, options.CacheDirectory, shape.Function, log)
         {
             Directories = world.Memory.Listers.Directories,
@@ -169,7 +189,7 @@ public sealed class LauncherFactory(
             basis.Processes, shape.Function, world.Memory.Listers.Sources, options.CacheDirectory),
     };
 
-    private IInputFinder Finder(DigestFunction function)
+    private IInputFinder Finder(DigestFunction function, FileLooks looks)
     {
         var compiler = new CompilerInputFinder(basis.Processes, function, log)
         {
@@ -187,7 +207,11 @@ public sealed class LauncherFactory(
     }
 
     private async Task<LaunchOutcome> RunAsync(
-        PreparedCompile compile, ReccOptions chosen, LaunchTiers tiers, CancellationToken cancellation)
+        PreparedCompile compile,
+        ReccOptions chosen,
+        LaunchTiers tiers,
+        ServerShape shape,
+        CancellationToken cancellation)
     {
         log.Debug($"Action Digest: [{compile.Action.Digest}]");
         log.Trace($"Command: {string.Join(' ', compile.Action.Command.Arguments)}; salt of: {compile.Action.SaltText}");
@@ -208,8 +232,12 @@ public sealed class LauncherFactory(
             HoldsSlotOfMake = true,
         };
         LocalTier? local = tiers.Local(user);
+        LocalRun run = tiers.LocalRun(user, (ran, token) => IsStillNamedSo(ran, shape, token));
         var launcher = new Launcher(
-            chosen, local, tiers.Servers(user, local), world.Memory.InFlight, tiers.LocalRun(user), report);
+            chosen, local, tiers.Servers(user, local), world.Memory.InFlight, run, report)
+        {
+            IsStopped = world.IsStopped,
+        };
         LaunchOutcome outcome = compile.StandIn is { } standIn
             ? await new PrecompiledLaunch(basis, tiers, launcher).RunAsync(compile, standIn, cancellation)
             : await launcher.RunAsync(compile, cancellation);

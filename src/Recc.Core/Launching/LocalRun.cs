@@ -22,6 +22,12 @@ public sealed class LocalRun(
     IReadOnlyDictionary<string, string> variables,
     LaunchReport report)
 {
+    /// <summary>
+    /// Whether the compile would still be named as it was, by another look at the compiler, at its inputs and at where
+    /// others could have come to be found. What was made otherwise belongs under another name.
+    /// </summary>
+    public Func<PreparedCompile, CancellationToken, bool> IsStillNamedSo { get; init; } = static (_, _) => true;
+
     /// <summary>Runs, shows, stores. A command that fails is left to be run as the user typed it.</summary>
     /// <param name="compile">What to run.</param>
     /// <param name="keepers">Where to store the result, one after the other.</param>
@@ -30,38 +36,46 @@ public sealed class LocalRun(
         PreparedCompile compile, IReadOnlyList<IResultKeeper> keepers, CancellationToken cancellation)
     {
         // Before a slot: who waits for another here must not have what the other waits for.
-        using IDisposable? claim = claims.Claim(compile.Action.Command, cancellation);
-        PendingFile? depfile = delivery.StartDepfile(compile);
+        using IDisposable? claim = ActionRunner.WritesInPlace(compile.Action, compile.Paths)
+            ? claims.Claim(compile.Action.Command, cancellation)
+            : null;
+        RanAction? ran = null;
         try
         {
-            return await RunAndStoreAsync(compile, depfile, keepers, cancellation);
-        }
-        finally
-        {
-            depfile?.Discard();
-        }
-    }
-
-    private async Task<LaunchOutcome> RunAndStoreAsync(
-        PreparedCompile compile,
-        PendingFile? depfile,
-        IReadOnlyList<IResultKeeper> keepers,
-        CancellationToken cancellation)
-    {
-        ChildResult ran;
-        EarlierFiles earlier = EarlierFiles.Of(compile.Action.Command);
-        var started = Timestamp.FromDateTime(DateTime.UtcNow);
-        try
-        {
-            using IDisposable slot = slots.Enter(cancellation);
-            using LaunchMetrics.Timing timing = report.Metrics.Time("recc.execute_local_with_action_result");
-            ran = runner.Run(compile.Action, compile.Paths, variables, cancellation);
+            var started = Timestamp.FromDateTime(DateTime.UtcNow);
+            ran = Run(compile, cancellation);
+            var times = new ExecutedActionMetadata
+            {
+                ExecutionStartTimestamp = started,
+                ExecutionCompletedTimestamp = Timestamp.FromDateTime(DateTime.UtcNow),
+            };
+            return await FinishAsync(compile, ran, times, keepers, cancellation);
         }
         catch (ProcessStartException failure)
         {
             return new LaunchOutcome.RunCompiler(FallbackReason.CompilerNotFound, failure.Message);
         }
+        finally
+        {
+            ran?.Discard();
+        }
+    }
 
+    private RanAction Run(PreparedCompile compile, CancellationToken cancellation)
+    {
+        using IDisposable slot = slots.Enter(cancellation);
+        using LaunchMetrics.Timing timing = report.Metrics.Time("recc.execute_local_with_action_result");
+        return runner.Run(compile.Action, compile.Paths, variables, cancellation);
+    }
+
+    private async Task<LaunchOutcome> FinishAsync(
+        PreparedCompile compile,
+        RanAction made,
+        ExecutedActionMetadata times,
+        IReadOnlyList<IResultKeeper> keepers,
+        CancellationToken cancellation)
+    {
+        ChildResult ran = made.Ended;
         if (!ran.Succeeded && Delivery.SpeaksOfModules(compile, ran.StandardError))
         {
             // The user's own command would give the files behind an interface the names that actions have for them.
@@ -69,7 +83,7 @@ public sealed class LocalRun(
             if (compile.Command.Family != CompilerFamily.Gcc)
             {
                 // clang writes one about what it has read, gcc none.
-                depfile?.PutInPlace();
+                delivery.StartDepfile(compile)?.PutInPlace();
             }
 
             delivery.Show(compile, ran.StandardOutput, ran.StandardError);
@@ -87,25 +101,44 @@ public sealed class LocalRun(
             return new LaunchOutcome.RunCompiler(FallbackReason.QuotesOtherFiles, compile.Command.Source);
         }
 
-        var times = new ExecutedActionMetadata
+        bool isUntouched = IsUntouched(compile);
+        if (!IsStillNamedSo(compile, cancellation))
         {
-            ExecutionStartTimestamp = started,
-            ExecutionCompletedTimestamp = Timestamp.FromDateTime(DateTime.UtcNow),
-        };
+            // Neither is the depfile about what was compiled.
+            return new LaunchOutcome.RunCompiler(FallbackReason.InputChanged, compile.Command.Source);
+        }
+
         report.RanHere();
-        depfile?.PutInPlace();
+        if (made.Outputs.Any(static output => output.Pending is null))
+        {
+            delivery.StartDepfile(compile)?.PutInPlace();
+            delivery.Show(compile, ran.StandardOutput, ran.StandardError);
+            await StoreAsync(compile, made, times, isUntouched, keepers, cancellation);
+            Delivery.WriteDirectories(compile, made);
+            return new LaunchOutcome.Finished(0);
+        }
+
+        await StoreAsync(compile, made, times, isUntouched, keepers, cancellation);
+        Delivery.WriteDirectories(compile, made);
+        delivery.StartDepfile(compile)?.PutInPlace();
+        using (claims.Claim(compile.Action.Command, cancellation))
+        {
+            made.PutInPlace();
+        }
+
         delivery.Show(compile, ran.StandardOutput, ran.StandardError);
-        await StoreAsync(compile, () => Collect(compile, ran, earlier, times), keepers, cancellation);
-        Delivery.WriteDirectories(compile);
         return new LaunchOutcome.Finished(0);
     }
+
+    private static bool IsUntouched(PreparedCompile compile) =>
+        compile.Inputs.Files.All(CompilerInputFinder.InputStillHolds);
 
     /// <summary>A compiler that was killed has given no verdict.</summary>
     private async Task StoreFailureAsync(
         PreparedCompile compile, ChildResult ran, IReadOnlyList<IResultKeeper> keepers, CancellationToken cancellation)
     {
         IResultKeeper[] wanting = [.. keepers.Where(static keeper => keeper.KeepsFailures)];
-        if (wanting.Length > 0 && ran.Signal == 0)
+        if (wanting.Length > 0 && ran.Signal == 0 && IsUntouched(compile) && IsStillNamedSo(compile, cancellation))
         {
             await StoreAsync(
                 compile,
@@ -115,13 +148,30 @@ public sealed class LocalRun(
         }
     }
 
-    private static CollectedOutputs Collect(
-        PreparedCompile compile, ChildResult ran, EarlierFiles earlier, ExecutedActionMetadata times)
+    private Task StoreAsync(
+        PreparedCompile compile,
+        RanAction made,
+        ExecutedActionMetadata times,
+        bool isUntouched,
+        IReadOnlyList<IResultKeeper> keepers,
+        CancellationToken cancellation)
     {
-        CollectedOutputs made = OutputCollector.Collect(
-            compile.Action.Command, ran, earlier, DigestFunctions.Of(compile.Action.Digest));
-        made.Result.ExecutionMetadata = times;
-        return made;
+        if (!isUntouched)
+        {
+            report.NotStored("an input changed while it was compiled");
+            return Task.CompletedTask;
+        }
+
+        return StoreAsync(
+            compile,
+            () =>
+            {
+                CollectedOutputs collected = OutputCollector.Collect(made, DigestFunctions.Of(compile.Action.Digest));
+                collected.Result.ExecutionMetadata = times;
+                return collected;
+            },
+            keepers,
+            cancellation);
     }
 
     /// <summary>The compile is done: whatever happens from here on is only reported.</summary>
@@ -131,12 +181,6 @@ public sealed class LocalRun(
         IReadOnlyList<IResultKeeper> keepers,
         CancellationToken cancellation)
     {
-        if (!compile.Inputs.Files.All(CompilerInputFinder.InputStillHolds))
-        {
-            report.NotStored("an input changed while it was compiled");
-            return;
-        }
-
         try
         {
             CollectedOutputs made = collect();

@@ -20,32 +20,63 @@ public sealed class ActionRunner(IProcessRunner processes, OutputFiles files)
     private static readonly ImmutableArray<string> LocalVariables = ["LD_LIBRARY_PATH", "TMPDIR", "HOME"];
 
     /// <summary>
-    /// Runs it; outputs are in their local places afterwards when it succeeded. Throws <see cref="IOException"/> or
-    /// <see cref="UnauthorizedAccessException"/> for trouble with the staging directory, and
-    /// <see cref="ProcessStartException"/>.
+    /// Whether it writes over what lies where its outputs go, so that others who write there at the same time can spoil
+    /// what it has made before it was read.
     /// </summary>
-    public ChildResult Run(
+    public static bool WritesInPlace(RemoteAction action, PathMap paths) =>
+        RunsInPlace(action, paths) && OutputArgument(action.Command) < 0;
+
+    /// <summary>
+    /// Runs it. Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> for trouble with files,
+    /// and <see cref="ProcessStartException"/>.
+    /// </summary>
+    public RanAction Run(
         RemoteAction action,
         PathMap paths,
         IReadOnlyDictionary<string, string> userVariables,
         CancellationToken cancellation)
     {
-        if (action.StaysHere || (paths.MatchesDisk && !action.NeedsStaging))
+        if (WritesInPlace(action, paths))
         {
-            return Run(action.Command, paths.WorkingDirectory, userVariables, cancellation);
+            EarlierFiles earlier = EarlierFiles.Of(action.Command);
+            ChildResult ran = Run(action.Command, paths.WorkingDirectory, userVariables, cancellation);
+            return new RanAction(ran, ran.Succeeded ? InPlace(action.Command, earlier) : []);
         }
 
         using StagingDirectory staging = StagingDirectory.Create(userVariables);
+        if (RunsInPlace(action, paths))
+        {
+            string apart = PathText.Join(staging.Path, PathText.Name(action.Command.Outputs[0].Local));
+            ChildResult ran = Run(
+                WithOutput(action.Command, apart), paths.WorkingDirectory, userVariables, cancellation);
+            return new RanAction(ran, ran.Succeeded ? Beside(action.Command, _ => apart) : []);
+        }
+
         Stage(action, staging);
         string directory = PathText.Join(staging.Path, action.Command.WorkingDirectory);
         ChildResult result = Run(action.Command, directory, userVariables, cancellation);
-        if (result.Succeeded)
-        {
-            MoveOutputs(action.Command, directory);
-        }
-
-        return result;
+        return new RanAction(
+            result,
+            result.Succeeded
+                ? Beside(action.Command, output => PathText.Join(directory, output.Canonical.Text))
+                : []);
     }
+
+    private static bool RunsInPlace(RemoteAction action, PathMap paths) =>
+        action.StaysHere || (paths.MatchesDisk && !action.NeedsStaging);
+
+    /// <summary>Where the command names its output, if that may have another name; else -1.</summary>
+    private static int OutputArgument(CanonicalCommand command)
+    {
+        int at = command.IsOutputNameFree ? command.Arguments.IndexOf("-o") : -1;
+        return at >= 0 && at + 1 < command.Arguments.Length && at == command.Arguments.LastIndexOf("-o")
+            && PathText.Normalize(command.Arguments[at + 1]) == command.Outputs[0].Canonical.Text
+            ? at + 1
+            : -1;
+    }
+
+    private static CanonicalCommand WithOutput(CanonicalCommand command, string path) =>
+        command with { Arguments = command.Arguments.SetItem(OutputArgument(command), path) };
 
     private ChildResult Run(
         CanonicalCommand command,
@@ -86,35 +117,58 @@ public sealed class ActionRunner(IProcessRunner processes, OutputFiles files)
         }
     }
 
-    /// <summary>A staging directory may lie on another disk; then this copies, beside first.</summary>
-    private void MoveOutputs(CanonicalCommand command, string directory)
+    private static ImmutableArray<MadeOutput> InPlace(CanonicalCommand command, EarlierFiles earlier)
     {
-        foreach (OutputPath output in command.Outputs)
+        var made = ImmutableArray.CreateBuilder<MadeOutput>(command.Outputs.Length);
+        foreach (OutputPath output in command.Outputs.Where(
+            output => !output.MayBeMissing || earlier.IsNewNow(output)))
         {
-            string staged = PathText.Join(directory, output.Canonical.Text);
-            if (output.MayBeMissing && !File.Exists(staged))
-            {
-                continue;
-            }
-
-            bool executable = FileIdentity.TryRead(staged, out FileIdentity identity) && identity.IsExecutable;
-            var pending = files.Create(output.Local, executable, output.IsWrittenInPlace);
-            try
-            {
-                using (FileStream content = File.OpenRead(staged))
-                {
-                    content.CopyTo(pending.Content);
-                }
-
-                pending.PutInPlace();
-            }
-            catch
-            {
-                pending.Discard();
-                throw;
-            }
+            _ = FileIdentity.TryRead(output.Local, out FileIdentity identity);
+            made.Add(new MadeOutput(output, output.Local, identity, Pending: null));
         }
 
-        files.Settle();
+        return made.DrainToImmutable();
+    }
+
+    /// <summary>A staging directory may lie on another disk, so this copies.</summary>
+    private ImmutableArray<MadeOutput> Beside(CanonicalCommand command, Func<OutputPath, string> place)
+    {
+        var made = ImmutableArray.CreateBuilder<MadeOutput>(command.Outputs.Length);
+        try
+        {
+            foreach (OutputPath output in command.Outputs)
+            {
+                string staged = place(output);
+                if (!output.MayBeMissing || File.Exists(staged))
+                {
+                    made.Add(Beside(output, staged));
+                }
+            }
+        }
+        catch
+        {
+            new RanAction(new ChildResult(0, 0, [], []), made.ToImmutable()).Discard();
+            throw;
+        }
+
+        return made.DrainToImmutable();
+    }
+
+    private MadeOutput Beside(OutputPath output, string staged)
+    {
+        bool executable = FileIdentity.TryRead(staged, out FileIdentity identity) && identity.IsExecutable;
+        using FileStream content = File.OpenRead(staged);
+        PendingFile pending = files.Create(output.Local, executable, output.IsWrittenInPlace);
+        try
+        {
+            content.CopyTo(pending.Content);
+            _ = FileIdentity.TryRead(pending.TemporaryPath, out identity);
+            return new MadeOutput(output, pending.TemporaryPath, identity, pending);
+        }
+        catch
+        {
+            pending.Discard();
+            throw;
+        }
     }
 }

@@ -1,6 +1,5 @@
 using Build.Bazel.Remote.Execution.V2;
 using Google.Protobuf;
-using Recc.Core.Actions;
 using Recc.Core.Digests;
 using Recc.Core.Processes;
 using ContentDigest = Recc.Core.Digests.Digest;
@@ -23,34 +22,26 @@ public static class OutputCollector
     /// Reads what the command wrote. Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> when
     /// an output is not there.
     /// </summary>
-    /// <param name="command">The command that ran.</param>
-    /// <param name="ran">How it ended.</param>
-    /// <param name="earlier">What lay there before and has nothing to do with it, if it is still the same.</param>
+    /// <param name="ran">How it ended, and what it made.</param>
     /// <param name="hashFunction">How to name what is stored.</param>
-    public static CollectedOutputs Collect(
-        CanonicalCommand command, ChildResult ran, EarlierFiles earlier, HashFunction hashFunction)
+    public static CollectedOutputs Collect(RanAction ran, HashFunction hashFunction)
     {
-        var result = new ActionResult { ExitCode = ran.ExitCode };
+        var result = new ActionResult { ExitCode = ran.Ended.ExitCode };
         var blobs = new List<Blob>();
-        foreach (OutputPath output in command.Outputs)
+        foreach (MadeOutput made in ran.Outputs)
         {
-            if (output.MayBeMissing && !earlier.IsNewNow(output))
-            {
-                continue;
-            }
-
-            Blob blob = Read(output.Local, hashFunction, out FileIdentity identity);
+            Blob blob = Read(made, hashFunction);
             blobs.Add(blob);
             result.OutputFiles.Add(
                 new OutputFile
                 {
-                    Path = output.Canonical.Text,
+                    Path = made.Output.Canonical.Text,
                     Digest = blob.Digest.ToMessage(),
-                    IsExecutable = identity.IsExecutable,
+                    IsExecutable = made.Identity.IsExecutable,
                 });
         }
 
-        AddStreams(result, blobs, ran.StandardOutput, ran.StandardError, hashFunction);
+        AddStreams(result, blobs, ran.Ended.StandardOutput, ran.Ended.StandardError, hashFunction);
         return new CollectedOutputs(result, blobs);
     }
 
@@ -94,18 +85,15 @@ public static class OutputCollector
         return new CollectedOutputs(copy, blobs);
     }
 
-    /// <param name="path">Absolute.</param>
-    /// <param name="hashFunction">How to name the content.</param>
-    /// <param name="identity">Of the file before and after it was read.</param>
-    private static Blob Read(string path, HashFunction hashFunction, out FileIdentity identity)
+    /// <summary>The file must be the one that the command left, from then until it has been read.</summary>
+    private static Blob Read(MadeOutput made, HashFunction hashFunction)
     {
-        _ = FileIdentity.TryRead(path, out identity);
-        Blob blob = Read(path, identity.Size, hashFunction);
-        bool isWhole = FileIdentity.TryRead(path, out FileIdentity after) && after == identity
-            && blob.Digest.Size == identity.Size;
+        Blob blob = Read(made.Path, made.Identity.Size, hashFunction);
+        bool isWhole = FileIdentity.TryRead(made.Path, out FileIdentity after) && after == made.Identity
+            && blob.Digest.Size == made.Identity.Size;
         return isWhole
             ? blob
-            : throw new IOException($"{path} changed while it was read");
+            : throw new IOException($"{made.Path} changed before it was stored");
     }
 
     private static Blob Read(string path, long size, HashFunction hashFunction)

@@ -17,6 +17,9 @@ public sealed class StagingDirectory : IDisposable
     /// <summary>What memory must have free, so that it never holds more than a small part of it.</summary>
     private const long LeastFree = 1L << 30;
 
+    /// <summary>Of so many that are made, one looks for what others have left.</summary>
+    private const int SweepsOneOf = 50;
+
     /// <summary>Far more than there is between its making and its lock.</summary>
     private static readonly TimeSpan Young = TimeSpan.FromMinutes(1);
 
@@ -71,17 +74,22 @@ public sealed class StagingDirectory : IDisposable
     {
         foreach (string parent in (string[])[Memory, Disk])
         {
-            try
+            SweepIn(parent, young);
+        }
+    }
+
+    private static void SweepIn(string parent, TimeSpan young)
+    {
+        try
+        {
+            foreach (string path in Directory.EnumerateDirectories(parent, Prefix + "*"))
             {
-                foreach (string path in Directory.EnumerateDirectories(parent, Prefix + "*"))
-                {
-                    SweepOne(path, young);
-                }
+                SweepOne(path, young);
             }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-            {
-                // Somebody else sweeps there, or nobody may.
-            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Somebody else sweeps there, or nobody may.
         }
     }
 
@@ -113,6 +121,11 @@ public sealed class StagingDirectory : IDisposable
 
     private static StagingDirectory In(string parent)
     {
+        if (Random.Shared.Next(SweepsOneOf) == 0)
+        {
+            SweepIn(parent, Young);
+        }
+
         // Not to be foretold from earlier ones, which everybody can list; and without OpenSSL, which need not be here.
         string path = PathText.Join(parent, Prefix + Guid.NewGuid().ToString("n"));
         if (Directory.Exists(path))

@@ -26,10 +26,12 @@ public sealed class ByteLock : IDisposable
     /// </summary>
     /// <param name="path">The file; made where it is missing, but not its directory.</param>
     /// <param name="position">Which byte; not negative.</param>
+    /// <param name="patience">Who has it may have been stopped: then null as well.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="OperationCanceledException">Nobody wants it any more.</exception>
-    public static ByteLock? Take(string path, long position, CancellationToken cancellation)
+    public static ByteLock? Take(string path, long position, TimeSpan patience, CancellationToken cancellation)
     {
+        long until = Environment.TickCount64 + (long)patience.TotalMilliseconds;
         int opened = NativeMethods.Open(
             path,
             NativeMethods.OpenReadWrite | NativeMethods.OpenCreate | NativeMethods.OpenCloseOnExec
@@ -42,7 +44,8 @@ public sealed class ByteLock : IDisposable
                 return new ByteLock(opened, position);
             }
 
-            if (Marshal.GetLastPInvokeError() is not (NativeMethods.TryAgain or NativeMethods.AccessDenied))
+            if (Marshal.GetLastPInvokeError() is not (NativeMethods.TryAgain or NativeMethods.AccessDenied)
+                || Environment.TickCount64 >= until)
             {
                 break;
             }

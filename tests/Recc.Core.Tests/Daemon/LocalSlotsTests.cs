@@ -1,4 +1,5 @@
 using Recc.Core.Daemon.Server;
+using Recc.Core.Launching;
 using Shouldly;
 using Xunit;
 
@@ -10,7 +11,8 @@ public sealed class LocalSlotsTests
     public async Task Who_comes_first_is_served_first()
     {
         var slots = new LocalSlots(1);
-        IDisposable held = slots.Enter(CancellationToken.None);
+        ILocalSlots launch = slots.For(static () => false);
+        IDisposable held = launch.Enter(CancellationToken.None);
         var order = new List<int>();
         var waiting = new List<Task>();
         for (int i = 0; i < 5; i++)
@@ -18,7 +20,7 @@ public sealed class LocalSlotsTests
             int mine = i;
             waiting.Add(Task.Factory.StartNew(() =>
             {
-                using IDisposable slot = slots.Enter(CancellationToken.None);
+                using IDisposable slot = launch.Enter(CancellationToken.None);
                 slots.Taken.ShouldBe(1);
                 order.Add(mine);
             }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
@@ -34,14 +36,37 @@ public sealed class LocalSlotsTests
     }
 
     [Fact]
+    public void One_who_has_been_stopped_keeps_nobody_waiting_and_goes_on_whenever_it_likes()
+    {
+        var slots = new LocalSlots(1);
+        ILocalSlots launch = slots.For(static () => false);
+        bool isStopped = true;
+        IDisposable held = slots.For(() => isStopped).Enter(CancellationToken.None);
+
+        for (int i = 0; i < 2; i++)
+        {
+            launch.Enter(CancellationToken.None).Dispose();
+        }
+
+        isStopped = false;
+        slots.Taken.ShouldBe(1);
+        using IDisposable last = launch.Enter(CancellationToken.None);
+        using var soon = new CancellationTokenSource(TimeSpan.FromMilliseconds(30));
+        Should.Throw<OperationCanceledException>(() => launch.Enter(soon.Token));
+        held.Dispose();
+        slots.Taken.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task One_who_gives_up_keeps_nobody_waiting()
     {
         var slots = new LocalSlots(1);
-        IDisposable held = slots.Enter(CancellationToken.None);
+        ILocalSlots launch = slots.For(static () => false);
+        IDisposable held = launch.Enter(CancellationToken.None);
         using var givesUp = new CancellationTokenSource();
-        Task first = Task.Run(() => Should.Throw<OperationCanceledException>(() => slots.Enter(givesUp.Token)));
+        Task first = Task.Run(() => Should.Throw<OperationCanceledException>(() => launch.Enter(givesUp.Token)));
         Until(() => slots.Waiting == 1);
-        Task<IDisposable> second = Task.Run(() => slots.Enter(CancellationToken.None));
+        Task<IDisposable> second = Task.Run(() => launch.Enter(CancellationToken.None));
         Until(() => slots.Waiting == 2);
 
         await givesUp.CancelAsync();
@@ -58,15 +83,16 @@ public sealed class LocalSlotsTests
     public async Task Whoever_gives_up_in_the_moment_of_being_served_loses_no_slot()
     {
         var slots = new LocalSlots(1);
+        ILocalSlots launch = slots.For(static () => false);
         for (int i = 0; i < 200; i++)
         {
-            IDisposable held = slots.Enter(CancellationToken.None);
+            IDisposable held = launch.Enter(CancellationToken.None);
             using var givesUp = new CancellationTokenSource();
             Task other = Task.Run(() =>
             {
                 try
                 {
-                    slots.Enter(givesUp.Token).Dispose();
+                    launch.Enter(givesUp.Token).Dispose();
                 }
                 catch (OperationCanceledException)
                 {
@@ -85,9 +111,10 @@ public sealed class LocalSlotsTests
     public async Task More_slots_admit_those_who_wait_and_fewer_take_none_away()
     {
         var slots = new LocalSlots(1);
-        IDisposable held = slots.Enter(CancellationToken.None);
+        ILocalSlots launch = slots.For(static () => false);
+        IDisposable held = launch.Enter(CancellationToken.None);
         Task<IDisposable>[] waiting =
-            [.. Enumerable.Range(0, 3).Select(_ => Task.Run(() => slots.Enter(CancellationToken.None)))];
+            [.. Enumerable.Range(0, 3).Select(_ => Task.Run(() => launch.Enter(CancellationToken.None)))];
         Until(() => slots.Waiting == 3);
 
         slots.Limit = 3;

@@ -54,7 +54,7 @@ public sealed class TextFuzzTests
 
                 """),
         ],
-        bytes => SearchPathReader.Read(bytes));
+        bytes => SearchPathReader.Read(bytes, out _));
 
     [Fact]
     public void Configuration_files_give_entries_of_their_own_lines() => FuzzRun.Over(

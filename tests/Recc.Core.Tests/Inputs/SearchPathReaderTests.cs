@@ -24,7 +24,7 @@ public sealed class SearchPathReaderTests
             COMPILER_PATH=/usr/lib
             """;
 
-        SearchPathReader.Read(Encoding.UTF8.GetBytes(Printed)).ShouldNotBeNull().ShouldBe(
+        SearchPathReader.Read(Encoding.UTF8.GetBytes(Printed), out _).ShouldNotBeNull().ShouldBe(
             ["quoted", "inc", "/usr/include/c++/12", "/usr/include", "/usr/local/include/x86_64-linux-gnu"]);
     }
 
@@ -32,5 +32,5 @@ public sealed class SearchPathReaderTests
     [InlineData("")]
     [InlineData("#include <...> search starts here:\n /usr/include\n")]
     public void A_list_without_an_end_is_none(string printed) =>
-        SearchPathReader.Read(Encoding.UTF8.GetBytes(printed)).ShouldBeNull();
+        SearchPathReader.Read(Encoding.UTF8.GetBytes(printed), out _).ShouldBeNull();
 }

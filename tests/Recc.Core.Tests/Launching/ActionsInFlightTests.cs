@@ -10,14 +10,16 @@ public sealed class ActionsInFlightTests
     private static readonly Digest Action = ContentHasher.Compute("action"u8, DigestFunction.Sha256);
     private static readonly Digest Other = ContentHasher.Compute("other"u8, DigestFunction.Sha256);
 
+    private static readonly Func<bool> Never = static () => false;
+
     private readonly ActionsInFlight inFlight = new();
 
     [Fact]
     public async Task The_second_waits_for_the_first_and_is_told_so()
     {
-        ActionsInFlight.Turn first = await inFlight.EnterAsync(Action, CancellationToken.None);
-        Task<ActionsInFlight.Turn> second = inFlight.EnterAsync(Action, CancellationToken.None);
-        using ActionsInFlight.Turn other = await inFlight.EnterAsync(Other, CancellationToken.None);
+        ActionsInFlight.Turn first = await inFlight.EnterAsync(Action, Never, CancellationToken.None);
+        Task<ActionsInFlight.Turn> second = inFlight.EnterAsync(Action, Never, CancellationToken.None);
+        using ActionsInFlight.Turn other = await inFlight.EnterAsync(Other, Never, CancellationToken.None);
 
         first.HasWaited.ShouldBeFalse();
         second.IsCompleted.ShouldBeFalse();
@@ -28,13 +30,26 @@ public sealed class ActionsInFlightTests
     }
 
     [Fact]
+    public async Task Nobody_waits_for_one_who_has_been_stopped()
+    {
+        ActionsInFlight.Turn stopped = await inFlight.EnterAsync(Action, static () => true, CancellationToken.None);
+        ActionsInFlight.Turn second = await inFlight.EnterAsync(Action, Never, CancellationToken.None);
+        second.Dispose();
+
+        // What is still going on is still known.
+        Task<ActionsInFlight.Turn> third = inFlight.EnterAsync(Action, Never, CancellationToken.None);
+        stopped.Dispose();
+        (await third).HasWaited.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task It_is_known_whether_somebody_waits()
     {
-        ActionsInFlight.Turn first = await inFlight.EnterAsync(Action, CancellationToken.None);
+        ActionsInFlight.Turn first = await inFlight.EnterAsync(Action, Never, CancellationToken.None);
         inFlight.IsWaitedFor(Action).ShouldBeFalse();
         using var enough = new CancellationTokenSource();
 
-        Task<ActionsInFlight.Turn> second = inFlight.EnterAsync(Action, enough.Token);
+        Task<ActionsInFlight.Turn> second = inFlight.EnterAsync(Action, Never, enough.Token);
         inFlight.IsWaitedFor(Action).ShouldBeTrue();
         inFlight.IsWaitedFor(Other).ShouldBeFalse();
 
@@ -52,7 +67,7 @@ public sealed class ActionsInFlightTests
         int most = 0;
         await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(async () =>
         {
-            using ActionsInFlight.Turn turn = await inFlight.EnterAsync(Action, CancellationToken.None);
+            using ActionsInFlight.Turn turn = await inFlight.EnterAsync(Action, Never, CancellationToken.None);
             int now = Interlocked.Increment(ref inside);
             most = Math.Max(most, now);
             await Task.Yield();
@@ -65,9 +80,9 @@ public sealed class ActionsInFlightTests
     [Fact]
     public async Task One_who_has_waited_enough_goes()
     {
-        using ActionsInFlight.Turn first = await inFlight.EnterAsync(Action, CancellationToken.None);
+        using ActionsInFlight.Turn first = await inFlight.EnterAsync(Action, Never, CancellationToken.None);
         using var enough = new CancellationTokenSource();
-        Task<ActionsInFlight.Turn> second = inFlight.EnterAsync(Action, enough.Token);
+        Task<ActionsInFlight.Turn> second = inFlight.EnterAsync(Action, Never, enough.Token);
         await enough.CancelAsync();
 
         await Should.ThrowAsync<OperationCanceledException>(() => second);

@@ -146,6 +146,85 @@ public sealed class LauncherFactoryTests : IDisposable
         scene.Streams.Notices.ShouldBeEmpty();
     }
 
+    [NeedsTheory(Need.Gcc)]
+    [InlineData("near/x.h")]
+    [InlineData("far/x.h")]
+    [InlineData("a.h")]
+    public async Task What_was_compiled_of_other_headers_than_were_found_is_not_stored_and_made_again(string changed)
+    {
+        TreeText.Write(scene.Project, """
+            --- x.c
+            #include <x.h>
+            #include "a.h"
+            int a = X;
+            --- near/other.h
+            --- far/x.h
+            #define X 1
+            """);
+        Options(null);
+        scene.Options = scene.Options with { LocalCache = true };
+        const string compile = "gcc -c {p}/x.c -I{p}/near -I{p}/far -MD -o x.o";
+        string path = Path.Combine(scene.Project, changed);
+        string? before = File.Exists(path) ? File.ReadAllText(path) : null;
+        scene.Runner.Before = command =>
+        {
+            if (command.Arguments.Contains("-c") && !command.Arguments.Any(static word => word.StartsWith("-M")))
+            {
+                File.WriteAllText(path, "#define X 2\n");
+            }
+        };
+
+        LaunchScene.Is(await LaunchAsync(compile), FallbackReason.InputChanged).ShouldBeTrue();
+
+        Directory.GetFileSystemEntries(scene.Build).ShouldBeEmpty();
+        scene.Runner.Before = static _ => { };
+        File.Delete(path);
+        if (before is not null)
+        {
+            File.WriteAllText(path, before);
+        }
+
+        (await LaunchAsync(compile)).ShouldBe(new LaunchOutcome.Finished(0));
+        scene.Metrics["recc.local_cache_hit"].ShouldBe(0);
+    }
+
+    [NeedsFact(Need.Gcc)]
+    public async Task A_directory_that_comes_while_the_compiler_says_where_it_looks_is_searched()
+    {
+        TreeText.Write(scene.Project, """
+            --- x.c
+            #include <x.h>
+            --- near/x.h
+            int near;
+            --- far/x.h
+            int far;
+            """);
+        Options(null);
+        scene.Options = scene.Options with { LocalCache = true };
+        string near = Path.Combine(scene.Project, "near");
+        string away = near + "-away";
+        int asked = 0;
+        scene.Runner.Before = command =>
+        {
+            if (command.Arguments.Contains("-dM") && asked++ == 0)
+            {
+                Directory.Move(near, away);
+            }
+        };
+        scene.Runner.After = _ =>
+        {
+            if (Directory.Exists(away))
+            {
+                Directory.Move(away, near);
+            }
+        };
+
+        (await LaunchAsync("gcc -c {p}/x.c -I{p}/near -I{p}/far -MD -o x.o")).ShouldBe(new LaunchOutcome.Finished(0));
+
+        asked.ShouldBe(2);
+        File.ReadAllText(scene["x.d"]).ShouldContain("near/x.h");
+    }
+
     [NeedsFact(Need.Gcc)]
     public async Task A_result_that_must_not_be_cached_is_not_even_looked_for()
     {

@@ -1,3 +1,4 @@
+using Recc.Core.Digests;
 using Recc.Core.Launching;
 using Recc.Core.Outputs;
 using Recc.Core.Processes;
@@ -60,6 +61,54 @@ public sealed class ActionRunnerTests
         OutputsOf(scene).ShouldBe(["a.dwo", "a.o"]);
         Directory.Exists(staging).ShouldBeFalse();
         Directory.GetFiles(Path.Combine(scene.Project, "src")).Length.ShouldBe(1);
+    }
+
+    [NeedsTheory(Need.Gcc)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_others_write_in_the_place_of_an_output_meanwhile_is_not_taken_for_it(bool outOfTree)
+    {
+        using var scene = new LaunchScene(Tree, outOfTree);
+        Directory.CreateDirectory(scene["sub"]);
+        PreparedCompile compile = scene.Ready("gcc -c {p}/src/a.c -I{p}/inc -o sub/a.o -g");
+
+        RanAction ran = new ActionRunner(scene.Runner, OutputFiles.OfThisProcess)
+            .Run(compile.Action, compile.Paths, scene.Variables, CancellationToken.None);
+        File.WriteAllText(scene["sub/a.o"], "of others");
+
+        OutputCollector.Collect(ran, DigestFunction.Sha256).Result.OutputFiles.Single().Digest.SizeBytes
+            .ShouldBeGreaterThan(100);
+        ran.PutInPlace();
+        OutputsOf(scene).ShouldBe(["a.o"]);
+        new FileInfo(scene["sub/a.o"]).Length.ShouldBeGreaterThan(100);
+    }
+
+    [NeedsFact(Need.Gcc)]
+    public void What_others_write_over_an_output_before_it_is_stored_is_noticed()
+    {
+        using var scene = new LaunchScene(Tree);
+        Directory.CreateDirectory(scene["sub"]);
+        PreparedCompile compile = scene.Ready(Command);
+
+        RanAction ran = new ActionRunner(scene.Runner, OutputFiles.OfThisProcess)
+            .Run(compile.Action, compile.Paths, scene.Variables, CancellationToken.None);
+        ActionRunner.WritesInPlace(compile.Action, compile.Paths).ShouldBeTrue();
+        File.WriteAllText(scene["sub/a.o"], "of others");
+
+        Should.Throw<IOException>(() => OutputCollector.Collect(ran, DigestFunction.Sha256));
+    }
+
+    [NeedsFact(Need.Gcc)]
+    public void What_is_not_put_in_place_leaves_nothing()
+    {
+        using var scene = new LaunchScene(Tree);
+        Directory.CreateDirectory(scene["sub"]);
+        PreparedCompile compile = scene.Ready("gcc -c {p}/src/a.c -I{p}/inc -o sub/a.o");
+
+        new ActionRunner(scene.Runner, OutputFiles.OfThisProcess)
+            .Run(compile.Action, compile.Paths, scene.Variables, CancellationToken.None).Discard();
+
+        OutputsOf(scene).ShouldBeEmpty();
     }
 
     [NeedsFact(Need.Gcc)]
@@ -158,9 +207,13 @@ public sealed class ActionRunnerTests
         environment["LC_ALL"].ShouldBe("C.UTF-8");
     }
 
-    private static ChildResult Run(LaunchScene scene, PreparedCompile compile) =>
-        new ActionRunner(scene.Runner, OutputFiles.OfThisProcess)
-        .Run(compile.Action, compile.Paths, scene.Variables, CancellationToken.None);
+    private static ChildResult Run(LaunchScene scene, PreparedCompile compile)
+    {
+        RanAction ran = new ActionRunner(scene.Runner, OutputFiles.OfThisProcess)
+            .Run(compile.Action, compile.Paths, scene.Variables, CancellationToken.None);
+        ran.PutInPlace();
+        return ran.Ended;
+    }
 
     private static (ChildResult Result, string Staging) Watched(LaunchScene scene, PreparedCompile compile)
     {

@@ -62,51 +62,33 @@ public sealed class OutputCollectorTests : IDisposable
         Should.Throw<IOException>(() => Collect([], []));
     }
 
-    [Theory]
-    [InlineData(false, false, 1)]
-    [InlineData(false, true, 2)]
-    [InlineData(true, false, 1)]
-    [InlineData(true, true, 2)]
-    public void An_output_that_need_not_be_made_counts_only_when_it_is(bool wasThere, bool isMade, int count)
+    [Fact]
+    public void An_output_that_another_has_written_since_is_an_error()
     {
         folder.Write("a.o", "object");
-        CanonicalCommand command = Command(Output("a.o"), Output("a.su") with { MayBeMissing = true });
-        if (wasThere)
-        {
-            folder.Write("a.su", "earlier");
-            Thread.Sleep(20);
-        }
+        folder.Write("sub/a.dwo", "debug");
+        RanAction ran = Ran([], [], Output("a.o"), Output("sub/a.dwo"));
 
-        EarlierFiles earlier = EarlierFiles.Of(command);
-        if (isMade)
-        {
-            folder.Write("a.su", "made");
-        }
+        folder.Write("a.o", "obj2ct");
 
-        OutputCollector.Collect(command, new ChildResult(0, 0, [], []), earlier, DigestFunction.Sha256)
-            .Result.OutputFiles.Count.ShouldBe(count);
+        Should.Throw<IOException>(() => OutputCollector.Collect(ran, DigestFunction.Sha256));
     }
 
     public void Dispose() => folder.Dispose();
 
     private static Digest DigestOf(ReadOnlySpan<byte> content) => ContentHasher.Compute(content, DigestFunction.Sha256);
 
-    private CollectedOutputs Collect(byte[] output, byte[] error)
-    {
-        CanonicalCommand command = Command(Output("a.o"), Output("sub/a.dwo"));
-        return OutputCollector.Collect(
-            command, new ChildResult(0, 0, output, error), EarlierFiles.Of(command), DigestFunction.Sha256);
-    }
+    private CollectedOutputs Collect(byte[] output, byte[] error) =>
+        OutputCollector.Collect(Ran(output, error, Output("a.o"), Output("sub/a.dwo")), DigestFunction.Sha256);
 
-    private static CanonicalCommand Command(params OutputPath[] outputs) => new()
+    private static RanAction Ran(byte[] output, byte[] error, params OutputPath[] outputs) =>
+        new(new ChildResult(0, 0, output, error), [.. outputs.Select(Made)]);
+
+    private static MadeOutput Made(OutputPath output)
     {
-        Arguments = ["cc"],
-        Environment = [],
-        WorkingDirectory = "",
-        Outputs = [.. outputs],
-        Directories = [],
-        Spellings = [],
-    };
+        _ = FileIdentity.TryRead(output.Local, out FileIdentity identity);
+        return new MadeOutput(output, output.Local, identity, Pending: null);
+    }
 
     private OutputPath Output(string path) =>
         new(RemotePath.TryCreate(path, out RemotePath place) ? place : throw new ArgumentException(path), folder[path]);

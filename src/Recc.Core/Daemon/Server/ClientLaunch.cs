@@ -8,9 +8,11 @@ namespace Recc.Core.Daemon.Server;
 
 /// <summary>One launch in the daemon, from the request to the last word.</summary>
 internal sealed class ClientLaunch(
-    ClientChannel channel, LaunchRequest request, string executable, ILocalSlots slots, ICacheTrimmer trimmer,
-    LaunchMemory memory, Prefetcher prefetcher)
+    ClientChannel channel, LaunchRequest request, string executable, LauncherProcess launcher, LocalSlots slots,
+    ICacheTrimmer trimmer, LaunchMemory memory, Prefetcher prefetcher)
 {
+    private readonly ILocalSlots slots = slots.For(launcher.IsStopped);
+
     /// <summary>
     /// Runs it. A launcher that goes meanwhile ends it with <see cref="OperationCanceledException"/>.
     /// </summary>
@@ -38,6 +40,7 @@ internal sealed class ClientLaunch(
             Trimmer = trimmer,
             Memory = memory,
             BeginWaiting = channel.BeginWaiting,
+            IsStopped = launcher.IsStopped,
         };
         LaunchOutcome outcome = CompilerLaunch.Run(host, settings, world);
         switch (outcome)

@@ -205,7 +205,8 @@ public sealed class DaemonServer : IDisposable
 
         Interlocked.Increment(ref launches);
         Volatile.Write(ref lastUse, Environment.TickCount64);
-        var launch = new ClientLaunch(channel, request, executable, slots, trimmer, memory, prefetcher);
+        var launcher = new LauncherProcess(frames.Socket.ReadPeer()?.ProcessId ?? 0);
+        var launch = new ClientLaunch(channel, request, executable, launcher, slots, trimmer, memory, prefetcher);
         launch.Run(options =>
         {
             slots.Limit = options.LocalJobs;

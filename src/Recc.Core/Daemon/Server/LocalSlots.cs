@@ -4,14 +4,18 @@ namespace Recc.Core.Daemon.Server;
 
 /// <summary>
 /// So many compilers run at a time, of all builds together; who comes first is served first. The number may change at
-/// any time.
+/// any time. Those that have been stopped do not run, and keep nobody waiting for long.
 /// </summary>
-internal sealed class LocalSlots : ILocalSlots
+internal sealed class LocalSlots
 {
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
     private readonly Lock gate = new();
+    private readonly HashSet<Slot> holders = [];
     private readonly LinkedList<ManualResetEventSlim> queue = new();
     private int limit;
     private int taken;
+    private int stopped;
 
     public LocalSlots(int limit) => this.limit = limit;
 
@@ -53,7 +57,11 @@ internal sealed class LocalSlots : ILocalSlots
         }
     }
 
-    public IDisposable Enter(CancellationToken cancellation)
+    /// <summary>The slots as one launch sees them.</summary>
+    /// <param name="isStopped">Whether it has been stopped.</param>
+    public ILocalSlots For(Func<bool> isStopped) => new SlotsOfLaunch(this, isStopped);
+
+    private Slot Enter(Func<bool> isStopped, CancellationToken cancellation)
     {
         LinkedListNode<ManualResetEventSlim> turn;
         lock (gate)
@@ -61,7 +69,7 @@ internal sealed class LocalSlots : ILocalSlots
             if (queue.Count == 0 && HasRoom)
             {
                 taken++;
-                return new Slot(this);
+                return Hold(isStopped);
             }
 
             turn = queue.AddLast(new ManualResetEventSlim(false, spinCount: 0));
@@ -69,8 +77,15 @@ internal sealed class LocalSlots : ILocalSlots
 
         try
         {
-            turn.Value.Wait(cancellation);
-            return new Slot(this);
+            while (!turn.Value.Wait(LookEvery, cancellation))
+            {
+                CountStopped();
+            }
+
+            lock (gate)
+            {
+                return Hold(isStopped);
+            }
         }
         catch (OperationCanceledException)
         {
@@ -92,14 +107,34 @@ internal sealed class LocalSlots : ILocalSlots
         }
     }
 
-    private bool HasRoom => limit == 0 || taken < limit;
+    private bool HasRoom => limit == 0 || taken - stopped < limit;
 
-    private void Leave()
+    private Slot Hold(Func<bool> isStopped)
+    {
+        var slot = new Slot(this, isStopped);
+        holders.Add(slot);
+        return slot;
+    }
+
+    private void CountStopped()
     {
         lock (gate)
         {
-            taken--;
+            stopped = holders.Count(static slot => slot.IsStopped());
             Admit();
+        }
+    }
+
+    private void Leave(Slot slot)
+    {
+        lock (gate)
+        {
+            if (holders.Remove(slot))
+            {
+                taken--;
+                stopped = stopped == 0 ? 0 : holders.Count(static other => other.IsStopped());
+                Admit();
+            }
         }
     }
 
@@ -113,10 +148,15 @@ internal sealed class LocalSlots : ILocalSlots
         }
     }
 
-    private sealed class Slot(LocalSlots owner) : IDisposable
+    private sealed class Slot(LocalSlots owner, Func<bool> isStopped) : IDisposable
     {
-        private LocalSlots? owner = owner;
+        public bool IsStopped() => isStopped();
 
-        public void Dispose() => Interlocked.Exchange(ref owner, null)?.Leave();
+        public void Dispose() => owner.Leave(this);
+    }
+
+    private sealed class SlotsOfLaunch(LocalSlots all, Func<bool> isStopped) : ILocalSlots
+    {
+        public IDisposable Enter(CancellationToken cancellation) => all.Enter(isStopped, cancellation);
     }
 }

@@ -69,6 +69,10 @@ public sealed class BuiltinLister(
                 case ScanAnswer.NeedsAnswers needed:
                     known = asker.Ask(known, needed.Expressions, cancellation);
                     continue;
+                case ScanAnswer.Complete when !known.Facts.Search.StillHolds(order.WorkingDirectory):
+                    // Where it was to look has changed while it looked.
+                    known = asker.Find(cancellation);
+                    continue;
                 case ScanAnswer.Complete complete:
                     string? precompiled = family == PreprocessorFamily.Gcc
                         ? tree.Precompiled ?? listings.Precompiled
@@ -158,6 +162,7 @@ public sealed class BuiltinLister(
                 [.. inputs.Select(static input => input.Spelling)], new ScanOutput(rule, []),
                 known.Facts.Search.Spellings)
             {
+                Missing = known.Facts.Search.Missing,
                 Looks = new ListingLooks(
                     [.. inputs.Select(input => tree.TextOf(input.File))],
                     answer.Absent,

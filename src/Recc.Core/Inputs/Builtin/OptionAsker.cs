@@ -58,16 +58,35 @@ internal sealed class OptionAsker(
         }
     }
 
+    /// <summary>
+    /// A directory that comes or goes while the compiler looks may be in its list or not: then it is asked again.
+    /// </summary>
     private KnownOptions? AskOptions(CancellationToken cancellation)
     {
         string[] arguments =
             [order.Command.Compiler, .. options.Asked, "-x", options.Language, "-E", "-dM", "-v", "/dev/null"];
-        return preprocessor.Ask(order, arguments, cancellation, out _) is { } said
-            && !PreprocessorRunner.UsesConfigurationFile(said, out _)
-            && SearchList.Read(said.StandardError, order.WorkingDirectory, options.GivenDirectories) is { } search
-            ? Keep(new OptionFacts(said.StandardOutput, search, ImmutableDictionary<string, long>.Empty))
-            : null;
+        for (int tries = 0; tries < 3; tries++)
+        {
+            NamedDirectory[] before = LookAtGiven();
+            if (preprocessor.Ask(order, arguments, cancellation, out _) is not { } said
+                || PreprocessorRunner.UsesConfigurationFile(said, out _)
+                || SearchList.Read(said.StandardError, order.WorkingDirectory, options.GivenDirectories)
+                    is not { } search)
+            {
+                return null;
+            }
+
+            if (search.IsAsThere && LookAtGiven().SequenceEqual(before))
+            {
+                return Keep(new OptionFacts(said.StandardOutput, search, ImmutableDictionary<string, long>.Empty));
+            }
+        }
+
+        return null;
     }
+
+    private NamedDirectory[] LookAtGiven() =>
+        [.. options.GivenDirectories.Select(name => NamedDirectory.Look(name, order.WorkingDirectory))];
 
     /// <summary>
     /// The same with the values of further expressions, as far as the compiler knows them; null when it knows none.

@@ -86,6 +86,11 @@ internal sealed record SearchList(
     /// <summary>All that is searched, then what would be; as <see cref="SearchPathReader"/> tells it.</summary>
     public ImmutableArray<string> Spellings => [.. Quote, .. Angle, .. Missing];
 
+    /// <summary>Whether what is searched was there when it was looked at, and what is missing was not.</summary>
+    public bool IsAsThere => Named.All(directory => directory.Inode == 0
+        ? !Quote.Contains(directory.Name) && !Angle.Contains(directory.Name)
+        : !Missing.Contains(directory.Name));
+
     /// <summary>Whether the compiler would print the same now.</summary>
     public bool StillHolds(string workingDirectory) =>
         Named.All(directory => NamedDirectory.Look(directory.Name, workingDirectory) == directory);

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using Recc.Core.Actions;
+using Recc.Core.Digests;
+using Recc.Core.Processes;
+
+namespace Recc.Core.Outputs;
+
+/// <summary>How a run of an action's command ended, and what it made.</summary>
+/// <param name="Ended">The run.</param>
+/// <param name="Outputs">Those that it made, in the command's order; none when it failed.</param>
+public sealed record RanAction(ChildResult Ended, ImmutableArray<MadeOutput> Outputs)
+{
+    /// <summary>
+    /// Renames into their places what lies beside them. Throws <see cref="IOException"/> or
+    /// <see cref="UnauthorizedAccessException"/>.
+    /// </summary>
+    public void PutInPlace()
+    {
+        foreach (MadeOutput output in Outputs)
+        {
+            output.Pending?.PutInPlace();
+        }
+    }
+
+    /// <summary>Removes what still lies beside its place.</summary>
+    public void Discard()
+    {
+        foreach (MadeOutput output in Outputs)
+        {
+            output.Pending?.Discard();
+        }
+    }
+}
+
+/// <summary>One output of a run.</summary>
+/// <param name="Output">Which one.</param>
+/// <param name="Path">Absolute; where it lies.</param>
+/// <param name="Identity">Of the file when it was complete; default when it was not there.</param>
+/// <param name="Pending">What puts it in place; null when it is there.</param>
+public sealed record MadeOutput(OutputPath Output, string Path, FileIdentity Identity, PendingFile? Pending);
