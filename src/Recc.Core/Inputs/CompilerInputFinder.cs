@@ -478,7 +478,11 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
 
     /// <summary>Whether a file is still the one that was read.</summary>
     public static bool InputStillHolds(InputFile file) =>
-        FileIdentity.TryRead(file.Path, out FileIdentity now) && now == file.Identity;
+        InputStillHolds(file, FileLooks.Own);
+
+    /// <inheritdoc cref="InputStillHolds(InputFile)"/>
+    public static bool InputStillHolds(InputFile file, FileLooks looks) =>
+        looks.TryRead(file.Path, out FileIdentity now) && now == file.Identity;
 
     private FilesRead? ReadFiles(ScanOrder order, ImmutableArray<string> names, out InputFinding.Refused? refused)
     {

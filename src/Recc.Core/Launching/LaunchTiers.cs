@@ -48,8 +48,11 @@ internal sealed class LaunchTiers(
     /// <summary>Runs actions on this machine.</summary>
     /// <param name="to">Who gets what they make.</param>
     /// <param name="isStillNamedSo">See <see cref="LocalRun.IsStillNamedSo"/>.</param>
+    /// <param name="lookAgain">See <see cref="LocalRun.LookAgain"/>.</param>
     public LocalRun LocalRun(
-        LaunchRecipient to, Func<PreparedCompile, CancellationToken, bool>? isStillNamedSo = null) =>
+        LaunchRecipient to,
+        Func<PreparedCompile, FileLooks, CancellationToken, bool>? isStillNamedSo = null,
+        Func<FileLooks>? lookAgain = null) =>
         new(
             new ActionRunner(basis.Processes, to.Files),
             to.Claims,
@@ -58,7 +61,8 @@ internal sealed class LaunchTiers(
             basis.Host.Variables,
             to.Report)
         {
-            IsStillNamedSo = isStillNamedSo ?? (static (_, _) => true),
+            IsStillNamedSo = isStillNamedSo ?? (static (_, _, _) => true),
+            LookAgain = lookAgain ?? (static () => FileLooks.Own),
         };
 
     /// <summary>

@@ -89,7 +89,7 @@ public sealed class LauncherFactory(
     {
         ShapeFinding shape = new ServerShapes(basis).Recall();
         return shape.IsFinal && StepAside() is null
-            && Preparer(shape.Shape).Prepare(cancellation) is Preparation.Ready(PreparedCompile compile)
+            && Preparer(shape.Shape, looks, metrics).Prepare(cancellation) is Preparation.Ready(PreparedCompile compile)
             ? compile
             : null;
     }
@@ -152,7 +152,8 @@ public sealed class LauncherFactory(
     /// Whether a compile that has just run would get the same name now. What makes or reads precompiled headers and
     /// interfaces may find those that it has made itself, and is not asked; nor are links, which find many files.
     /// </summary>
-    private bool IsStillNamedSo(PreparedCompile compile, ServerShape shape, CancellationToken cancellation)
+    private bool IsStillNamedSo(
+        PreparedCompile compile, ServerShape shape, FileLooks now, CancellationToken cancellation)
     {
         if (!ReferenceEquals(compile, Prepared) || compile.Action.RunsElsewhere || !compile.Command.IsCompiling
             || compile.Command.IsPrecompiling || compile.Command.Precompiled is not null
@@ -161,12 +162,13 @@ public sealed class LauncherFactory(
             return true;
         }
 
-        FileLooks since = host.StartedAt is null
-            ? FileLooks.Own
-            : new FileLooks(world.Memory.Looks, Stopwatch.GetTimestamp());
-        return Preparer(shape, since, new LaunchMetrics()).Prepare(cancellation)
-            is Preparation.Ready(var now) && now.Action.Digest == compile.Action.Digest;
+        return Preparer(shape, now, new LaunchMetrics()).Prepare(cancellation)
+            is Preparation.Ready(var again) && again.Action.Digest == compile.Action.Digest;
     }
+
+    private FileLooks LookAgain() => host.StartedAt is null
+        ? FileLooks.Own
+        : new FileLooks(world.Memory.Looks, Stopwatch.GetTimestamp());
 
     private CompilePreparer Preparer(ServerShape shape, FileLooks looks, LaunchMetrics metrics) => new(
         host,
@@ -232,7 +234,7 @@ public sealed class LauncherFactory(
             HoldsSlotOfMake = true,
         };
         LocalTier? local = tiers.Local(user);
-        LocalRun run = tiers.LocalRun(user, (ran, token) => IsStillNamedSo(ran, shape, token));
+        LocalRun run = tiers.LocalRun(user, (ran, now, token) => IsStillNamedSo(ran, shape, now, token), LookAgain);
         var launcher = new Launcher(
             chosen, local, tiers.Servers(user, local), world.Memory.InFlight, run, report)
         {

@@ -2,6 +2,7 @@ using Build.Bazel.Remote.Execution.V2;
 using Google.Protobuf.WellKnownTypes;
 using Recc.Core.CommandLine;
 using Recc.Core.Diagnostics;
+using Recc.Core.Digests;
 using Recc.Core.Inputs;
 using Recc.Core.Outputs;
 using Recc.Core.Processes;
@@ -26,7 +27,11 @@ public sealed class LocalRun(
     /// Whether the compile would still be named as it was, by another look at the compiler, at its inputs and at where
     /// others could have come to be found. What was made otherwise belongs under another name.
     /// </summary>
-    public Func<PreparedCompile, CancellationToken, bool> IsStillNamedSo { get; init; } = static (_, _) => true;
+    public Func<PreparedCompile, FileLooks, CancellationToken, bool> IsStillNamedSo { get; init; } =
+        static (_, _, _) => true;
+
+    /// <summary>Looks that are taken from now on.</summary>
+    public Func<FileLooks> LookAgain { get; init; } = static () => FileLooks.Own;
 
     /// <summary>Runs, shows, stores. A command that fails is left to be run as the user typed it.</summary>
     /// <param name="compile">What to run.</param>
@@ -101,8 +106,9 @@ public sealed class LocalRun(
             return new LaunchOutcome.RunCompiler(FallbackReason.QuotesOtherFiles, compile.Command.Source);
         }
 
-        bool isUntouched = IsUntouched(compile);
-        if (!IsStillNamedSo(compile, cancellation))
+        FileLooks now = LookAgain();
+        bool isUntouched = IsUntouched(compile, now);
+        if (!IsStillNamedSo(compile, now, cancellation))
         {
             // Neither is the depfile about what was compiled.
             return new LaunchOutcome.RunCompiler(FallbackReason.InputChanged, compile.Command.Source);
@@ -130,15 +136,17 @@ public sealed class LocalRun(
         return new LaunchOutcome.Finished(0);
     }
 
-    private static bool IsUntouched(PreparedCompile compile) =>
-        compile.Inputs.Files.All(CompilerInputFinder.InputStillHolds);
+    private static bool IsUntouched(PreparedCompile compile, FileLooks now) =>
+        compile.Inputs.Files.All(file => CompilerInputFinder.InputStillHolds(file, now));
 
     /// <summary>A compiler that was killed has given no verdict.</summary>
     private async Task StoreFailureAsync(
         PreparedCompile compile, ChildResult ran, IReadOnlyList<IResultKeeper> keepers, CancellationToken cancellation)
     {
         IResultKeeper[] wanting = [.. keepers.Where(static keeper => keeper.KeepsFailures)];
-        if (wanting.Length > 0 && ran.Signal == 0 && IsUntouched(compile) && IsStillNamedSo(compile, cancellation))
+        FileLooks now = LookAgain();
+        if (wanting.Length > 0 && ran.Signal == 0
+            && IsUntouched(compile, now) && IsStillNamedSo(compile, now, cancellation))
         {
             await StoreAsync(
                 compile,
