@@ -313,7 +313,8 @@ internal sealed class SearchWatchBuilder(
     private bool IsUnlisted(string path)
     {
         string parent = PathText.Parent(path);
-        return directories.TryGetValue(parent, out FileIdentity above) && PathText.Name(path) is var name and not ".."
+        return directories.TryGetValue(parent, out FileIdentity above)
+            && PathText.Name(path) is var name and not ("" or "." or "..")
             && known.Look(parent, above, scanStarted).Listing is { } listing && !listing.Holds(name);
     }
 

@@ -114,26 +114,35 @@ public sealed class LocalRun(
             return new LaunchOutcome.RunCompiler(FallbackReason.InputChanged, compile.Command.Source);
         }
 
-        report.RanHere();
-        if (made.Outputs.Any(static output => output.Pending is null))
+        // Where there can be none, as in a directory that is not there, a compiler fails, and nothing is to be kept.
+        PendingFile? depfile = delivery.StartDepfile(compile);
+        try
         {
-            delivery.StartDepfile(compile)?.PutInPlace();
-            delivery.Show(compile, ran.StandardOutput, ran.StandardError);
+            report.RanHere();
+            if (made.Outputs.Any(static output => output.Pending is null))
+            {
+                depfile?.PutInPlace();
+                delivery.Show(compile, ran.StandardOutput, ran.StandardError);
+                await StoreAsync(compile, made, times, isUntouched, keepers, cancellation);
+                Delivery.WriteDirectories(compile, made);
+                return new LaunchOutcome.Finished(0);
+            }
+
             await StoreAsync(compile, made, times, isUntouched, keepers, cancellation);
             Delivery.WriteDirectories(compile, made);
+            depfile?.PutInPlace();
+            using (claims.Claim(compile.Action.Command, cancellation))
+            {
+                made.PutInPlace();
+            }
+
+            delivery.Show(compile, ran.StandardOutput, ran.StandardError);
             return new LaunchOutcome.Finished(0);
         }
-
-        await StoreAsync(compile, made, times, isUntouched, keepers, cancellation);
-        Delivery.WriteDirectories(compile, made);
-        delivery.StartDepfile(compile)?.PutInPlace();
-        using (claims.Claim(compile.Action.Command, cancellation))
+        finally
         {
-            made.PutInPlace();
+            depfile?.Discard();
         }
-
-        delivery.Show(compile, ran.StandardOutput, ran.StandardError);
-        return new LaunchOutcome.Finished(0);
     }
 
     private static bool IsUntouched(PreparedCompile compile, FileLooks now) =>

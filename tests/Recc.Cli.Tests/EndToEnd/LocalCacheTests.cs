@@ -220,7 +220,7 @@ public sealed class LocalCacheTests : IDisposable
             unshare -m sh -c 'mount -t tmpfs -o size=64k,mode=700 none {{Cache}} || exit 99
             {{Compile}} && {{Compile}} -O1
             $RECC $CC -c b.c -o out/b.o && rm out/b.o && $RECC $CC -c b.c -o out/b.o
-            ls {{Cache}}/tmp; ls {{Cache}}/results/v1 | wc -l'
+            ls {{Cache}}/tmp; ls {{Cache}}/results/v2 | wc -l'
             """;
 
         Observed launched = place.Launch(script);
