@@ -303,6 +303,8 @@ internal sealed class RandomBuilds : IDisposable
                 File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddHours(-2));
         }
 
+        foreach (string staging in Directory.GetDirectories(world["temp"], "recc-staging-*"))
+            Directory.SetLastWriteTimeUtc(staging, DateTime.UtcNow.AddHours(-2));
         world.Recc("cache", "trim");
         string[] parts = Directory.Exists(temporary) ? Directory.GetFiles(temporary) : [];
         string[] temps = [.. Directory.GetFileSystemEntries(world["temp"]).Where(path => !IsCompilers(path))];

@@ -3,6 +3,7 @@ using System.Globalization;
 using Recc.Core.Configuration;
 using Recc.Core.Host;
 using Recc.Core.LocalCache;
+using Recc.Core.Outputs;
 using Recc.Core.Processes;
 
 namespace Recc.Cli.Commands;
@@ -94,6 +95,7 @@ internal static class CacheCommand
             long limit = parsed.GetValue(size) is { } text && ByteCount.TryRead(text, out long bytes)
                 ? bytes
                 : options.CacheSize;
+            StagingDirectory.Sweep(host.Variable("TMPDIR"));
             return Trim(options.CacheDirectory!, limit, streams);
         }));
         return command;

@@ -66,15 +66,19 @@ public sealed class StagingDirectory : IDisposable
         return In(Disk);
     }
 
-    /// <summary>Removes those that nobody uses any more, of this user, where they lie without TMPDIR.</summary>
-    public static void Sweep() => Sweep(Young);
+    /// <summary>Removes those that nobody uses any more, of this user.</summary>
+    /// <param name="temporary">TMPDIR, where they may lie besides the usual places; or null.</param>
+    public static void Sweep(string? temporary = null) => Sweep(temporary, Young);
 
+    /// <param name="temporary">As above.</param>
     /// <param name="young">The age of those that may be in use without a lock.</param>
-    internal static void Sweep(TimeSpan young)
+    internal static void Sweep(string? temporary, TimeSpan young)
     {
-        foreach (string parent in (string[])[Memory, Disk])
+        SweepIn(Memory, young);
+        SweepIn(Disk, young);
+        if (temporary is not null && PathText.IsAbsolute(temporary))
         {
-            SweepIn(parent, young);
+            SweepIn(temporary, young);
         }
     }
 
@@ -140,7 +144,7 @@ public sealed class StagingDirectory : IDisposable
     private static void SweepOne(string path, TimeSpan young)
     {
         bool isOld = FileIdentity.TryReadLink(path, out FileIdentity identity) && identity.IsDirectory
-            && identity.NewestNanoseconds < ClockStep.Now() - (young.Ticks * 100);
+            && identity.ModifiedNanoseconds < ClockStep.Now() - (young.Ticks * 100);
         if (isOld && FileLock.TryTakeExisting(path) is { } abandoned)
         {
             using (abandoned)

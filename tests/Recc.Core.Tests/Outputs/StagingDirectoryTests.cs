@@ -46,6 +46,19 @@ public sealed class StagingDirectoryTests : IDisposable
         staging.Dispose();
     }
 
+    [Fact]
+    public void It_is_swept_also_where_the_user_wants_temporary_files()
+    {
+        string old = folder.CreateFolder("temp/recc-staging-1");
+        string young = folder.CreateFolder("temp/recc-staging-2");
+        Directory.SetLastWriteTimeUtc(old, DateTime.UtcNow.AddHours(-1));
+
+        StagingDirectory.Sweep(folder["temp"]);
+
+        Directory.Exists(old).ShouldBeFalse();
+        Directory.Exists(young).ShouldBeTrue();
+    }
+
     /// <summary>
     /// Where nothing is said of temporary files, it lies in a place that all share: in memory or in /tmp.
     /// </summary>
@@ -64,7 +77,7 @@ public sealed class StagingDirectoryTests : IDisposable
             StagingDirectory.Sweep();
             left.Exists.ShouldBeTrue("it may be one that is just being made");
 
-            StagingDirectory.Sweep(TimeSpan.FromSeconds(-10));
+            StagingDirectory.Sweep(null, TimeSpan.FromSeconds(-10));
 
             Directory.Exists(left.FullName).ShouldBeFalse();
             Directory.Exists(used.Path).ShouldBeTrue();
