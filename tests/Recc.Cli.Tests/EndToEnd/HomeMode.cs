@@ -11,7 +11,11 @@ namespace Recc.Cli.Tests.EndToEnd;
 /// </summary>
 internal static class HomeMode
 {
-    private static readonly Tools[] More = [new("clang-19", "clang++-19"), new("cc", "c++")];
+    private static readonly Tools[] More = [new("cc", "c++")];
+
+    private static readonly string[] Compilers = Tools.Clang19.ReasonWhyNot is null
+        ? ["gcc", "clang", Tools.Clang19.C]
+        : ["gcc", "clang"];
 
     private static readonly (string, string?)[] Upload =
         [("RECC_CACHE_ONLY", "1"), ("RECC_CACHE_UPLOAD_LOCAL_BUILD", "1")];
@@ -20,7 +24,8 @@ internal static class HomeMode
     public static IEnumerable<object[]> Cases(IReadOnlyDictionary<string, TableScenario> scenarios) =>
         from name in scenarios.Keys
         from compiler in name.EndsWith(')')
-            ? [name[(name.LastIndexOf('(') + 1)..^1]] : new[] { "gcc", "clang", "clang-19" }
+            ? [name[(name.LastIndexOf('(') + 1)..^1]] : Compilers
+        where compiler != Tools.Clang19.C || Tools.Clang19.ReasonWhyNot is null
         select new object[] { name, compiler };
 
     public static async Task CheckAsync(TableScenario scenario, string compiler)

@@ -24,7 +24,7 @@ public sealed class ScenarioDiscoverer(IMessageSink messages) : IXunitTestCaseDi
             .. from scenario in ScenarioFiles.Of(GroupOf(testMethod))
                let reason = ScenarioFiles.ReasonWhyNot(scenario)
                from tools in scenario.Compilers
-               select Case(scenario.Name, tools.C, reason),
+               select Case(scenario.Name, tools.C, reason ?? tools.ReasonWhyNot),
         ];
 
         IXunitTestCase Case(string name, string compiler, string? reason) => reason is null
