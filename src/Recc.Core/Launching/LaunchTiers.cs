@@ -47,23 +47,16 @@ internal sealed class LaunchTiers(
 
     /// <summary>Runs actions on this machine.</summary>
     /// <param name="to">Who gets what they make.</param>
-    /// <param name="isStillNamedSo">See <see cref="LocalRun.IsStillNamedSo"/>.</param>
-    /// <param name="lookAgain">See <see cref="LocalRun.LookAgain"/>.</param>
-    public LocalRun LocalRun(
-        LaunchRecipient to,
-        Func<PreparedCompile, FileLooks, CancellationToken, bool>? isStillNamedSo = null,
-        Func<FileLooks>? lookAgain = null) =>
+    /// <param name="names">Tells whether what ran would still be named as it was.</param>
+    public LocalRun LocalRun(LaunchRecipient to, INameCheck names) =>
         new(
             new ActionRunner(basis.Processes, to.Files),
             to.Claims,
             basis.World.Slots,
             to.Delivery,
             basis.Host.Variables,
-            to.Report)
-        {
-            IsStillNamedSo = isStillNamedSo ?? (static (_, _, _) => true),
-            LookAgain = lookAgain ?? (static () => FileLooks.Own),
-        };
+            names,
+            to.Report);
 
     /// <summary>
     /// A session that outlives the launch and needs nothing of it; null where there is no such thing, as when a program

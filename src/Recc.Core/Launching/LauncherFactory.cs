@@ -166,6 +166,15 @@ public sealed class LauncherFactory(
             is Preparation.Ready(var again) && again.Action.Digest == compile.Action.Digest;
     }
 
+    /// <summary>By another preparation.</summary>
+    private sealed class NameCheck(LauncherFactory launches, ServerShape shape) : INameCheck
+    {
+        public FileLooks LookAgain() => launches.LookAgain();
+
+        public bool IsStillNamedSo(PreparedCompile compile, FileLooks now, CancellationToken cancellation) =>
+            launches.IsStillNamedSo(compile, shape, now, cancellation);
+    }
+
     private FileLooks LookAgain() => host.StartedAt is null
         ? FileLooks.Own
         : new FileLooks(world.Memory.Looks, Stopwatch.GetTimestamp());
@@ -234,7 +243,7 @@ public sealed class LauncherFactory(
             HoldsSlotOfMake = true,
         };
         LocalTier? local = tiers.Local(user);
-        LocalRun run = tiers.LocalRun(user, (ran, now, token) => IsStillNamedSo(ran, shape, now, token), LookAgain);
+        LocalRun run = tiers.LocalRun(user, new NameCheck(this, shape));
         var launcher = new Launcher(
             chosen, local, tiers.Servers(user, local), world.Memory.InFlight, run, report)
         {

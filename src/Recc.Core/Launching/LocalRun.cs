@@ -21,18 +21,9 @@ public sealed class LocalRun(
     ILocalSlots slots,
     Delivery delivery,
     IReadOnlyDictionary<string, string> variables,
+    INameCheck names,
     LaunchReport report)
 {
-    /// <summary>
-    /// Whether the compile would still be named as it was, by another look at the compiler, at its inputs and at where
-    /// others could have come to be found. What was made otherwise belongs under another name.
-    /// </summary>
-    public Func<PreparedCompile, FileLooks, CancellationToken, bool> IsStillNamedSo { get; init; } =
-        static (_, _, _) => true;
-
-    /// <summary>Looks that are taken from now on.</summary>
-    public Func<FileLooks> LookAgain { get; init; } = static () => FileLooks.Own;
-
     /// <summary>Runs, shows, stores. A command that fails is left to be run as the user typed it.</summary>
     /// <param name="compile">What to run.</param>
     /// <param name="keepers">Where to store the result, one after the other.</param>
@@ -97,18 +88,22 @@ public sealed class LocalRun(
 
         if (!ran.Succeeded)
         {
-            await StoreFailureAsync(compile, ran, keepers, cancellation);
+            if (!made.IsAboutItsPlace)
+            {
+                await StoreFailureAsync(compile, ran, keepers, cancellation);
+            }
+
             return new LaunchOutcome.RunCompiler(FallbackReason.CompileFailed, $"exit code {ran.ExitCode}");
         }
 
-        if (Delivery.MayQuoteOthers(compile, ran.StandardError))
+        if (made.IsAboutItsPlace || Delivery.MayQuoteOthers(compile, ran.StandardError))
         {
             return new LaunchOutcome.RunCompiler(FallbackReason.QuotesOtherFiles, compile.Command.Source);
         }
 
-        FileLooks now = LookAgain();
+        FileLooks now = names.LookAgain();
         bool isUntouched = IsUntouched(compile, now);
-        if (!IsStillNamedSo(compile, now, cancellation))
+        if (!names.IsStillNamedSo(compile, now, cancellation))
         {
             // Neither is the depfile about what was compiled.
             return new LaunchOutcome.RunCompiler(FallbackReason.InputChanged, compile.Command.Source);
@@ -153,9 +148,9 @@ public sealed class LocalRun(
         PreparedCompile compile, ChildResult ran, IReadOnlyList<IResultKeeper> keepers, CancellationToken cancellation)
     {
         IResultKeeper[] wanting = [.. keepers.Where(static keeper => keeper.KeepsFailures)];
-        FileLooks now = LookAgain();
+        FileLooks now = names.LookAgain();
         if (wanting.Length > 0 && ran.Signal == 0
-            && IsUntouched(compile, now) && IsStillNamedSo(compile, now, cancellation))
+            && IsUntouched(compile, now) && names.IsStillNamedSo(compile, now, cancellation))
         {
             await StoreAsync(
                 compile,

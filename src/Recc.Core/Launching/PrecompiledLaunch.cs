@@ -110,7 +110,7 @@ internal sealed class PrecompiledLaunch(LaunchBasis basis, LaunchTiers tiers, La
         var report = new LaunchReport(options, basis.Log, new LaunchMetrics(), new LaunchTally(), notices);
         var recc = new LaunchRecipient(OutputFiles.OfThisProcess, basis.Claims, streams, report);
         LocalTier? local = tiers.Local(recc);
-        return new StandInRun(options, local, tiers.Servers(recc, local), tiers.LocalRun(recc));
+        return new StandInRun(options, local, tiers.Servers(recc, local), tiers.LocalRun(recc, UncheckedName.Instance));
     }
 
     private PrecompiledRecord? TryRecord(PrecompiledPlanner planner, PreparedCompile made, PreparedCompile standIn)

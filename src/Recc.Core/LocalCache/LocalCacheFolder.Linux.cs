@@ -13,7 +13,7 @@ namespace Recc.Core.LocalCache;
 public sealed class LocalCacheFolder
 {
     /// <summary>Outputs up to this size, in bytes, lie in the result itself: one file less to open for a hit.</summary>
-    public const int LargestInline = 8 << 10;
+    public const int LargestInline = 64 << 10;
 
     private readonly CacheLayout layout;
     private readonly LocalActionCache results;

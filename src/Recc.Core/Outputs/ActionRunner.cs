@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Recc.Core.Actions;
 using Recc.Core.Digests;
 using Recc.Core.Paths;
@@ -8,8 +9,9 @@ namespace Recc.Core.Outputs;
 
 /// <summary>
 /// Runs an action's own command on this machine, so that its result may be stored under the action's digest. Where the
-/// input root looks like the disk, and where the action is the user's own command, that happens in place; else in a
-/// staging directory with a symbolic link for each input, which shows the compiler the same tree that a worker would.
+/// input root looks like the disk, and where the action is the user's own command, that happens in the user's tree,
+/// with the output beside its place where its name is free; else in a staging directory with a symbolic link for each
+/// input, which shows the compiler the same tree that a worker would.
 /// </summary>
 public sealed class ActionRunner(IProcessRunner processes, OutputFiles files)
 {
@@ -43,23 +45,67 @@ public sealed class ActionRunner(IProcessRunner processes, OutputFiles files)
             return new RanAction(ran, ran.Succeeded ? InPlace(action.Command, earlier) : []);
         }
 
-        using StagingDirectory staging = StagingDirectory.Create(userVariables);
         if (RunsInPlace(action, paths))
         {
-            string apart = PathText.Join(staging.Path, PathText.Name(action.Command.Outputs[0].Local));
-            ChildResult ran = Run(
-                WithOutput(action.Command, apart), paths.WorkingDirectory, userVariables, cancellation);
-            return new RanAction(ran, ran.Succeeded ? Beside(action.Command, _ => apart) : []);
+            return RunBeside(action.Command, paths.WorkingDirectory, userVariables, cancellation);
         }
 
+        using StagingDirectory staging = StagingDirectory.Create(userVariables);
         Stage(action, staging);
         string directory = PathText.Join(staging.Path, action.Command.WorkingDirectory);
         ChildResult result = Run(action.Command, directory, userVariables, cancellation);
-        return new RanAction(
-            result,
-            result.Succeeded
-                ? Beside(action.Command, output => PathText.Join(directory, output.Canonical.Text))
-                : []);
+        return new RanAction(result, result.Succeeded ? FromStaging(action.Command, directory) : []);
+    }
+
+    /// <summary>What it writes lies beside its place, under a name that nobody else writes to.</summary>
+    private RanAction RunBeside(
+        CanonicalCommand command,
+        string directory,
+        IReadOnlyDictionary<string, string> userVariables,
+        CancellationToken cancellation)
+    {
+        OutputPath output = command.Outputs[0];
+        PendingFile pending = files.Name(output.Local);
+        bool isKept = false;
+        try
+        {
+            ChildResult ran = Run(WithOutput(command, pending.TemporaryPath), directory, userVariables, cancellation);
+            isKept = ran.Succeeded && FileIdentity.TryRead(pending.TemporaryPath, out _);
+            if (ran.Succeeded && !isKept && !output.MayBeMissing)
+            {
+                throw new FileNotFoundException($"the compiler wrote no {output.Local}");
+            }
+
+            return new RanAction(ran, isKept ? [Made(output, pending)] : [])
+            {
+                IsAboutItsPlace = Tells(ran, PathText.Name(pending.TemporaryPath)),
+            };
+        }
+        finally
+        {
+            if (!isKept)
+            {
+                pending.Discard();
+            }
+        }
+    }
+
+    /// <summary>A compiler that writes into a file that is there leaves it its mode.</summary>
+    private static MadeOutput Made(OutputPath output, PendingFile pending)
+    {
+        if (output.IsWrittenInPlace && File.Exists(output.Local) && !OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(pending.TemporaryPath, File.GetUnixFileMode(output.Local));
+        }
+
+        _ = FileIdentity.TryRead(pending.TemporaryPath, out FileIdentity identity);
+        return new MadeOutput(output, pending.TemporaryPath, identity, pending);
+    }
+
+    private static bool Tells(ChildResult ran, string name)
+    {
+        byte[] word = Encoding.UTF8.GetBytes(name);
+        return ran.StandardError.AsSpan().IndexOf(word) >= 0 || ran.StandardOutput.AsSpan().IndexOf(word) >= 0;
     }
 
     private static bool RunsInPlace(RemoteAction action, PathMap paths) =>
@@ -131,17 +177,17 @@ public sealed class ActionRunner(IProcessRunner processes, OutputFiles files)
     }
 
     /// <summary>A staging directory may lie on another disk, so this copies.</summary>
-    private ImmutableArray<MadeOutput> Beside(CanonicalCommand command, Func<OutputPath, string> place)
+    private ImmutableArray<MadeOutput> FromStaging(CanonicalCommand command, string directory)
     {
         var made = ImmutableArray.CreateBuilder<MadeOutput>(command.Outputs.Length);
         try
         {
             foreach (OutputPath output in command.Outputs)
             {
-                string staged = place(output);
+                string staged = PathText.Join(directory, output.Canonical.Text);
                 if (!output.MayBeMissing || File.Exists(staged))
                 {
-                    made.Add(Beside(output, staged));
+                    made.Add(FromStaging(output, staged));
                 }
             }
         }
@@ -154,7 +200,7 @@ public sealed class ActionRunner(IProcessRunner processes, OutputFiles files)
         return made.DrainToImmutable();
     }
 
-    private MadeOutput Beside(OutputPath output, string staged)
+    private MadeOutput FromStaging(OutputPath output, string staged)
     {
         bool executable = FileIdentity.TryRead(staged, out FileIdentity identity) && identity.IsExecutable;
         using FileStream content = File.OpenRead(staged);

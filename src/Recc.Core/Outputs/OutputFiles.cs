@@ -22,6 +22,13 @@ public sealed class OutputFiles(IFilePlacer placer, UnixFileMode? umask, int pro
     public void Settle() => placer.Settle();
 
     /// <summary>
+    /// A name beside the place of a file, for another process to write to, which gives it the mode that it gives.
+    /// Throws <see cref="IOException"/> where the file could not be put in place.
+    /// </summary>
+    /// <param name="place">Absolute path.</param>
+    public PendingFile Name(string place) => PendingFile.Name(place, placer, processId);
+
+    /// <summary>
     /// Starts a file beside its place. Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>
     /// where it could not be put in place.
     /// </summary>

@@ -11,36 +11,37 @@ public sealed class PendingFile
 {
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
+    private const int LongestEnding = 8;
+
     private readonly IFilePlacer placer;
     private readonly string place;
     private readonly string beside;
+    private readonly FileStream? content;
     private bool isPlaced;
 
-    private PendingFile(string place, string beside, FileStream content, IFilePlacer placer)
+    private PendingFile(string place, string beside, FileStream? content, IFilePlacer placer)
     {
         this.placer = placer;
         this.place = place;
         this.beside = beside;
-        Content = content;
+        this.content = content;
     }
 
     /// <summary>Where the content lies until it is put in place.</summary>
     public string TemporaryPath => beside;
 
-    /// <summary>Where the content goes.</summary>
-    public FileStream Content { get; }
+    /// <summary>Where the content goes; none when another process writes the file.</summary>
+    public FileStream Content =>
+        content ?? throw new InvalidOperationException($"{beside} is written by somebody else");
+
+    /// <summary>See <see cref="OutputFiles.Name"/>.</summary>
+    internal static PendingFile Name(string place, IFilePlacer placer, int processId) =>
+        new(place, Beside(place, processId) + Ending(PathText.Name(place)), content: null, placer);
 
     /// <summary>See <see cref="OutputFiles.Create"/>.</summary>
     internal static PendingFile Create(string place, UnixFileMode mode, IFilePlacer placer, int processId)
     {
-        if (Directory.Exists(place))
-        {
-            throw new IOException($"{place} is a directory");
-        }
-
-        string directory = PathText.Parent(place);
-        // Not made of the place's name, which may be as long as a name can be.
-        string beside = PathText.Join(directory, NamePrefix(processId) + $"{Random.Shared.NextInt64():x}");
+        string beside = Beside(place, processId);
         var options = new FileStreamOptions
         {
             Mode = FileMode.CreateNew,
@@ -80,7 +81,7 @@ public sealed class PendingFile
     /// <summary>Closes, and has it put in place.</summary>
     public void PutInPlace()
     {
-        Content.Dispose();
+        content?.Dispose();
         placer.Place(beside, place);
         isPlaced = true;
     }
@@ -88,7 +89,7 @@ public sealed class PendingFile
     /// <summary>Closes and removes; silent when it is gone already, or in its place.</summary>
     public void Discard()
     {
-        Content.Dispose();
+        content?.Dispose();
         if (isPlaced)
         {
             return;
@@ -112,7 +113,8 @@ public sealed class PendingFile
     {
         string name = PathText.Name(path);
         int end = name.StartsWith(NameStart, StringComparison.Ordinal) ? name.IndexOf('-', NameStart.Length) : -1;
-        return end > 0 && end < name.Length - 1 && name.AsSpan(end + 1).IndexOfAnyExcept(HexDigits) < 0
+        return end > 0 && WithoutEnding(name.AsSpan(end + 1)) is { Length: > 0 } number
+            && number.IndexOfAnyExcept(HexDigits) < 0
             && int.TryParse(
                 name.AsSpan(NameStart.Length, end - NameStart.Length),
                 NumberStyles.AllowHexSpecifier,
@@ -121,6 +123,18 @@ public sealed class PendingFile
             ? process
             : null;
     }
+
+    /// <summary>Of the file's kind, if that is all that it tells.</summary>
+    private static string Ending(string name) =>
+        name.LastIndexOf('.') is > 0 and var dot && name.Length - dot <= LongestEnding ? name[dot..] : "";
+
+    private static ReadOnlySpan<char> WithoutEnding(ReadOnlySpan<char> name) =>
+        name.IndexOf('.') is >= 0 and var dot ? name[..dot] : name;
+
+    /// <summary>Not made of the place's name, which may be as long as a name can be.</summary>
+    private static string Beside(string place, int processId) => Directory.Exists(place)
+        ? throw new IOException($"{place} is a directory")
+        : PathText.Join(PathText.Parent(place), $"{NamePrefix(processId)}{Random.Shared.NextInt64():x}");
 
     /// <summary>Of the process, so that it, and nobody else, can tell what was done for it.</summary>
     private static string NamePrefix(int processId) => $"{NameStart}{processId:x}-";

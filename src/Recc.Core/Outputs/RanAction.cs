@@ -11,6 +11,11 @@ namespace Recc.Core.Outputs;
 public sealed record RanAction(ChildResult Ended, ImmutableArray<MadeOutput> Outputs)
 {
     /// <summary>
+    /// Whether what it said is about a place that only this run had: no other would say it, and no user knows of it.
+    /// </summary>
+    public bool IsAboutItsPlace { get; init; }
+
+    /// <summary>
     /// Renames into their places what lies beside them. Throws <see cref="IOException"/> or
     /// <see cref="UnauthorizedAccessException"/>.
     /// </summary>

@@ -18,7 +18,7 @@ public sealed class LocalCacheTests : IDisposable
         ref: refs/heads/main
         --- a.c
         static int unused;
-        int numbers[9000] = { 1 };
+        int numbers[20000] = { 1 };
         --- b.c
         int b;
         --- n.c
@@ -233,7 +233,7 @@ public sealed class LocalCacheTests : IDisposable
     [NeedsFact(Need.ReccBinary, Need.Gcc)]
     public void A_cache_that_grows_too_large_is_trimmed_by_itself()
     {
-        place.Settings["RECC_CACHE_SIZE"] = "100K";
+        place.Settings["RECC_CACHE_SIZE"] = "200K";
         for (int i = 0; i < 6; i++)
         {
             place.Launch($"$RECC $CC -DN={i} -c a.c -o out/a.o").Result.EnsureSuccess();

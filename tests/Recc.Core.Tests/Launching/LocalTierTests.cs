@@ -24,7 +24,7 @@ public sealed class LocalTierTests : IDisposable
         --- a.c
         #include "a.h"
         static int unused;
-        int numbers[5000] = { 1 };
+        int numbers[20000] = { 1 };
         --- a.h
         #pragma once
         """);

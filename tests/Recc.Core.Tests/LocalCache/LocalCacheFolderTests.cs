@@ -206,12 +206,12 @@ public sealed class LocalCacheFolderTests : IDisposable
         scene.Store("one", CacheScene.Bytes(Small));
         scene.Folder.CountedSpace.ShouldBe(4096);
 
-        scene.Store("two", CacheScene.Bytes(40_000));
-        scene.Folder.CountedSpace.ShouldBe(4096 + 4096 + 40_960);
+        scene.Store("two", CacheScene.Bytes(100_000));
+        scene.Folder.CountedSpace.ShouldBe(4096 + 4096 + 102_400);
 
         // Its blob is there already.
-        scene.Store("three", CacheScene.Bytes(40_000));
-        scene.Folder.CountedSpace.ShouldBe(4096 + 4096 + 40_960 + 4096);
+        scene.Store("three", CacheScene.Bytes(100_000));
+        scene.Folder.CountedSpace.ShouldBe(4096 + 4096 + 102_400 + 4096);
     }
 
     [Fact]
@@ -273,7 +273,7 @@ public sealed class LocalCacheFolderTests : IDisposable
     [Fact]
     public void Many_at_once_store_and_find_the_same_and_lose_no_count()
     {
-        byte[][] outputs = [.. Enumerable.Range(0, 16).Select(static i => CacheScene.Bytes(9000 + i, i))];
+        byte[][] outputs = [.. Enumerable.Range(0, 16).Select(static i => CacheScene.Bytes(Large + i, i))];
         Parallel.For(0, 400, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
         {
             byte[] output = outputs[i % outputs.Length];
@@ -289,7 +289,7 @@ public sealed class LocalCacheFolderTests : IDisposable
         scene.Files("tmp").ShouldBeEmpty();
         scene.Files("results").Length.ShouldBe(40);
         scene.Files("blobs").Length.ShouldBe(16);
-        scene.Folder.CountedSpace.ShouldNotBeNull().ShouldBeGreaterThanOrEqualTo((400 * 4096) + (16 * 12_288));
+        scene.Folder.CountedSpace.ShouldNotBeNull().ShouldBeGreaterThanOrEqualTo((400 * 4096) + (16 * 69_632));
         new CacheCheck(scene.Root).Run().ShouldBeEmpty();
     }
 

@@ -112,6 +112,46 @@ public sealed class ActionRunnerTests
     }
 
     [NeedsFact(Need.Gcc)]
+    public void What_it_says_of_the_place_that_it_was_given_is_known_for_that()
+    {
+        using var scene = new LaunchScene(Tree);
+        PreparedCompile compile = scene.Ready("gcc -c {p}/src/a.c -I{p}/inc -o missing/a.o");
+
+        RanAction ran = new ActionRunner(scene.Runner, OutputFiles.OfThisProcess)
+            .Run(compile.Action, compile.Paths, scene.Variables, CancellationToken.None);
+
+        ran.Ended.Succeeded.ShouldBeFalse();
+        ran.IsAboutItsPlace.ShouldBeTrue();
+        File.WriteAllText(Path.Combine(scene.Project, "src/a.c"), "#error mine");
+        Directory.CreateDirectory(scene["missing"]);
+        new ActionRunner(scene.Runner, OutputFiles.OfThisProcess)
+            .Run(compile.Action, compile.Paths, scene.Variables, CancellationToken.None)
+            .IsAboutItsPlace.ShouldBeFalse();
+        Directory.GetFileSystemEntries(scene["missing"]).ShouldBeEmpty();
+    }
+
+    [NeedsTheory(Need.Gcc)]
+    [InlineData("-c", UnixFileMode.UserRead | UnixFileMode.UserWrite, false)]
+    [InlineData("-S", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherWrite, true)]
+    public void An_output_that_is_there_keeps_its_mode_where_a_compiler_keeps_it(
+        string option, UnixFileMode mode, bool isKept)
+    {
+        using var scene = new LaunchScene(Tree);
+        Directory.CreateDirectory(scene["sub"]);
+        File.WriteAllText(scene["sub/a"], "before");
+        Modes.Set(scene["sub/a"], mode);
+        PreparedCompile compile = scene.Ready($"gcc {option} {{p}}/src/a.c -I{{p}}/inc -o sub/a");
+
+        RanAction ran = new ActionRunner(scene.Runner, OutputFiles.OfThisProcess)
+            .Run(compile.Action, compile.Paths, scene.Variables, CancellationToken.None);
+        ran.Outputs.Single().Pending.ShouldNotBeNull();
+        ran.PutInPlace();
+
+        (Modes.Of(scene["sub/a"]) == mode).ShouldBe(isKept);
+        OutputsOf(scene).ShouldBe(["a"]);
+    }
+
+    [NeedsFact(Need.Gcc)]
     public void What_tells_its_place_runs_there_also_in_two_roots()
     {
         using var scene = new LaunchScene(Tree, outOfTree: true);

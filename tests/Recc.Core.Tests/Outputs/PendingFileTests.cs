@@ -36,6 +36,27 @@ public sealed class PendingFileTests : IDisposable
         Directory.GetFiles(folder.Path).ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("f", "")]
+    [InlineData("f.o", ".o")]
+    [InlineData(".o", "")]
+    [InlineData("f.of-so-long-an-ending", "")]
+    public void One_that_another_process_writes_has_a_name_of_its_own_beside_the_place(string name, string ending)
+    {
+        PendingFile pending = OutputFiles.OfThisProcess.Name(folder[name]);
+        Directory.GetFiles(folder.Path).ShouldBeEmpty();
+        Path.GetDirectoryName(pending.TemporaryPath).ShouldBe(folder.Path);
+        Path.GetExtension(pending.TemporaryPath[(folder.Path.Length + 2)..]).ShouldBe(ending);
+        PendingFile.ProcessOf(pending.TemporaryPath).ShouldBe(Environment.ProcessId);
+
+        pending.Discard();
+        File.WriteAllText(pending.TemporaryPath, "made");
+        pending.PutInPlace();
+
+        File.ReadAllText(folder[name]).ShouldBe("made");
+        Directory.GetFiles(folder.Path).ShouldHaveSingleItem();
+    }
+
     [Fact]
     public void Many_for_one_place_do_not_meet()
     {

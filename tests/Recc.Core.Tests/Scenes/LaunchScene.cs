@@ -149,6 +149,7 @@ internal sealed class LaunchScene : IDisposable
                 new UnlimitedSlots(),
                 delivery,
                 Variables,
+                UncheckedName.Instance,
                 report),
             report);
     }
