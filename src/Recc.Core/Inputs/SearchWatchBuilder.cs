@@ -28,6 +28,8 @@ internal sealed class SearchWatchBuilder(
     private static readonly ImmutableArray<string> MicrosoftPathLists = ["INCLUDE", "EXTERNAL_INCLUDE"];
 
     private readonly Dictionary<string, HashSet<string>> namesByDirectory = new(StringComparer.Ordinal);
+    private string? lastDirectory;
+    private HashSet<string> lastNames = [];
     private readonly HashSet<string> unlisted = new(StringComparer.Ordinal);
     private readonly OpenablePath openable = new();
     private readonly ImmutableArray<InputFile>.Builder twins = ImmutableArray.CreateBuilder<InputFile>();
@@ -232,6 +234,12 @@ internal sealed class SearchWatchBuilder(
 
     private void Add(string directory, string name)
     {
+        if (name.Length > 0 && !name.Contains('/') && !directory.EndsWith('/'))
+        {
+            AddName(directory, name);
+            return;
+        }
+
         string path = PathText.Join(directory, name);
         AddName(PathText.Parent(path), PathText.Name(path));
         if (unlisted.Contains(directory))
@@ -242,7 +250,20 @@ internal sealed class SearchWatchBuilder(
 
     private void AddName(string directory, string name) => AddNames(directory).Add(name);
 
+    /// <summary>One directory after another is asked for, with many names each.</summary>
     private HashSet<string> AddNames(string directory)
+    {
+        if (ReferenceEquals(directory, lastDirectory))
+        {
+            return lastNames;
+        }
+
+        lastNames = NamesOf(directory);
+        lastDirectory = directory;
+        return lastNames;
+    }
+
+    private HashSet<string> NamesOf(string directory)
     {
         if (!namesByDirectory.TryGetValue(directory, out HashSet<string>? names))
         {
@@ -278,6 +299,7 @@ internal sealed class SearchWatchBuilder(
         foreach (string directory in fromTop.Where(directory => !IsDirectory(directory)))
         {
             namesByDirectory.Remove(directory);
+            lastDirectory = null;
             string missing = directory;
             string parent = PathText.Parent(missing);
             while (!IsDirectory(parent) && parent.Length > 1)
