@@ -29,7 +29,8 @@ public static class ActionBuilder
         }
 
         if (request.Command.Binding >= PlaceBinding.Directory || request.IsBoundByPrecompiled
-            || request.Adjustments.NoPathRewrite || IsBoundByModules(request))
+            || request.Adjustments.NoPathRewrite || IsBoundByModules(request)
+            || request.Inputs.Traits.HasFlag(InputTraits.NamesDirectory))
         {
             return HomeAction.Build(request, outputs);
         }

@@ -25,7 +25,8 @@ internal static class HomeAction
 
         // gcc lists its options in debug information.
         bool recordsOptions = request.Command.Binding == PlaceBinding.CommandLine
-            || request is { Command.HasDebugInfo: true, Toolchain.IsClang: false };
+            || (!request.Toolchain.IsClang && (request.Command.HasDebugInfo
+                || request.Inputs.Traits.HasFlag(InputTraits.NamesDirectory)));
         if (recordsOptions
             && request.Command.Arguments.Any(static argument => argument.Meaning == ArgumentMeaning.HostProcessor))
         {

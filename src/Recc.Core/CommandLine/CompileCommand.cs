@@ -82,6 +82,11 @@ public sealed record CompileCommand
     /// </summary>
     public required bool HasDebugInfo { get; init; }
 
+    /// <summary>
+    /// Of a link: the option for which it shall not compile intermediate code, should there be some; else null.
+    /// </summary>
+    public string? LinkTimeObjection { get; init; }
+
     private static bool SpeaksOfWindows(string text) =>
         text.Contains("windows", StringComparison.OrdinalIgnoreCase)
             || text.Contains("msvc", StringComparison.OrdinalIgnoreCase)

@@ -29,7 +29,7 @@ public static class FallbackReasons
         FallbackReason.SeveralSources => "The command compiles several source files at once.",
         FallbackReason.Linking => "The command links, or compiles and links in one go.",
         FallbackReason.LinkTimeCode =>
-            "The link compiles intermediate code (LTO), which recc leaves to this machine.",
+            "The link compiles intermediate code (LTO) in a way that recc does not follow.",
         FallbackReason.LinkerNotUnderstood =>
             "The linker is not one that recc knows, or does not say all that matters about the link.",
         FallbackReason.Preprocessing => "The command only preprocesses its source.",

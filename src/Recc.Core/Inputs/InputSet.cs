@@ -123,4 +123,10 @@ public enum InputTraits
 
     /// <summary>Names of files, as the command spells them, are compared with what a profile or a list says.</summary>
     ComparesNames = 16,
+
+    /// <summary>A link compiles intermediate code.</summary>
+    CompilesLinked = 64,
+
+    /// <summary>What a link compiles names the working directory.</summary>
+    NamesDirectory = 128,
 }

@@ -11,7 +11,8 @@ namespace Recc.Core.Inputs;
 internal static class ProgramDirectories
 {
     private static readonly string[] Used =
-        ["as", "cc1", "cc1obj", "cc1objplus", "cc1plus", "clang", "cpp", "include", "specs", "lto1", "lto-wrapper"];
+        ["as", "cc1", "cc1obj", "cc1objplus", "cc1plus", "clang", "cpp", "include", "specs", "lto1", "lto-wrapper",
+            "liblto_plugin.so", "LLVMgold.so"];
 
     /// <summary>
     /// The first directory in which there is something that a compile could use; null when there is none.

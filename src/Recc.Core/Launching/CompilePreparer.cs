@@ -185,7 +185,7 @@ public sealed class CompilePreparer(
             return new Preparation.PassThrough(FallbackReason.CompilerNotUnderstood, microsofts);
         }
 
-        command = command with { Compiler = location.CalledAs };
+        command = LinkJobs.Without(command, host.Variables) with { Compiler = location.CalledAs };
         var request = new ToolchainRequest(
             location.Program, host.CurrentDirectory, host.Variables, extraEnvironment);
         return toolchains.Find(request, cancellation) switch

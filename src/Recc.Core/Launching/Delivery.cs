@@ -152,11 +152,12 @@ public sealed class Delivery(
 
     /// <summary>
     /// Whether messages quote lines of files that are no inputs: gcc reads again what a #line names, to show it.
-    /// Linkers name files in sentences of many kinds.
+    /// Linkers name files in sentences of many kinds, and those that compile show lines of sources.
     /// </summary>
     public static bool MayQuoteOthers(PreparedCompile compile, byte[] standardError) => standardError.Length > 0
         && ((compile.Command.Family == CompilerFamily.Gcc && compile.Inputs.Traits.HasFlag(InputTraits.NamesLines))
             || (compile.Command.IsLinking && !compile.Action.Command.Spellings.IsEmpty)
+            || (compile.Inputs.Traits.HasFlag(InputTraits.CompilesLinked) && !LinkJobs.AreAllThatIsSaid(standardError))
             || NamesThroughStandIn(compile, standardError) || NamesInText(compile, standardError)
             || QuotesModules(compile, standardError));
 

@@ -75,6 +75,9 @@ public sealed class LaunchReport(
         notices.Once("not-stored", $"results are not stored: {why}");
     }
 
+    /// <summary>As <see cref="NotStored"/>, where nothing is amiss.</summary>
+    public void KeptForNobody(string why) => log.Info($"Result not stored: {why}");
+
     /// <summary>What RECC_VERIFY found.</summary>
     public void Verified(Digest action, IReadOnlyList<string> differences)
     {

@@ -98,7 +98,13 @@ public sealed class LocalRun(
 
         if (made.IsAboutItsPlace || Delivery.MayQuoteOthers(compile, ran.StandardError))
         {
-            return new LaunchOutcome.RunCompiler(FallbackReason.QuotesOtherFiles, compile.Command.Source);
+            if (!SaysWhatUsersWould(compile))
+            {
+                return new LaunchOutcome.RunCompiler(FallbackReason.QuotesOtherFiles, compile.Command.Source);
+            }
+
+            report.KeptForNobody("its messages show lines of files that are no inputs");
+            keepers = [];
         }
 
         FileLooks now = names.LookAgain();
@@ -139,6 +145,13 @@ public sealed class LocalRun(
             depfile?.Discard();
         }
     }
+
+    /// <summary>
+    /// Whether it was the user's own command in the user's own directory, and a link that compiles: that takes too long
+    /// to be repeated for its messages.
+    /// </summary>
+    private static bool SaysWhatUsersWould(PreparedCompile compile) =>
+        compile.Action.StaysHere && compile.Inputs.Traits.HasFlag(InputTraits.CompilesLinked);
 
     private static bool IsUntouched(PreparedCompile compile, FileLooks now) =>
         compile.Inputs.Files.All(file => CompilerInputFinder.InputStillHolds(file, now));

@@ -130,6 +130,9 @@ public sealed class OutputScenarioTests
         ["link-time optimisation, and what the link says of it (gcc)"] = Of(
             "$RECC $CC -O2 -flto -frandom-seed=1 -c src/one.c -o one.o && $CC -O2 -flto -frandom-seed=2 -c src/two.c"
             + " && cd build && $CC -O2 -flto -r -flinker-output=nolto-rel ../one.o ../two.o -o both.o; rm both.o"),
+        ["debug information of what a link compiles (gcc)"] = Of(
+            "$CC -g -O2 -fPIC -flto -frandom-seed=1 -c src/a.b.c -o a.o"
+            + " && RECC_LINK=1 $RECC $CC -O2 -flto -shared a.o -o build/liba.so"),
         ["stack usage for the link (gcc)"] = Of("$RECC $CC -flto -frandom-seed=1 -fstack-usage -c src/a.b.c -o a.o"),
         ["debug information split off for the link (gcc)"] = Of(
             "$RECC $CC -g -flto -frandom-seed=1 -gsplit-dwarf -c src/a.b.c -o build/a.o"),

@@ -9,6 +9,10 @@ internal static class GccFlags
     [
         Plain("-pass-exit-codes"),
 
+        // Which of the linker's helpers compiles intermediate code: no file is named.
+        Plain("-fuse-linker-plugin"),
+        Plain("-fno-use-linker-plugin"),
+
         // What CMake gives to every source of C++20, whether or not it has to do with modules.
         Plain("-fmodules-ts"),
         Plain("-fmodule-lazy"),

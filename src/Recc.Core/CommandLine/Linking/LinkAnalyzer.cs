@@ -40,7 +40,6 @@ internal static class LinkAnalyzer
             return Refuse(FallbackReason.UnknownOption, unknown.Text);
         if (parts.FirstObjection(FallbackReason.UnsupportedOption, ForLinkers) is { } unsupported)
             return Refuse(FallbackReason.UnsupportedOption, unsupported.Text);
-        if (parts.IsLinkTimeOptimized) return Refuse(FallbackReason.LinkTimeCode, "-flto");
         if (parts.SecondOutput is { } second) return Refuse(FallbackReason.UnsupportedOption, second);
         if (parts.DepfileOption is { } depfile) return Refuse(FallbackReason.UnsupportedOption, depfile);
         if (parts.OptionsEnd) return Refuse(FallbackReason.UnsupportedOption, "--");
@@ -49,7 +48,7 @@ internal static class LinkAnalyzer
 
         var arguments = new List<Argument>();
         var written = new List<SideOutput>();
-        if (AddAll(parts.Arguments, arguments, written) is { } objection) return objection;
+        if (AddAll(parts, arguments, written, out var linkTime) is { } objection) return objection;
         // A path in the middle of a word, which cannot be written otherwise.
         if (arguments.Find(static argument => argument is { Option: HandedNext, Meaning: not ArgumentMeaning.Plain })
             is { Value: var word })
@@ -73,6 +72,7 @@ internal static class LinkAnalyzer
             Binding = written.Count > 0 ? PlaceBinding.Names : PlaceBinding.Anywhere,
             Depfile = null,
             HasDebugInfo = false,
+            LinkTimeObjection = LinkTimeOptions.Objection(parts) ?? linkTime,
         });
     }
 
@@ -124,14 +124,16 @@ internal static class LinkAnalyzer
             word => target.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     private static CommandAnalysis.PassThrough? AddAll(
-        List<Argument> typed, List<Argument> arguments, List<SideOutput> written)
+        CommandParts parts, List<Argument> arguments, List<SideOutput> written, out string? linkTime)
     {
+        linkTime = null;
+        List<Argument> typed = parts.Arguments;
         // What the driver hands over stands in the linker's own order; a value may stand in the next such option.
         for (var i = 0; i < typed.Count; i++)
         {
             if (!IsHanded(typed[i]))
             {
-                arguments.Add(Relabelled(typed[i]));
+                arguments.Add(Relabelled(typed[i], parts.IsLinkTimeOptimized));
                 continue;
             }
 
@@ -141,6 +143,7 @@ internal static class LinkAnalyzer
             foreach (var option in LinkerFlags.Read(words))
             {
                 if (Add(option, arguments, written) is { } objection) return objection;
+                if (!LinkTimeOptions.MayBeHandedOver(option)) linkTime ??= Handed + option.Option + option.Value;
             }
         }
 
@@ -153,8 +156,9 @@ internal static class LinkAnalyzer
         argument.Option == Handed ? argument.Value.Split(',') : [argument.Value];
 
     /// <summary>What is for compilers does nothing here, and its paths need not be right.</summary>
-    private static Argument Relabelled(Argument argument) => argument.Meaning switch
+    private static Argument Relabelled(Argument argument, bool mayCompile) => argument.Meaning switch
     {
+        ArgumentMeaning.HostProcessor when mayCompile => argument,
         ArgumentMeaning.Source or ArgumentMeaning.Output or ArgumentMeaning.ProgramDirectory => argument,
         ArgumentMeaning.Sysroot when argument.Option.StartsWith("--sysroot", StringComparison.Ordinal) => argument,
         ArgumentMeaning.Plain when argument.Option == ForLinkers => ScriptOption(argument)!,

@@ -33,7 +33,10 @@ public static class LinkerFlags
         + " no-print-icf-sections call-graph-profile-sort no-call-graph-profile-sort mmap-output-file "
         + "no-mmap-output-file toc-optimize no-toc-optimize apply-dynamic-relocs no-apply-dynamic-relocs "
         + "use-android-relr-tags execute-only error-execstack no-error-execstack error-rwx-segments "
-        + "no-error-rwx-segments no-dependent-libraries dependent-libraries no-power10-stubs";
+        + "no-error-rwx-segments no-dependent-libraries dependent-libraries no-power10-stubs "
+        + "lto-whole-program-visibility no-lto-whole-program-visibility lto-legacy-pass-manager "
+        + "no-lto-legacy-pass-manager lto-new-pass-manager no-lto-new-pass-manager "
+        + "no-fat-lto-objects lto-O0 lto-O1 lto-O2 lto-O3 lto-CGO0 lto-CGO1 lto-CGO2 lto-CGO3";
 
     /// <summary>With a value that is text. A name with '=' takes it joined only.</summary>
     private const string Texts =
@@ -43,8 +46,18 @@ public static class LinkerFlags
         + "thread-count-initial thread-count-middle thread-count-final threads= audit depaudit P spare-dynamic-tags "
         + "fuse-ld= hash-size hash-bucket-empty-fraction keep-unique pack-dyn-relocs= color-diagnostics= error-limit "
         + "export-dynamic-symbol version-exports-section demangle= sort-common= warn-execstack= O auxiliary f filter F"
-        + " stub-group-size icf-iterations shuffle-sections= pack-dyn-relocs"
-        + "";
+        + " stub-group-size icf-iterations shuffle-sections= pack-dyn-relocs thinlto-jobs= lto-partitions=";
+
+    /// <summary>
+    /// With a value or without: intermediate code, or what compiles it, reads or writes further files.
+    /// </summary>
+    private const string LinkTimeFiles =
+        "lto-obj-path thinlto-cache-dir thinlto-cache-policy thinlto-index-only thinlto-prefix-replace "
+        + "thinlto-object-suffix-replace thinlto-object-suffix-new thinlto-emit-index-files thinlto-emit-imports-files "
+        + "thinlto-single-module lto-emit-asm lto-emit-llvm lto-sample-profile lto-cs-profile-file "
+        + "lto-cs-profile-generate lto-basic-block-sections lto-unique-basic-block-section-names save-temps "
+        + "opt-remarks-filename opt-remarks-passes opt-remarks-format time-trace mllvm plugin-save-temps "
+        + "load-pass-plugin fat-lto-objects lto-debug-pass-manager";
 
     private static readonly Dictionary<string, LinkerMeaning> Special = new(StringComparer.Ordinal)
     {
@@ -93,6 +106,9 @@ public static class LinkerFlags
     // Plain sets: a launch that links reads them once, and frozen ones take longer to make.
     private static readonly HashSet<string> KnownSwitches = Switches.Split(' ').ToHashSet(StringComparer.Ordinal);
 
+    private static readonly HashSet<string> KnownLinkTimeFiles =
+        LinkTimeFiles.Split(' ').ToHashSet(StringComparer.Ordinal);
+
     private static readonly HashSet<string> KnownTexts =
         Texts.Split(' ').Select(static name => name.TrimEnd('=')).ToHashSet(StringComparer.Ordinal);
 
@@ -134,6 +150,7 @@ public static class LinkerFlags
         string name = text[(text[1] == '-' ? 2 : 1)..];
         return States.TryGetValue(name, out LinkerMeaning state) ? Alone(state, text)
             : KnownSwitches.Contains(name) ? Alone(LinkerMeaning.Plain, text)
+            : KnownLinkTimeFiles.Contains(name.Split('=')[0]) ? Alone(LinkerMeaning.Refused, text)
             : name == "z" ? new LinkerArgument(LinkerMeaning.Plain, text, "", Joined: false)
             : Special.TryGetValue(name, out LinkerMeaning meaning)
             ? new LinkerArgument(meaning, text, "", Joined: false)

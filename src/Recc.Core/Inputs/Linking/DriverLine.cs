@@ -8,6 +8,9 @@ namespace Recc.Core.Inputs.Linking;
 /// <param name="Arguments">Its arguments.</param>
 internal sealed record DriverLine(string Program, IReadOnlyList<string> Arguments)
 {
+    /// <summary>gcc's program that runs the linker.</summary>
+    public const string CollectProgram = "collect2";
+
     private const string Question = "-###";
 
     /// <summary>The driver's arguments, argv[0] first.</summary>
@@ -39,8 +42,13 @@ internal sealed record DriverLine(string Program, IReadOnlyList<string> Argument
         }
 
         List<string> words = Words(only);
-        return new DriverLine(words[0], [.. words.Skip(1)]);
+        bool isCollected = words[0].EndsWith("/" + CollectProgram, StringComparison.Ordinal);
+        return new DriverLine(words[0], [.. words.Skip(1).Where(word => !isCollected || !IsForCollect2(word))]);
     }
+
+    /// <summary>Whether objects may have to be compiled: that it keeps to itself.</summary>
+    private static bool IsForCollect2(string word) =>
+        word is "-flto" or "-fno-lto" || word.StartsWith("-flto=", StringComparison.Ordinal);
 
     /// <summary>clang answers all the same, and ends well, when the command is wrong.</summary>
     private static bool IsError(string line) =>

@@ -22,8 +22,11 @@ internal sealed record LinkFile(LinkFileKind Kind)
     /// <summary>Of a thin archive: its members, relative to the archive.</summary>
     public ImmutableArray<string> Members { get; init; } = [];
 
-    /// <summary>Whether there is code in it that a linker would have compiled.</summary>
-    public bool HasIntermediateCode { get; init; }
+    /// <summary>The code in it that a linker would have compiled.</summary>
+    public LinkTimeCode Code { get; init; }
+
+    /// <summary>Whether there is such code.</summary>
+    public bool HasIntermediateCode => Code != LinkTimeCode.None;
 
     /// <summary>Whether it says which libraries it wants (#pragma comment), which lld heeds.</summary>
     public bool NamesLibraries { get; init; }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
@@ -7,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Recc.Core.Inputs.Linking;
 
 /// <summary>
-/// Reads what matters of a file that a link reads: headers only, whatever its size. The formats are those of the System
-/// V ABI (ELF) and of ar with GNU's long names and thin archives.
+/// Reads what matters of a file that a link reads: headers only, whatever its size, and intermediate code. The formats
+/// are those of the System V ABI (ELF) and of ar with GNU's long names and thin archives.
 /// </summary>
 internal static class LinkFileReader
 {
@@ -40,19 +39,26 @@ internal static class LinkFileReader
             return magic.StartsWith("\u007fELF"u8) ? ReadElf(file, 0, length)
                 : magic.SequenceEqual("!<arch>\n"u8) ? ReadArchive(file, length, isThin: false)
                 : magic.SequenceEqual("!<thin>\n"u8) ? ReadArchive(file, length, isThin: true)
-                : IsIntermediate(magic) ? new LinkFile(LinkFileKind.Object) { HasIntermediateCode = true }
+                : Bitcode.Begins(magic) ? ReadBitcode(file, 0, length)
                 : ReadScript(file, length);
         }
-        catch (Exception failure) when (failure is ArgumentException or FormatException or OverflowException)
+        catch (Exception failure) when (failure is ArgumentException or FormatException or OverflowException
+            or IndexOutOfRangeException)
         {
             // What headers say leads out of the file.
             return null;
         }
     }
 
-    /// <summary>clang's intermediate code, plain or wrapped.</summary>
-    private static bool IsIntermediate(ReadOnlySpan<byte> magic) =>
-        magic.StartsWith<byte>([0x42, 0x43, 0xC0, 0xDE]) || magic.StartsWith<byte>([0xDE, 0xC0, 0x17, 0x0B]);
+    private static LinkFile ReadBitcode(SafeFileHandle file, long start, long length)
+    {
+        var read = Bitcode.Read(FileBytes.Read(file, start, checked((int)length)));
+        return new LinkFile(LinkFileKind.Object)
+        {
+            Code = LinkTimeCode.Llvm | (read.ReadsFiles ? LinkTimeCode.ReadsFiles : LinkTimeCode.None),
+            NamesLibraries = read.NamesLibraries,
+        };
+    }
 
     private static LinkFile? ReadScript(SafeFileHandle file, long length)
     {
@@ -61,7 +67,7 @@ internal static class LinkFileReader
             return null;
         }
 
-        byte[] text = ReadAt(file, 0, (int)length);
+        byte[] text = FileBytes.Read(file, 0, (int)length);
         return text.AsSpan().Contains((byte)0)
             ? null
             : new LinkFile(LinkFileKind.Script) { Text = Encoding.UTF8.GetString(text) };
@@ -70,14 +76,14 @@ internal static class LinkFileReader
     private static LinkFile? ReadArchive(SafeFileHandle file, long length, bool isThin)
     {
         int machine = 0;
-        bool hasIntermediate = false;
+        var code = LinkTimeCode.None;
         bool namesLibraries = false;
         var members = ImmutableArray.CreateBuilder<string>();
         byte[] longNames = [];
         Span<byte> magic = stackalloc byte[4];
         for (long at = MagicLength; at + MemberHeaderLength <= length;)
         {
-            byte[] header = ReadAt(file, at, MemberHeaderLength);
+            byte[] header = FileBytes.Read(file, at, MemberHeaderLength);
             string name = Encoding.Latin1.GetString(header, 0, 16).TrimEnd(' ');
             long size = long.Parse(
                 Encoding.Latin1.GetString(header, 48, 10).TrimEnd(' '), NumberStyles.None,
@@ -91,7 +97,7 @@ internal static class LinkFileReader
             bool isTable = name is "/" or "//" or "/SYM64/";
             if (name == "//")
             {
-                longNames = ReadAt(file, content, checked((int)Math.Min(size, length - content)));
+                longNames = FileBytes.Read(file, content, checked((int)Math.Min(size, length - content)));
             }
             else if (!isTable && isThin)
             {
@@ -100,17 +106,14 @@ internal static class LinkFileReader
             else if (!isTable)
             {
                 int got = size >= 4 ? RandomAccess.Read(file, magic, content) : 0;
-                if (got == 4 && magic.SequenceEqual("\u007fELF"u8))
-                {
-                    LinkFile? member = ReadElf(file, content, size);
-                    machine = machine == 0 ? member?.Machine ?? 0 : machine;
-                    hasIntermediate |= member is null or { HasIntermediateCode: true };
-                    namesLibraries |= member is { NamesLibraries: true };
-                }
-                else
-                {
-                    hasIntermediate |= got == 4 && IsIntermediate(magic);
-                }
+                LinkFile? member = got != 4 ? null
+                    : magic.SequenceEqual("\u007fELF"u8) ? ReadElf(file, content, size)
+                    : Bitcode.Begins(magic) ? ReadBitcode(file, content, size)
+                    : null;
+                bool isElf = got == 4 && magic.SequenceEqual("\u007fELF"u8);
+                machine = machine == 0 ? member?.Machine ?? 0 : machine;
+                code |= member?.Code ?? (isElf ? LinkTimeCode.Closed : LinkTimeCode.None);
+                namesLibraries |= member is { NamesLibraries: true };
             }
 
             at = content + (isThin && !isTable ? 0 : size + (size & 1));
@@ -119,7 +122,7 @@ internal static class LinkFileReader
         return new LinkFile(isThin ? LinkFileKind.ThinArchive : LinkFileKind.Archive)
         {
             Machine = machine,
-            HasIntermediateCode = hasIntermediate,
+            Code = code,
             NamesLibraries = namesLibraries,
             Members = members.DrainToImmutable(),
         };
@@ -148,7 +151,7 @@ internal static class LinkFileReader
             return null;
         }
 
-        byte[] header = ReadAt(file, start, (int)Math.Min(ElfHeaderLength, length));
+        byte[] header = FileBytes.Read(file, start, (int)Math.Min(ElfHeaderLength, length));
         bool is64 = header[4] == 2;
         bool isLittle = header[5] == 1;
         var elf = new ElfView(file, start, length, is64, isLittle);
@@ -180,10 +183,11 @@ internal static class LinkFileReader
             return WithDynamic(read, elf, table, count, each);
         }
 
-        byte[] names = elf.Bytes(elf.Offset(table, nameTable * each), elf.Size(table, nameTable * each));
+        byte[] names = elf.Section(table, nameTable * each);
         return read with
         {
-            HasIntermediateCode = names.AsSpan().IndexOf(".gnu.lto_"u8) >= 0,
+            Code = GccCode.Read(elf, table, names, each)
+                | (names.AsSpan().IndexOf(".llvmbc\0"u8) >= 0 ? LinkTimeCode.Embedded : LinkTimeCode.None),
             NamesLibraries = names.AsSpan().IndexOf(".deplibs\0"u8) >= 0,
         };
     }
@@ -198,9 +202,9 @@ internal static class LinkFileReader
                 continue;
             }
 
-            byte[] entries = elf.Bytes(elf.Offset(table, i * each), elf.Size(table, i * each));
+            byte[] entries = elf.Section(table, i * each);
             int strings = elf.Link(table, i * each);
-            byte[] text = elf.Bytes(elf.Offset(table, strings * each), elf.Size(table, strings * each));
+            byte[] text = elf.Section(table, strings * each);
             return WithEntries(read, elf, entries, text);
         }
 
@@ -253,43 +257,5 @@ internal static class LinkFileReader
         ReadOnlySpan<byte> rest = text.AsSpan(at);
         int end = rest.IndexOf((byte)0);
         return Encoding.UTF8.GetString(end < 0 ? rest : rest[..end]);
-    }
-
-    private static byte[] ReadAt(SafeFileHandle file, long at, int length)
-    {
-        byte[] bytes = new byte[length];
-        for (int got = 0; got < length;)
-        {
-            int more = RandomAccess.Read(file, bytes.AsSpan(got), at + got);
-            got = more > 0 ? got + more : throw new FormatException("the file ends early");
-        }
-
-        return bytes;
-    }
-
-    /// <summary>An ELF file, or one in an archive.</summary>
-    private sealed record ElfView(SafeFileHandle File, long Start, long Length, bool Is64, bool IsLittle)
-    {
-        public byte[] Bytes(long at, long length) => at < 0 || length < 0 || at > Length - length
-            ? throw new FormatException("a section leads out of the file")
-            : ReadAt(File, Start + at, checked((int)length));
-
-        public ushort Short(byte[] bytes, int at) => IsLittle
-            ? BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(at))
-            : BinaryPrimitives.ReadUInt16BigEndian(bytes.AsSpan(at));
-
-        public int Int(byte[] bytes, int at) => IsLittle
-            ? BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(at))
-            : BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(at));
-
-        public long Address(byte[] bytes, int at) => !Is64 ? (uint)Int(bytes, at)
-            : IsLittle ? BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(at))
-            : BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(at));
-
-        public long Offset(byte[] table, int section) => Address(table, section + (Is64 ? 24 : 16));
-
-        public long Size(byte[] table, int section) => Address(table, section + (Is64 ? 32 : 20));
-
-        public int Link(byte[] table, int section) => Int(table, section + (Is64 ? 40 : 24));
     }
 }

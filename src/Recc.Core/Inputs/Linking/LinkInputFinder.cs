@@ -78,7 +78,8 @@ public sealed class LinkInputFinder(
         }
 
         var absent = new AbsentNames();
-        if (new LinkerFinder(processes, order, absent).Find(line, arguments, cancellation) is not { } linker)
+        var finder = new LinkerFinder(processes, order, absent);
+        if (finder.Find(line, arguments, cancellation) is not { } linker)
         {
             return new InputFinding.Refused(FallbackReason.LinkerNotUnderstood, line.Program);
         }
@@ -88,6 +89,12 @@ public sealed class LinkInputFinder(
         if (scan.Walk(arguments) is { } refused)
         {
             return refused;
+        }
+
+        if (scan.Code != LinkTimeCode.None
+            && !TryAddCompilers(finder.FindCompilers(linker, scan.Code, arguments, cancellation), files))
+        {
+            return new InputFinding.Refused(FallbackReason.LinkTimeCode, line.Program);
         }
 
         AddSpecs(arguments, files, order.WorkingDirectory);
@@ -127,6 +134,16 @@ public sealed class LinkInputFinder(
 
         InputSet? kept = memory.Keep(path, record);
         return new InputFinding.Found(kept ?? inputs) { IsRemembered = kept is not null };
+    }
+
+    private static bool TryAddCompilers(ImmutableArray<string>? compilers, LinkFiles files)
+    {
+        foreach (string file in compilers ?? [])
+        {
+            files.Add(file, InputRole.Program);
+        }
+
+        return compilers is not null;
     }
 
     private DriverLine? AskDriver(ScanOrder order, CancellationToken cancellation)
@@ -275,7 +292,7 @@ public sealed class LinkInputFinder(
             return null;
         }
 
-        var key = new StringBuilder("link 1\0");
+        var key = new StringBuilder("link 2\0");
         key.Append(order.ToolchainIdentity).Append('\0').Append(order.Compiler).Append('\0')
             .Append(order.WorkingDirectory).Append('\0').Append(order.SearchPath).Append('\0')
             .Append(order.Environment.GetValueOrDefault("PATH")).Append('\0')

@@ -25,6 +25,7 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
         : [];
 
     private readonly Queue<(string Spelled, LinkFile File)> shared = new();
+    private readonly LinkTimeScan linkTime = new(order.Command, linker.Kind);
     private readonly HashSet<string> needed = new(StringComparer.Ordinal);
     private bool searchesOwn = true;
     private string sysroot = "";
@@ -36,6 +37,9 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
 
     /// <summary>What the files' names mean for the result.</summary>
     public InputTraits Traits { get; private set; }
+
+    /// <summary>The intermediate code among the files, all of which can be compiled.</summary>
+    public LinkTimeCode Code => linkTime.Code;
 
     /// <summary>Files that are no inputs, and must not change for the answer to hold.</summary>
     public List<InputFile> Sentinels { get; } = [];
@@ -52,6 +56,7 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
     public InputFinding.Refused? Walk(IReadOnlyList<LinkerArgument> arguments)
     {
         AddOwnFiles();
+        linkTime.Prepare(arguments);
 
         // All directories count for all libraries, wherever they stand.
         foreach (LinkerArgument argument in arguments)
@@ -73,6 +78,7 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
             }
         }
 
+        Traits |= linkTime.Traits;
         InputFinding.Refused? needed = linker.Kind == LinkerKind.Gnu ? AddNeeded() : null;
         return needed ?? (unclear is { } path ? Refuse(FallbackReason.ScanFailed, $"{path} is no file") : null);
     }
@@ -178,8 +184,8 @@ internal sealed class LinkScan(ScanOrder order, Linker linker, LinkFiles files, 
         {
             case null:
                 return Refuse(FallbackReason.ScanFailed, $"{spelled} is not understood");
-            case { HasIntermediateCode: true }:
-                return Refuse(FallbackReason.LinkTimeCode, spelled);
+            case { HasIntermediateCode: true } when linkTime.Objection(spelled, file) is { } objection:
+                return objection;
             case { NamesLibraries: true } when linker.Kind == LinkerKind.Lld:
                 return Refuse(FallbackReason.ScanFailed, $"{spelled} names libraries");
             case { Kind: LinkFileKind.Script }:

@@ -8,7 +8,11 @@ namespace Recc.Core.Inputs.Linking;
 /// <param name="Directories">
 /// Where it looks for libraries of its own accord, after the directories that it is given.
 /// </param>
-internal sealed record Linker(LinkerKind Kind, ImmutableArray<string> Files, ImmutableArray<string> Directories);
+internal sealed record Linker(LinkerKind Kind, ImmutableArray<string> Files, ImmutableArray<string> Directories)
+{
+    /// <summary>Its path.</summary>
+    public required string Program { get; init; }
+}
 
 /// <summary>Linkers that search in different ways.</summary>
 internal enum LinkerKind

@@ -14,7 +14,9 @@ namespace Recc.Core.Inputs.Linking;
 internal sealed class LinkerFinder(IProcessRunner processes, ScanOrder order, AbsentNames absent)
 {
     private const string FuseLinker = "-fuse-ld=";
-    private const string CollectProgram = "collect2";
+    private const string WrapperProgram = "lto-wrapper";
+    private const string CompilerProgram = "lto1";
+    private const string AssemblerProgram = "as";
     private const string SearchDirectory = "SEARCH_DIR(\"";
 
     /// <summary>Where gold looks, whatever it was built for.</summary>
@@ -30,7 +32,7 @@ internal sealed class LinkerFinder(IProcessRunner processes, ScanOrder order, Ab
     {
         string? emulation = LastOf(arguments, LinkerMeaning.Emulation);
         string sysroot = LastOf(arguments, LinkerMeaning.Sysroot)?.TrimEnd('/') ?? "";
-        bool isCollected = PathText.Name(line.Program) == CollectProgram;
+        bool isCollected = PathText.Name(line.Program) == DriverLine.CollectProgram;
         if ((isCollected ? LinkerOfGcc(cancellation) : OnActionsPath(line.Program)) is not { } program)
         {
             return null;
@@ -47,26 +49,83 @@ internal sealed class LinkerFinder(IProcessRunner processes, ScanOrder order, Ab
             return null;
         }
 
-        string[] libraries = [.. LibrariesOf(program, order.Environment, cancellation)];
-        if (order.Environment.ContainsKey(LoaderDirectories.Variable))
+        if (WithLibraries(program, cancellation) is not { } files)
         {
-            // Workers do without the variable.
-            var others = new Dictionary<string, string>(order.Environment, StringComparer.Ordinal);
-            others.Remove(LoaderDirectories.Variable);
-            if (!libraries.SequenceEqual(LibrariesOf(program, others, cancellation)))
-            {
-                return null;
-            }
+            return null;
         }
 
-        IEnumerable<string> files = libraries.Prepend(program);
         ImmutableArray<string> directories = known switch
         {
             LinkerKind.Gnu => DirectoriesOf(program, emulation, sysroot, cancellation),
             LinkerKind.Gold => [.. GoldDirectories.Select(directory => sysroot + directory)],
             _ => [],
         };
-        return new Linker(known, [.. isCollected ? files.Prepend(line.Program) : files], directories);
+        return new Linker(known, [.. isCollected ? files.Prepend(line.Program) : files], directories)
+        {
+            Program = program,
+        };
+    }
+
+    /// <summary>
+    /// What compiles intermediate code for that linker, with its libraries; null when that is not known. Throws
+    /// <see cref="ProcessStartException"/>.
+    /// </summary>
+    /// <param name="linker">The linker.</param>
+    /// <param name="code">Whose code: gcc's or LLVM's.</param>
+    /// <param name="arguments">What the linker is told.</param>
+    /// <param name="cancellation">Ends the questions.</param>
+    public ImmutableArray<string>? FindCompilers(
+        Linker linker, LinkTimeCode code, IReadOnlyList<LinkerArgument> arguments, CancellationToken cancellation)
+    {
+        if (!code.HasFlag(LinkTimeCode.Gcc))
+        {
+            // lld has LLVM within itself, and the plugin brings its own.
+            return linker.Kind == LinkerKind.Lld ? []
+                : LastOf(arguments, LinkerMeaning.Plugin) is { } plugin
+                ? WithLibraries(linker.Program, cancellation, ("LD_PRELOAD", plugin))
+                : null;
+        }
+
+        var files = new List<string>();
+        string?[] programs =
+        [
+            arguments.Where(LinkTimeOptions.IsForPlugin).Select(static argument => argument.Value)
+                .FirstOrDefault(static value => PathText.IsAbsolute(value) && PathText.Name(value) == WrapperProgram),
+            ProgramOfGcc(CompilerProgram, cancellation),
+            ProgramOfGcc(AssemblerProgram, cancellation),
+        ];
+        foreach (string? program in programs)
+        {
+            if (program is null || !PathText.IsAbsolute(program)
+                || WithLibraries(program, cancellation) is not { } some)
+            {
+                return null;
+            }
+
+            NoteOthers(program);
+            files.AddRange(some);
+        }
+
+        return [.. files];
+    }
+
+    /// <summary>The program and its libraries; null when a worker's would be others.</summary>
+    private ImmutableArray<string>? WithLibraries(
+        string program, CancellationToken cancellation, params (string Name, string Value)[] further)
+    {
+        string[] libraries = [.. LibrariesOf(program, order.Environment, further, cancellation)];
+        if (order.Environment.ContainsKey(LoaderDirectories.Variable))
+        {
+            // Workers do without the variable.
+            var others = new Dictionary<string, string>(order.Environment, StringComparer.Ordinal);
+            others.Remove(LoaderDirectories.Variable);
+            if (!libraries.SequenceEqual(LibrariesOf(program, others, further, cancellation)))
+            {
+                return null;
+            }
+        }
+
+        return [program, .. libraries];
     }
 
     /// <summary>
@@ -78,6 +137,11 @@ internal sealed class LinkerFinder(IProcessRunner processes, ScanOrder order, Ab
         string name = order.Command.Arguments.LastOrDefault(IsChoice) is { } choice
             ? "ld." + (choice.Option + choice.Value)[FuseLinker.Length..]
             : "ld";
+        return ProgramOfGcc(name, cancellation);
+    }
+
+    private string? ProgramOfGcc(string name, CancellationToken cancellation)
+    {
         string answer = Ask(order.Compiler, [.. ProgramDirectoryOptions(), $"-print-prog-name={name}"], cancellation)
             .Trim();
         // A relative one is below a directory of -B.
@@ -125,7 +189,7 @@ internal sealed class LinkerFinder(IProcessRunner processes, ScanOrder order, Ab
         foreach (string prefix in order.Command.Arguments.Where(IsProgramDirectory)
             .Select(static option => option.Value))
         {
-            foreach (string other in (string[])[name, "real-ld", "collect-ld", CollectProgram])
+            foreach (string other in (string[])[name, "real-ld", "collect-ld", DriverLine.CollectProgram])
             {
                 NoteIfAbsent(PathText.Join(order.WorkingDirectory, prefix + other));
                 NoteIfAbsent(PathText.Join(order.WorkingDirectory, PathText.Join(prefix, other)));
@@ -172,9 +236,13 @@ internal sealed class LinkerFinder(IProcessRunner processes, ScanOrder order, Ab
 
     /// <summary>What the system's loader gives the program; the loader itself does not count.</summary>
     private IEnumerable<string> LibrariesOf(
-        string program, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation)
+        string program,
+        IReadOnlyDictionary<string, string> environment,
+        IEnumerable<(string Name, string Value)> further,
+        CancellationToken cancellation)
     {
-        string trace = Run(program, ["--version"], environment, ("LD_TRACE_LOADED_OBJECTS", "1"), cancellation);
+        string trace = Run(
+            program, ["--version"], environment, further.Append(("LD_TRACE_LOADED_OBJECTS", "1")), cancellation);
         foreach (string line in trace.Split('\n'))
         {
             int arrow = line.IndexOf("=> /", StringComparison.Ordinal);
@@ -187,24 +255,27 @@ internal sealed class LinkerFinder(IProcessRunner processes, ScanOrder order, Ab
     }
 
     private string Ask(string program, IEnumerable<string> arguments, CancellationToken cancellation) =>
-        Run(program, arguments, order.Environment, ("LC_ALL", "C"), cancellation);
+        Run(program, arguments, order.Environment, [("LC_ALL", "C")], cancellation);
 
     private string Run(
         string program,
         IEnumerable<string> arguments,
         IReadOnlyDictionary<string, string> environment,
-        (string Name, string Value) variable,
+        IEnumerable<(string Name, string Value)> further,
         CancellationToken cancellation)
     {
+        var variables = new Dictionary<string, string>(environment, StringComparer.Ordinal);
+        foreach ((string name, string value) in further)
+        {
+            variables[name] = value;
+        }
+
         ChildResult answer = processes.Run(
             new ChildCommand
             {
                 Program = program,
                 Arguments = [program, .. arguments],
-                Environment = new Dictionary<string, string>(environment, StringComparer.Ordinal)
-                {
-                    [variable.Name] = variable.Value,
-                },
+                Environment = variables,
                 WorkingDirectory = order.WorkingDirectory,
             },
             cancellation);

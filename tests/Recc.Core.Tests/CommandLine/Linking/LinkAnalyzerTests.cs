@@ -43,7 +43,9 @@ public sealed class LinkAnalyzerTests
     }
 
     [Theory]
-    [InlineData("gcc -flto a.o -o a", FallbackReason.LinkTimeCode)]
+    [InlineData("clang a.o -flto -Wl,--thinlto-cache-dir=c -o a", FallbackReason.UnsupportedOption)]
+    [InlineData("clang a.o -flto -Wl,--lto-obj-path=x.o -o a", FallbackReason.UnsupportedOption)]
+    [InlineData("clang a.o -flto -Wl,-mllvm,-stats -o a", FallbackReason.UnsupportedOption)]
     [InlineData("gcc a.o -Wl,--no-such-option -o a", FallbackReason.UnknownOption)]
     [InlineData("gcc a.o -Wl,--out-implib=x -o a", FallbackReason.UnknownOption)]
     [InlineData("gcc a.o -Wl,-rpath -o a", FallbackReason.UnknownOption)]
@@ -61,6 +63,26 @@ public sealed class LinkAnalyzerTests
     [InlineData("gcc conftest.o -o conftest", FallbackReason.ConfigureProbe)]
     public void What_is_not_sure_about_a_link_is_named(string command, FallbackReason reason) =>
         Taken(command).ShouldBeOfType<CommandAnalysis.PassThrough>().Reason.ShouldBe(reason);
+
+    [Theory]
+    [InlineData("gcc -O3 -flto=auto -g -Wall -fPIC a.o -Wl,--gc-sections -o a", null)]
+    [InlineData("gcc -flto -march=native a.o -o a", null)]
+    [InlineData("gcc -march=native a.o -o a", "-march=native")]
+    [InlineData("gcc -flto -fuse-linker-plugin -Iinc -DX a.o -o a", null)]
+    [InlineData("gcc -flto -fprofile-use=p a.o -o a", "-fprofile-use=p")]
+    [InlineData("gcc -flto --coverage a.o -o a", "--coverage")]
+    [InlineData("gcc -flto -gsplit-dwarf a.o -o a", "-gsplit-dwarf")]
+    [InlineData("gcc -flto -fstack-usage a.o -o a", "-fstack-usage")]
+    [InlineData("gcc -flto -Wa,--noexecstack a.o -o a", "-Wa,--noexecstack")]
+    [InlineData("gcc -flto -fno-use-linker-plugin a.o -o a", "-fno-use-linker-plugin")]
+    [InlineData("gcc -flto a.o -Wl,-r -o a", "-Wl,-r")]
+    [InlineData("gcc -flto a.o -Wl,-Map,a.map -o a", "-Wl,-Mapa.map")]
+    [InlineData("clang -flto=thin a.o -Wl,-plugin-opt=O3,-plugin-opt=jobs=2 -o a", null)]
+    [InlineData("clang -flto a.o -Wl,-plugin-opt=save-temps -o a", "-Wl,-plugin-opt=save-temps")]
+    [InlineData("gcc -flto a.o -Wl,-plugin-opt,-fresolution=x -o a", "-Wl,-plugin-opt-fresolution=x")]
+    public void An_option_with_which_code_is_compiled_in_ways_that_are_not_known_is_named(
+        string command, string? option) =>
+        Taken(command).ShouldBeOfType<CommandAnalysis.Compile>().Command.LinkTimeObjection.ShouldBe(option);
 
     [Theory]
     [InlineData("gcc a.c -o a")]

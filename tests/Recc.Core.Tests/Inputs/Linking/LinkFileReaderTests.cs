@@ -18,12 +18,7 @@ public sealed class LinkFileReaderTests : IDisposable
 
     private readonly TempFolder folder = new();
 
-    public LinkFileReaderTests() => new ProgramRun
-    {
-        Program = "/bin/sh",
-        Arguments = ["-ec", Make],
-        WorkingDirectory = folder.Path,
-    }.Run().EnsureSuccess();
+    public LinkFileReaderTests() => Shell(Make);
 
     [NeedsTheory(Need.Gcc, Need.Clang)]
     [InlineData("a.o", nameof(LinkFileKind.Object), false)]
@@ -42,6 +37,54 @@ public sealed class LinkFileReaderTests : IDisposable
 
         file.Kind.ToString().ShouldBe(kind);
         file.HasIntermediateCode.ShouldBe(isIntermediate);
+    }
+
+    [NeedsTheory(Need.Gcc, Need.Clang)]
+    [InlineData("gcc -flto", "int a;", (int)LinkTimeCode.Gcc)]
+    [InlineData("gcc -flto -g", "int a;", (int)(LinkTimeCode.Gcc | LinkTimeCode.Debug))]
+    [InlineData("gcc -flto -Xassembler --noexecstack", "int a;", (int)(LinkTimeCode.Gcc | LinkTimeCode.TellsAssembler))]
+    [InlineData("gcc -flto", """__asm__(".incbin \"x\"");""", (int)(LinkTimeCode.Gcc | LinkTimeCode.ReadsFiles))]
+    [InlineData("gcc -flto -O2", """void f(void) { __asm__(" .INCLUDE \"x\""); }""",
+        (int)(LinkTimeCode.Gcc | LinkTimeCode.ReadsFiles))]
+    [InlineData("gcc -flto", """__asm__(".section .include_me");""", (int)(LinkTimeCode.Gcc | LinkTimeCode.ReadsFiles))]
+    [InlineData("gcc", """__asm__(".globl incbins");""", (int)LinkTimeCode.None)]
+    [InlineData("clang -flto -g -O2", "#include <stdio.h>\nint f(void) { return puts(\".incbin\"); }",
+        (int)LinkTimeCode.Llvm)]
+    [InlineData("clang -flto", """__asm__(".iNcbin \"x\"");""", (int)(LinkTimeCode.Llvm | LinkTimeCode.ReadsFiles))]
+    [InlineData("clang -flto=thin -O2", """void f(int a) { __asm__ volatile(" .include \"x\" #%0" :: "r"(a)); }""",
+        (int)(LinkTimeCode.Llvm | LinkTimeCode.ReadsFiles))]
+    public void Intermediate_code_tells_what_it_asks_for(string compiler, string source, int code)
+    {
+        File.WriteAllText(folder["s.c"], source);
+        Shell($"{compiler} -w -c s.c && ar rcD s.a a.o s.o");
+
+        LinkFileReader.Read(folder["s.o"])!.Code.ShouldBe((LinkTimeCode)code);
+        LinkFileReader.Read(folder["s.a"])!.Code.ShouldBe((LinkTimeCode)code);
+    }
+
+    [NeedsFact(Need.Clang)]
+    public void Bitcode_tells_that_it_wants_libraries()
+    {
+        File.WriteAllText(folder["s.c"], "#pragma comment(lib, \"m\")\nint a;");
+        Shell("clang -flto -c s.c && clang -flto=thin -g -O2 -c a.c");
+
+        LinkFileReader.Read(folder["s.o"])!.NamesLibraries.ShouldBeTrue();
+        LinkFileReader.Read(folder["a.o"])!.NamesLibraries.ShouldBeFalse();
+    }
+
+    [NeedsFact(Need.Clang)]
+    public void Damaged_bitcode_is_nothing_and_ends()
+    {
+        byte[] whole = File.ReadAllBytes(folder["bc.o"]);
+        var random = new Random(1);
+        for (int i = 0; i < 300; i++)
+        {
+            byte[] damaged = whole[..random.Next(8, whole.Length)];
+            damaged[random.Next(4, damaged.Length)] ^= (byte)(1 << random.Next(8));
+            File.WriteAllBytes(folder["damaged.o"], damaged);
+
+            (LinkFileReader.Read(folder["damaged.o"]) is null or { Code: not LinkTimeCode.None }).ShouldBeTrue();
+        }
     }
 
     [NeedsFact(Need.Gcc, Need.Clang)]
@@ -89,4 +132,11 @@ public sealed class LinkFileReaderTests : IDisposable
     }
 
     public void Dispose() => folder.Dispose();
+
+    private void Shell(string script) => new ProgramRun
+    {
+        Program = "/bin/sh",
+        Arguments = ["-ec", script],
+        WorkingDirectory = folder.Path,
+    }.Run().EnsureSuccess();
 }

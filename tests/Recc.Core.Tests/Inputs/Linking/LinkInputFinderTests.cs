@@ -60,6 +60,14 @@ public sealed class LinkInputFinderTests : IDisposable
         cp two/libb.a script/libc_.a root/usr/lib/$target
         """;
 
+    private const string MakeIntermediate = """
+        gcc -flto -c b.c -o lto.o && ar rcD liblto.a lto.o && gcc -flto -ffat-lto-objects -c b.c -o fat.o
+        gcc -flto -g -c b.c -o debug.o && gcc -flto -Wa,--noexecstack -c b.c -o told.o && clang -flto -c b.c -o bitcode.o
+        printf 'int c(void);\nint b(void) { __asm__ volatile("# .InCbin \\"x\\""); return c(); }' > taking.c
+        gcc -flto -c taking.c && clang -flto -c taking.c -o taking.bc.o
+        clang -fembed-bitcode -c b.c -o embedded.o
+        """;
+
     private readonly TempFolder folder = new();
 
     public LinkInputFinderTests()
@@ -210,17 +218,69 @@ public sealed class LinkInputFinderTests : IDisposable
     [Theory]
     [InlineData("gcc a.o -lnosuchlibrary -o out", FallbackReason.ScanFailed)]
     [InlineData("gcc missing.o -o out", FallbackReason.ScanFailed)]
-    [InlineData("gcc a.o lto.o c.o -o out", FallbackReason.LinkTimeCode)]
-    [InlineData("gcc a.o liblto.a c.o -o out", FallbackReason.LinkTimeCode)]
-    [InlineData("gcc a.o fat.o c.o -o out", FallbackReason.LinkTimeCode)]
+    [InlineData("gcc a.o liblto.a bitcode.o c.o -o out", FallbackReason.LinkTimeCode)]
+    [InlineData("gcc -fno-lto a.o fat.o c.o -o out", FallbackReason.LinkTimeCode)]
+    [InlineData("gcc -flto -fstack-usage a.o lto.o c.o -o out", FallbackReason.LinkTimeCode)]
+    [InlineData("gcc -flto a.o told.o c.o -o out", FallbackReason.LinkTimeCode)]
+    [InlineData("gcc -flto a.o lto.o c.o -Wl,-Map,out.map -o out", FallbackReason.LinkTimeCode)]
+    [InlineData("gcc -flto a.o taking.o c.o -o out", FallbackReason.EmbedsOtherFiles)]
     [InlineData("clang a.o bitcode.o c.o -o out", FallbackReason.LinkTimeCode)]
+    [InlineData("clang -flto a.o lto.o c.o -o out", FallbackReason.LinkTimeCode)]
+    [InlineData("clang -flto a.o bitcode.o c.o -gsplit-dwarf -o out", FallbackReason.LinkTimeCode)]
+    [InlineData("clang -flto a.o taking.bc.o c.o -o out", FallbackReason.EmbedsOtherFiles)]
+    [InlineData("clang -flto a.o embedded.o c.o -o out", FallbackReason.LinkTimeCode)]
     public void What_cannot_be_sure_is_refused(string command, FallbackReason reason)
     {
-        Shell(
-            "gcc -flto -c b.c -o lto.o && ar rcD liblto.a lto.o && gcc -flto -ffat-lto-objects -c b.c -o fat.o"
-            + " && clang -flto -c b.c -o bitcode.o");
+        Shell(MakeIntermediate);
 
         Find(command).ShouldBeOfType<InputFinding.Refused>().Reason.ShouldBe(reason);
+    }
+
+    [Theory]
+    [InlineData("gcc -flto a.o lto.o c.o -o out")]
+    [InlineData("gcc a.o liblto.a c.o -o out")]
+    [InlineData("gcc -fuse-ld=gold -flto=jobserver a.o fat.o c.o -o out")]
+    public void What_compiles_in_a_link_of_gcc_is_an_input(string command)
+    {
+        Shell(MakeIntermediate);
+
+        InputSet inputs = Find(command).ShouldBeOfType<InputFinding.Found>().Inputs;
+
+        string[] programs = [.. inputs.Files.Select(static file => PathText.Name(file.Spelled))];
+        foreach (string program in (string[])["lto1", "lto-wrapper", "as", "liblto_plugin.so", "collect2"])
+        {
+            programs.ShouldContain(program);
+        }
+
+        inputs.Traits.ShouldBe(InputTraits.CompilesLinked);
+    }
+
+    [Theory]
+    [InlineData("gcc -g -flto a.o lto.o c.o -o out", true)]
+    [InlineData("gcc -g -flto a.o lto.o c.o -g0 -o out", false)]
+    [InlineData("gcc -flto a.o debug.o c.o -o out", true)]
+    [InlineData("gcc -g -flto a.o b.o c.o -o out", false)]
+    [InlineData("clang -g a.o embedded.o c.o -o out", false)]
+    public void Debug_information_that_gcc_makes_in_a_link_names_the_directory(string command, bool named)
+    {
+        Shell(MakeIntermediate);
+
+        Find(command).ShouldBeOfType<InputFinding.Found>().Inputs.Traits.HasFlag(InputTraits.NamesDirectory)
+            .ShouldBe(named);
+    }
+
+    [NeedsTheory(Need.Clang)]
+    [InlineData("clang -flto a.o bitcode.o c.o -o out")]
+    [InlineData("clang -flto=thin -fuse-ld=gold -O3 -g a.o bitcode.o c.o -o out")]
+    public void The_library_that_compiles_in_a_link_of_LLVM_is_an_input(string command)
+    {
+        Shell(MakeIntermediate);
+
+        InputSet inputs = Find(command).ShouldBeOfType<InputFinding.Found>().Inputs;
+
+        inputs.Files.ShouldContain(static file => PathText.Name(file.Spelled) == "LLVMgold.so");
+        inputs.Files.ShouldContain(static file => PathText.Name(file.Spelled).StartsWith("libLLVM"));
+        inputs.Traits.ShouldBe(InputTraits.CompilesLinked | InputTraits.ComparesNames);
     }
 
     [Fact]

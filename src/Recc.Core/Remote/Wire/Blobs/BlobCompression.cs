@@ -1,3 +1,5 @@
+using Recc.Core.Storage;
+
 namespace Recc.Core.Remote.Wire;
 
 /// <summary>

@@ -2,6 +2,7 @@ using Build.Bazel.Remote.Execution.V2;
 using Google.Bytestream;
 using Recc.Core.Digests;
 using Recc.Core.Remote.Transport;
+using Recc.Core.Storage;
 using ContentDigest = Recc.Core.Digests.Digest;
 
 namespace Recc.Core.Remote.Wire;

@@ -1,4 +1,5 @@
 using Recc.Core.Digests;
+using Recc.Core.Storage;
 
 namespace Recc.Core.Remote.Wire;
 

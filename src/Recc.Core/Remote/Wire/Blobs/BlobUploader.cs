@@ -4,6 +4,7 @@ using Google.Bytestream;
 using Google.Protobuf;
 using Recc.Core.Digests;
 using Recc.Core.Remote.Transport;
+using Recc.Core.Storage;
 using ContentDigest = Recc.Core.Digests.Digest;
 
 namespace Recc.Core.Remote.Wire;

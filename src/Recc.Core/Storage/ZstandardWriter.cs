@@ -1,4 +1,4 @@
-namespace Recc.Core.Remote.Wire;
+namespace Recc.Core.Storage;
 
 /// <summary>Compresses what comes in pieces into one frame.</summary>
 internal sealed unsafe class ZstandardWriter : IDisposable

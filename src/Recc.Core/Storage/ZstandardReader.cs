@@ -1,4 +1,4 @@
-namespace Recc.Core.Remote.Wire;
+namespace Recc.Core.Storage;
 
 /// <summary>
 /// Decompresses what comes in pieces. Never makes more than one buffer at a time of it, so that a small message cannot

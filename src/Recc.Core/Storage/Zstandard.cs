@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Recc.Core.Remote.Wire;
+namespace Recc.Core.Storage;
 
 /// <summary>
 /// The system's libzstd, when there is one. The functions are those of zstd.h's stable part, looked up by name, so that
