@@ -22,6 +22,9 @@ public enum Need
 
     Clang19,
 
+    /// <summary>clang-scan-deps of the installation that clang comes from.</summary>
+    ScanDeps,
+
     /// <summary>clang-cl by the name clang-cl-19.</summary>
     ClangCl,
 

@@ -23,6 +23,10 @@ public static class Needs
         Need.Gcc => NotInPath("gcc") ?? NotInPath("g++"),
         Need.Clang => NotInPath("clang") ?? NotInPath("clang++"),
         Need.Clang19 => NotInPath("clang-19"),
+        Need.ScanDeps => NotInPath("clang++")
+            ?? (Fails("test -x \"$(dirname \"$(readlink -f \"$(command -v clang++)\")\")/clang-scan-deps\"")
+                ? "clang-scan-deps is not installed with clang"
+                : null),
         Need.ClangCl => NotInPath("clang-cl-19"),
         Need.Coverage => NotInPath("gcov") ?? NotInPath("llvm-cov-19") ?? NotInPath("llvm-profdata-19")
             ?? (Fails("echo 'int main(){}' | clang-19 --coverage -x c - -o /dev/null")

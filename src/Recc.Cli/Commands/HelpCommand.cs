@@ -81,9 +81,14 @@ internal static class HelpCommand
     // Settings that do nothing are listed by name, so that whoever looks for one finds it.
     private static void WriteUnused(VerbOutput streams)
     {
+        string[] names = [.. SettingTable.Rows.Where(row => !row.IsUsed).Select(row => row.Variable)];
+        if (names.Length == 0)
+        {
+            return;
+        }
+
         streams.Output.WriteLine();
         streams.Output.WriteLine(streams.Bold("Known from upstream recc, but not used by this version"));
-        IEnumerable<string> names = SettingTable.Rows.Where(row => !row.IsUsed).Select(row => row.Variable);
         WrappedText.Write(streams.Output, string.Join(", ", names), indent: 2, Width);
     }
 }

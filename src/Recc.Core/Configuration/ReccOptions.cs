@@ -49,6 +49,12 @@ public sealed record ReccOptions
     /// <summary>RECC_SCANNER_VERIFY: the compiler is asked as well, and differences are told.</summary>
     public bool VerifiesScanner { get; init; }
 
+    /// <summary>RECC_COMPILATION_DATABASE as an absolute path, or null.</summary>
+    public string? CompilationDatabase { get; init; }
+
+    /// <summary>RECC_SCAN_DEPS_PARALLELISM: how many threads clang-scan-deps may use; at least 1.</summary>
+    public int ScanDepsThreads { get; init; } = 1;
+
     /// <summary>RECC_CACHE_ONLY, or RECC_COMPILE_CACHE_ONLY for compiles: never execute remotely.</summary>
     public required bool CacheOnly { get; init; }
 

@@ -150,6 +150,8 @@ public static class SettingReader
                 _ => ScannerChoice.Auto,
             },
             VerifiesScanner = read.Switch("SCANNER_VERIFY"),
+            CompilationDatabase = read.Path("COMPILATION_DATABASE"),
+            ScanDepsThreads = Math.Max(1, read.Number("SCAN_DEPS_PARALLELISM")),
             CacheOnly = read.Switch("CACHE_ONLY") || read.Switch("COMPILE_CACHE_ONLY"),
             UploadLocalBuild = read.Switch("CACHE_UPLOAD_LOCAL_BUILD"),
             SkipCache = read.Switch("SKIP_CACHE"),

@@ -243,10 +243,13 @@ public static class SettingTable
             "Comma-separated folders to bring back with all that is in them. Such actions run on workers only."),
         new("INVALID_INPUT_PATHS_REGEX", Text, "", SettingGroup.Inputs,
             "Comma-separated regular expressions; a command with an input that one matches runs locally."),
-        new("COMPILATION_DATABASE", Text, "", SettingGroup.Inputs,
-            "Compilation database for clang-scan-deps.") { IsUsed = false },
-        new("SCAN_DEPS_PARALLELISM", Text, "1", SettingGroup.Inputs,
-            "How many clang-scan-deps may run at once.") { IsUsed = false },
+        new("COMPILATION_DATABASE", SettingKind.Path, "", SettingGroup.Inputs,
+            "Compilation database (compile_commands.json). One run of clang-scan-deps, which CLANG_SCAN_DEPS names, "
+            + "lists what all sources in it read with clang. It is asked before RECC_SCANNER, and as long as nothing "
+            + "has changed since.")
+            { DefaultNote = "clang-scan-deps is not used" },
+        new("SCAN_DEPS_PARALLELISM", Number, "1", SettingGroup.Inputs,
+            "How many threads clang-scan-deps may use; 0 is taken for 1.") { Largest = 1000 },
 
         new("LINK", Switch, "0", Links,
             "Cache and execute link commands too: those that link objects and libraries to a program or a shared "

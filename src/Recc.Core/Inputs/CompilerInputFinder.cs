@@ -30,6 +30,12 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         init => lister = value;
     }
 
+    /// <summary>Knows listings from before, which are taken while they hold; null where nobody does.</summary>
+    public IInputLister? Earlier { get; init; }
+
+    /// <summary>Whether what <see cref="Earlier"/> leads to is only compared with the usual answer.</summary>
+    public bool VerifiesEarlier { get; init; }
+
     /// <summary>What is known of files; where nothing is given, nothing.</summary>
     public SourceMemory Sources
     {
@@ -54,6 +60,48 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
 
     /// <summary>The scan with its evidence; null and a reason when there is none.</summary>
     public CompilerScan? Scan(ScanOrder order, CancellationToken cancellation, out InputFinding.Refused? refused)
+    {
+        if (ScanFromBefore(order, cancellation) is not { } known)
+        {
+            return ScanAnew(order, cancellation, out refused);
+        }
+
+        refused = null;
+        if (!VerifiesEarlier)
+        {
+            return known;
+        }
+
+        CompilerScan? now = ScanAnew(order, cancellation, out refused);
+        EarlierScans.Compare(order, known, now, log);
+        return now;
+    }
+
+    /// <summary>The scan that an earlier listing leads to; null where there is none that holds.</summary>
+    private CompilerScan? ScanFromBefore(ScanOrder order, CancellationToken cancellation)
+    {
+        if (Earlier is null || order.Command.Language is not (SourceLanguage.C or SourceLanguage.Cxx)
+            || ProgramDirectories.Objection(order) is not null)
+        {
+            return null;
+        }
+
+        if (Earlier.List(order, cancellation, out InputFinding.Refused? refused) is { Before: { } before } listing
+            && ReadFiles(order, listing.Names, out refused) is { } read
+            && Assemble(order, read, listing, before.Since, cancellation, out refused, out bool changedMeanwhile)
+                is { } scan
+            && !changedMeanwhile
+            && new EarlierScans(order, digestFunction, Directories).Objection(scan, before) is var objection)
+        {
+            log.Debug($"inputs of {order.Command.Source} listed before: {objection ?? "they hold"}");
+            return objection is null ? scan : null;
+        }
+
+        log.Debug($"inputs of {order.Command.Source} not listed before: {refused?.Detail ?? "one has changed"}");
+        return null;
+    }
+
+    private CompilerScan? ScanAnew(ScanOrder order, CancellationToken cancellation, out InputFinding.Refused? refused)
     {
         for (int tries = 0; tries < 3; tries++)
         {
@@ -182,6 +230,10 @@ public sealed class CompilerInputFinder(IProcessRunner processes, DigestFunction
         {
             // Names and digests are of the same bytes. All that matters is whether these are still the files' bytes.
             changedMeanwhile = !young.All(HasSameContent);
+        }
+        else if (young.Length > 0 && listing.Before is not null)
+        {
+            changedMeanwhile = true;
         }
         else if (young.Length > 0)
         {

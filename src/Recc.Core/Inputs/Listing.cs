@@ -17,6 +17,12 @@ public sealed record Listing(ImmutableArray<string> Names, ScanOutput Printed, I
 
     /// <summary>Every look at the disk that led to the names; null when only the compiler knows.</summary>
     public ListingLooks? Looks { get; init; }
+
+    /// <summary>
+    /// What there was when the names were listed, where that was before anybody asked; null when it was done for this
+    /// very order. Whether a header has come since that would be found is then for the reader to see.
+    /// </summary>
+    internal PlacesAsBefore? Before { get; init; }
 }
 
 /// <summary>Every look at the disk of a preprocessor.</summary>

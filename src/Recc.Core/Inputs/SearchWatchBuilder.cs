@@ -27,6 +27,9 @@ internal sealed class SearchWatchBuilder(
     /// <summary>The same for a Microsoft compiler, divided by semicolons on every system.</summary>
     private static readonly ImmutableArray<string> MicrosoftPathLists = ["INCLUDE", "EXTERNAL_INCLUDE"];
 
+    /// <summary>Whether the scan is older than the launch that takes it.</summary>
+    public bool IsFromBefore { get; init; }
+
     private readonly Dictionary<string, HashSet<string>> namesByDirectory = new(StringComparer.Ordinal);
     private string? lastDirectory;
     private HashSet<string> lastNames = [];
@@ -416,7 +419,9 @@ internal sealed class SearchWatchBuilder(
             return true;
         }
 
-        if (young || !FileIdentity.TryRead(path, out FileIdentity identity))
+        // A link's target may have come without a trace in the directory.
+        bool isLink = IsFromBefore && (!FileIdentity.TryReadLink(path, out FileIdentity link) || link.IsSymbolicLink);
+        if (young || isLink || !FileIdentity.TryRead(path, out FileIdentity identity))
         {
             return false;
         }

@@ -3,6 +3,7 @@ using Recc.Core.Diagnostics;
 using Recc.Core.Digests;
 using Recc.Core.Inputs;
 using Recc.Core.Inputs.Builtin;
+using Recc.Core.Inputs.ScanDeps;
 using Recc.Core.Processes;
 
 namespace Recc.Core.Launching;
@@ -24,4 +25,18 @@ internal static class InputListers
             : options.Scanner == ScannerChoice.Builtin ? builtin
             : new PreferredLister(builtin, compiler, log);
     }
+
+    /// <summary>Who knows listings from before; null where the settings name no database.</summary>
+    public static IInputLister? Earlier(
+        ReccOptions options, IProcessRunner processes, LaunchMemory memory, DigestFunction digestFunction, Log log,
+        Action<long> noteAdded) =>
+        options is { CompilationDatabase: { } database, CacheDirectory: { } cache }
+            ? new DatabaseLister(
+                processes,
+                new ScanDepsRequest(database, options.ScanDepsThreads, cache) { NoteAdded = noteAdded },
+                memory.ScanDeps,
+                memory.Listers,
+                digestFunction,
+                log)
+            : null;
 }

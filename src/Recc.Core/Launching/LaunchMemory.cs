@@ -2,6 +2,7 @@ using Recc.Core.Configuration;
 using Recc.Core.Digests;
 using Recc.Core.Inputs;
 using Recc.Core.Inputs.Builtin;
+using Recc.Core.Inputs.ScanDeps;
 using Recc.Core.Prefetching;
 using Recc.Core.Remote.Wire;
 using Recc.Core.Toolchains;
@@ -26,6 +27,8 @@ public sealed class LaunchMemory : IDisposable
     public ScanMemory Scans { get; } = new(ScanBytes);
 
     public ListerMemory Listers { get; } = new();
+
+    public ScanDepsMemory ScanDeps { get; } = new();
 
     public PreparedMemory Prepared { get; } = new(PreparedBytes);
 

@@ -205,6 +205,9 @@ public sealed class LauncherFactory(
         var compiler = new CompilerInputFinder(basis.Processes, function, log)
         {
             Lister = InputListers.For(options, basis.Processes, world.Memory.Listers, function, log),
+            Earlier = InputListers.Earlier(
+                options, basis.Processes, world.Memory, function, log, basis.NoteRemembered),
+            VerifiesEarlier = options.VerifiesScanner,
             Sources = world.Memory.Listers.Sources,
             Directories = world.Memory.Listers.Directories,
         };

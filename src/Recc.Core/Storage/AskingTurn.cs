@@ -62,6 +62,23 @@ public sealed class AskingTurn : IDisposable
         return recall();
     }
 
+    /// <summary>What is left of a patience that begins when somebody begins to find out.</summary>
+    /// <param name="place">As in <see cref="Wait"/>.</param>
+    /// <param name="patience">How long to wait for one who has just begun.</param>
+    public static TimeSpan Left(string place, TimeSpan patience)
+    {
+        try
+        {
+            TimeSpan left = File.Exists(LockOf(place))
+                ? patience - (DateTime.UtcNow - File.GetLastWriteTimeUtc(LockOf(place))) : patience;
+            return left < TimeSpan.Zero ? TimeSpan.Zero : left > patience ? patience : left;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return TimeSpan.Zero;
+        }
+    }
+
     public void Dispose()
     {
         CacheFile.TryDelete(path);

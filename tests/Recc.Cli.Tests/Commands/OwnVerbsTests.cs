@@ -97,11 +97,11 @@ public sealed class OwnVerbsTests
         lines.ShouldContain("  RECC_SERVER = grpcs://farm  (environment)");
         lines.ShouldContain("  RECC_CAS_SERVER = grpcs://farm  (default: RECC_ACTION_CACHE_SERVER, else RECC_SERVER)");
         lines.ShouldContain("  RECC_REMOTE_HEADER_x-api-key = (hidden)  (environment)");
-        lines.ShouldContain("  RECC_COMPILATION_DATABASE = x.json  (environment, not used by this version)");
+        lines.ShouldContain("  RECC_COMPILATION_DATABASE = x.json  (environment)");
         lines.ShouldContain("  RECC_CONNECT_TIMEOUT = 5 s  (default)");
         lines.ShouldContain("      Compile locally when the server or the network fails.");
         lines[^2].ShouldBe("No problems.");
-        run.Output.ShouldNotContain("RECC_SCAN_DEPS");
+        lines.ShouldContain("  RECC_SCAN_DEPS_PARALLELISM = 1  (default)");
         run.Output.ShouldNotContain("s3cret");
         run.Output.ShouldNotContain("\e");
     }

@@ -313,15 +313,18 @@ public sealed class SettingReaderTests : IDisposable
             .Read().Problems.ShouldBeEmpty();
 
     [Fact]
-    public void Settings_that_this_version_does_not_act_on_are_named_in_one_line()
+    public void A_database_for_clang_scan_deps_is_a_path_and_its_threads_a_number()
     {
-        host.With("RECC_SCAN_DEPS_PARALLELISM", "1").With("RECC_COMPILATION_DATABASE", "not looked at")
-            .With("RECC_LINK_REMOTE_PLATFORM_a", "b");
+        host.Options().CompilationDatabase.ShouldBeNull();
+        host.Options().ScanDepsThreads.ShouldBe(1);
 
-        ReadSettings settings = host.Read();
+        ReccOptions options = host.With("RECC_SCAN_DEPS_PARALLELISM", "6")
+            .With("RECC_COMPILATION_DATABASE", "/b/compile_commands.json").Options();
 
-        settings.Problems.ShouldBeEmpty();
-        settings.IgnoredLine().ShouldBe("not used by this version: RECC_COMPILATION_DATABASE");
+        options.CompilationDatabase.ShouldBe("/b/compile_commands.json");
+        options.ScanDepsThreads.ShouldBe(6);
+        host.With("RECC_SCAN_DEPS_PARALLELISM", "0").Options().ScanDepsThreads.ShouldBe(1);
+        host.With("RECC_SCAN_DEPS_PARALLELISM", "many").Read().Problems.ShouldHaveSingleItem();
     }
 
     [Fact]

@@ -64,8 +64,13 @@ public sealed class SettingsPageTests
             page.Append('\n');
         }
 
-        page.Append("\\* upstream recc does not have it.\n\n");
-        page.Append("## Not used by this version\n\n");
+        page.Append("\\* upstream recc does not have it.\n");
+        if (SettingTable.Rows.All(static row => row.IsUsed))
+        {
+            return page.ToString();
+        }
+
+        page.Append("\n## Not used by this version\n\n");
         page.Append("Upstream recc has these; recc knows their names and does nothing with them.\n\n");
         page.Append("| Setting | What it does upstream |\n| --- | --- |\n");
         foreach (Setting row in SettingTable.Rows.Where(row => !row.IsUsed))
