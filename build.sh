@@ -52,6 +52,7 @@ has() {
     ca-certificates) [ -e /etc/ssl/certs/ca-certificates.crt ] || [ -e /etc/pki/tls/certs/ca-bundle.crt ] ;;
     libc6-dev) [ -e /usr/include/stdio.h ] ;;
     binutils) command -v ld >/dev/null ;;
+    clang-tools) [ -x "$(dirname "$(readlink -f "$(command -v clang++)")")/clang-scan-deps" ] ;;
     clang-tools-19) command -v clang-cl-19 >/dev/null ;;
     llvm-19) command -v llvm-cov-19 >/dev/null ;;
     libclang-rt-19-dev) compgen -G '/usr/lib/llvm-19/lib/clang/19/lib/*/libclang_rt.profile*' >/dev/null ;;
@@ -309,6 +310,7 @@ test_all() {
   need_dotnet
   need ca-certificates gcc g++ clang cmake ninja-build git
   obtain gdb lldb || say "tests that run debuggers will be skipped"
+  obtain clang-tools || say "tests of clang-scan-deps will be skipped"
   obtain clang-19 clang-tools-19 lld-19 llvm-19 libclang-rt-19-dev ||
     say "tests of clang 19, clang-cl and what is theirs will be skipped"
   obtain b3sum || say "tests that compare BLAKE3 with the one of others will be skipped"
