@@ -11,12 +11,15 @@ namespace Recc.Chaos;
 /// <param name="Daemon">RECC_DAEMON of the matrix.</param>
 internal sealed record ChaosOptions(string Verb, int? Builds, int Seed, int Jobs, double Minutes, string Daemon)
 {
+    /// <summary>What the name of a cell of the matrix must contain.</summary>
+    public string Only { get; init; } = "";
+
     public const string Help = """
         usage: recc-chaos [matrix | builds | soak | all] [--builds N] [--seed S] [--jobs N] [--minutes M]
-                          [--daemon auto|off]
+                          [--daemon auto|off] [--only WORDS]
 
           matrix   every call to a server × every fault, each under a build of a small project; --builds N: N of them;
-                   --daemon off: each launch by itself
+                   --daemon off: each launch by itself; --only WORDS: such as "Read, garbage" or "in chunks"
           builds   N random builds (200), with faults, killed daemons, spoilt caches, full disks and clocks that jump
           soak     launches for M minutes (10), and whether the daemon's memory, descriptors and threads stay as they are
           all      matrix, then builds; the default
@@ -38,6 +41,7 @@ internal sealed record ChaosOptions(string Verb, int? Builds, int Seed, int Jobs
                 "--seed" => options with { Seed = Number(argument, rest) },
                 "--jobs" => options with { Jobs = Math.Max(1, Number(argument, rest)) },
                 "--daemon" => options with { Daemon = Word(argument, rest, "auto", "off") },
+                "--only" => options with { Only = Text(argument, rest) },
                 "--minutes" => options with { Minutes = Fraction(argument, rest) },
                 _ => throw new FormatException($"'{argument}' is not known"),
             };
@@ -51,6 +55,9 @@ internal sealed record ChaosOptions(string Verb, int? Builds, int Seed, int Jobs
             && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             ? number
             : throw new FormatException($"{name} needs a number");
+
+    private static string Text(string name, Queue<string> rest) =>
+        rest.TryDequeue(out string? text) ? text : throw new FormatException($"{name} needs words");
 
     private static string Word(string name, Queue<string> rest, params string[] words) =>
         rest.TryDequeue(out string? text) && words.Contains(text)

@@ -19,8 +19,8 @@ internal sealed class Matrix(Action<string> say)
     private static readonly TimeSpan Allowed = TimeSpan.FromSeconds(8);
     private const int AllowedNotices = 2;
 
-    /// <summary>Methods that no situation calls, because not all servers have them.</summary>
-    private static readonly string[] NeverCalled = ["GetTree", "QueryWriteStatus", "SplitBlob", "SpliceBlob"];
+    /// <summary>Methods that are called of servers only that offer them.</summary>
+    private static readonly string[] NotEverywhere = ["GetTree", "QueryWriteStatus", "SplitBlob", "SpliceBlob"];
 
     private static readonly (string, string?)[] Settings =
     [
@@ -29,15 +29,20 @@ internal sealed class Matrix(Action<string> say)
         ("RECC_RETRY_DELAY", "10"),
     ];
 
-    /// <summary>Enforced, and so small that there are streams.</summary>
-    private static readonly Habits Habits = new() { MaxBatchBytes = Habits.SmallMaxBatchBytes, Inlines = false };
+    /// <summary>Batches are enforced, and so small that there are streams.</summary>
+    private static Habits HabitsOf(Situation situation) => new()
+    {
+        MaxBatchBytes = Habits.SmallMaxBatchBytes,
+        Inlines = false,
+        ChunkBytes = situation.ChunkBytes,
+    };
 
     /// <summary>All cells, in the order of the methods.</summary>
     public static IReadOnlyList<MatrixCell> Cells { get; } =
     [
         .. from method in MethodNames.All
            from situation in Situation.All
-           where situation.Methods.Contains(method)
+           where situation.IsFaulty(method)
            from fault in MatrixFault.All
            where fault.Concerns(method)
            from calls in new FaultCalls[] { new FaultCalls.Every(), new FaultCalls.First(1) }
@@ -61,14 +66,17 @@ internal sealed class Matrix(Action<string> say)
     private void Work(ConcurrentQueue<MatrixCell> waiting, ConcurrentBag<MatrixOutcome> outcomes, string daemon)
     {
         using var world = new World();
-        world.Variables["RECC_DAEMON"] = daemon;
-        world.Variables["FLAGS"] = "-g";
         foreach ((string name, string? value) in Settings)
             world.Variables[name] = value;
-        Dictionary<Situation, TimeSpan> usual = Situation.All.ToDictionary(s => s, s => Undisturbed(world, s));
+        var usual = new Dictionary<Situation, TimeSpan>();
         while (waiting.TryDequeue(out MatrixCell? cell))
         {
-            MatrixOutcome outcome = TryCell(world, cell, usual[cell.Situation]);
+            Situation situation = cell.Situation;
+            world.Variables["RECC_DAEMON"] = situation.NeedsDaemon ? "auto" : daemon;
+            world.Variables["FLAGS"] = situation.Flags;
+            if (!usual.ContainsKey(situation))
+                usual.Add(situation, Undisturbed(world, situation));
+            MatrixOutcome outcome = TryCell(world, cell, usual[situation]);
             outcomes.Add(outcome);
             if (outcome.Failure is { } failure)
                 say($"FAILED {cell}: {failure}");
@@ -83,7 +91,7 @@ internal sealed class Matrix(Action<string> say)
     /// </summary>
     private static TimeSpan Undisturbed(World world, Situation situation)
     {
-        Prepare(world);
+        Prepare(world, situation);
         TimeSpan time = default;
         for (int i = 0; i < 2; i++)
         {
@@ -99,9 +107,13 @@ internal sealed class Matrix(Action<string> say)
 
     private static MatrixOutcome TryCell(World world, MatrixCell cell, TimeSpan usual)
     {
-        Fault[] faults = cell.Method == "WaitExecution"
-            ? [new Fault("Execute", new FaultAction.CutStream(1), new FaultCalls.Every())]
-            : [];
+        FaultAction? leadsThere = cell.Method switch
+        {
+            "WaitExecution" => new FaultAction.CutStream(1),
+            "CancelOperation" => new FaultAction.StayQueued(),
+            _ => null,
+        };
+        Fault[] faults = leadsThere is null ? [] : [new Fault("Execute", leadsThere, new FaultCalls.Every())];
         using var data = new TempFolder();
         return OnServer(
             world, cell.Situation, data, [.. faults, new Fault(cell.Method, cell.Fault.Action, cell.Calls)],
@@ -116,7 +128,7 @@ internal sealed class Matrix(Action<string> say)
     private static string? FailureOf(
         World world, MatrixCell cell, BuildResult build, DevelopmentServer server, TimeSpan overhead)
     {
-        TimeSpan allowed = cell.Fault.Waits ? AllowedWhenWaiting : Allowed;
+        TimeSpan allowed = cell.Fault.Waits || cell.Method == "CancelOperation" ? AllowedWhenWaiting : Allowed;
         if (build.DifferenceFrom(world.Native()) is { } difference)
             return difference;
         if (build.Notices > AllowedNotices)
@@ -125,21 +137,27 @@ internal sealed class Matrix(Action<string> say)
             return $"took {overhead.TotalSeconds:F1} s longer than undisturbed\n{build.Run}";
         if (server.Log.CountOf(cell.Method) == 0)
             return "the method was never called";
-        if (NeverCalled.FirstOrDefault(method => server.Log.CountOf(method) > 0) is { } called)
+        if (NotEverywhere.Except(cell.Situation.Methods)
+            .FirstOrDefault(method => server.Log.CountOf(method) > 0) is { } called)
             return $"{called} was called, which not all servers have";
         return world.Unfinished() is { Count: > 0 } left ? "left behind: " + string.Join(' ', left) : null;
     }
 
     /// <summary>
-    /// Fills a folder with what a server has after a build; copies of it are what builds with hits see.
+    /// A folder with what a server has after such a build; copies of it are what builds with hits see.
     /// </summary>
-    private static void Prepare(World world)
+    private static string Prepare(World world, Situation situation)
     {
-        if (Directory.Exists(world["prepared"]))
-            return;
-        Directory.CreateDirectory(world["prepared"]);
-        using Served served = Served.Start(new DevServerOptions { DataFolder = world["prepared"], Habits = Habits });
-        world.Build(("RECC_SERVER", served.Server.Address.AbsoluteUri)).Run.EnsureSuccess();
+        string folder = world[$"prepared {situation.ChunkBytes}"];
+        if (situation.IsPrepared && !Directory.Exists(folder))
+        {
+            Directory.CreateDirectory(folder);
+            using Served served = Served.Start(
+                new DevServerOptions { DataFolder = folder, Habits = HabitsOf(situation) });
+            world.Build(("RECC_SERVER", served.Server.Address.AbsoluteUri)).Run.EnsureSuccess();
+        }
+
+        return folder;
     }
 
     private static T OnServer<T>(
@@ -147,11 +165,17 @@ internal sealed class Matrix(Action<string> say)
         Func<BuildResult, DevelopmentServer, T> judge)
     {
         if (situation.IsPrepared)
-            new ProgramRun { Program = "cp", Arguments = ["-r", world["prepared"] + "/.", data.Path] }.Run()
+            new ProgramRun { Program = "cp", Arguments = ["-r", Prepare(world, situation) + "/.", data.Path] }.Run()
                 .EnsureSuccess();
         world.Native();
-        using Served served =
-            Served.Start(new DevServerOptions { DataFolder = data.Path, Habits = Habits, Faults = faults });
+        if (situation.Settings.Contains(("RECC_LOCAL_CACHE", "1")))
+            world.Recc("cache", "clear").EnsureSuccess();
+        using Served served = Served.Start(new DevServerOptions
+        {
+            DataFolder = data.Path,
+            Habits = HabitsOf(situation),
+            Faults = faults,
+        });
         BuildResult build = world.Build(
             [("RECC_SERVER", served.Server.Address.AbsoluteUri), .. situation.Settings]);
         return judge(build, served.Server);

@@ -43,7 +43,8 @@ internal static class Program
 
     private static bool RunMatrix(ChaosOptions options)
     {
-        IReadOnlyList<MatrixCell> cells = Matrix.Cells;
+        IReadOnlyList<MatrixCell> cells =
+            [.. Matrix.Cells.Where(cell => cell.ToString().Contains(options.Only, StringComparison.Ordinal))];
         if (options.Builds is { } few)
             cells = [.. new Random(options.Seed).GetItems([.. cells], few).Distinct()];
         long start = Stopwatch.GetTimestamp();

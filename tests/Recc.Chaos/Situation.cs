@@ -8,11 +8,26 @@ namespace Recc.Chaos;
 internal sealed record Situation(
     string Name, bool IsPrepared, (string, string?)[] Settings, IReadOnlyList<string> Methods)
 {
+    /// <summary>Above this, blobs travel in chunks where the server offers that.</summary>
+    private const int LargeEntries = 700_000;
+
+    /// <summary>Which of the methods go wrong in such a build; null for all of them.</summary>
+    public IReadOnlyList<string>? Faulty { get; init; }
+
+    /// <summary>Whether there is a daemon in such a build, whatever the matrix wants.</summary>
+    public bool NeedsDaemon { get; init; }
+
+    /// <summary>Options of the compilers.</summary>
+    public string Flags { get; init; } = "-g";
+
+    /// <summary>Of the server; 0 when it knows no chunks.</summary>
+    public long ChunkBytes { get; init; }
+
     public static Situation Executing { get; } = new(
         "executed", IsPrepared: false, [],
         [
             "GetCapabilities", "GetActionResult", "FindMissingBlobs", "BatchUpdateBlobs", "Write", "Execute",
-            "WaitExecution", "BatchReadBlobs", "Read",
+            "WaitExecution", "CancelOperation", "BatchReadBlobs", "Read",
         ]);
 
     public static Situation Hitting { get; } = new(
@@ -20,7 +35,41 @@ internal sealed record Situation(
 
     public static Situation Storing { get; } = new(
         "stored", IsPrepared: false, [("RECC_CACHE_ONLY", "1"), ("RECC_CACHE_UPLOAD_LOCAL_BUILD", "1")],
-        ["GetCapabilities", "GetActionResult", "FindMissingBlobs", "BatchUpdateBlobs", "Write", "UpdateActionResult"]);
+        [
+            "GetCapabilities", "GetActionResult", "FindMissingBlobs", "BatchUpdateBlobs", "Write",
+            "UpdateActionResult",
+        ]);
 
-    public static IReadOnlyList<Situation> All { get; } = [Executing, Hitting, Storing];
+    /// <summary>The daemon knows from builds before what will be wanted, and asks ahead of the launches.</summary>
+    public static Situation AskedAhead { get; } = Hitting with
+    {
+        Name = "asked ahead",
+        Settings = [("RECC_PREFETCH", "on")],
+        NeedsDaemon = true,
+    };
+
+    /// <summary>A hit with an object that comes in chunks; without a local cache nobody keeps those.</summary>
+    public static Situation Split { get; } = new(
+        "in chunks, hit", IsPrepared: true, [("RECC_LOCAL_CACHE", "1")],
+        ["GetCapabilities", "GetActionResult", "SplitBlob", "BatchReadBlobs", "Read"])
+    {
+        Faulty = ["SplitBlob", "BatchReadBlobs"],
+        Flags = $"-g -DENTRIES={LargeEntries}",
+        ChunkBytes = 64 * 1024,
+    };
+
+    /// <summary>An object goes to the server in chunks.</summary>
+    public static Situation Spliced { get; } = Storing with
+    {
+        Name = "in chunks, stored",
+        Methods = [.. Storing.Methods, "SpliceBlob"],
+        Faulty = ["SpliceBlob", "BatchUpdateBlobs", "FindMissingBlobs"],
+        Flags = Split.Flags,
+        ChunkBytes = Split.ChunkBytes,
+    };
+
+    public static IReadOnlyList<Situation> All { get; } = [Executing, Hitting, Storing, AskedAhead, Split, Spliced];
+
+    /// <summary>Whether a method goes wrong in such a build.</summary>
+    public bool IsFaulty(string method) => (Faulty ?? Methods).Contains(method);
 }

@@ -133,8 +133,9 @@ internal sealed class SmallProject(string tree)
         Full("large.c"),
         string.Create(
             CultureInfo.InvariantCulture,
-            $"static const int table[25000] = {{ {numbers[2]}, 2, 3 }};\nint large(int at) {{ return table[at * 7]; "
-            + $"}}\n"));
+            $"#ifndef ENTRIES\n#define ENTRIES 25000\n#endif\n"
+            + $"static const int table[ENTRIES] = {{ {numbers[2]}, 2, 3 }};\n"
+            + $"int large(int at) {{ return table[at * 7]; }}\n"));
 
     private string Full(string relativePath) => Path.Combine(tree, relativePath);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Recc.Core.Host;
 using Recc.Core.Processes;
 using Recc.Core.Remote;
@@ -14,14 +15,21 @@ internal sealed class HelperProcess(IProcessRunner processes, HostEnvironment ho
 
     // Children have no standard input of their own; the shell gives this one what it is to read. Whoever runs children
     // for a daemon waits for their end, so that the end of a helper's time is the system's to enforce, where it has a
-    // program for that.
+    // program for that. Of what it writes no more is read than an answer may have, and its own words are not read at
+    // all; how it ended is told in their place.
     private const string Script = """
-        if command -v timeout >/dev/null; then
-          printf '%s' "$2" | timeout -s KILL "$3" "$1" get
-        else
-          printf '%s' "$2" | "$1" get
-        fi
+        {
+          if command -v timeout >/dev/null; then
+            printf '%s' "$2" | timeout -s KILL "$3" "$1" get 2>/dev/null
+          else
+            printf '%s' "$2" | "$1" get 2>/dev/null
+          fi
+          echo $? >&2
+        } | head -c "$4"
         """;
+
+    /// <summary>Headers are a few kilobytes at most; servers refuse longer ones.</summary>
+    private const int LongestAnswer = 64 * 1024;
 
     /// <summary>The system's clock comes first.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(2);
@@ -46,17 +54,21 @@ internal sealed class HelperProcess(IProcessRunner processes, HostEnvironment ho
                     [
                         "sh", "-c", Script, "sh", program, input,
                         ((int)Patience.TotalSeconds).ToString(CultureInfo.InvariantCulture),
+                        (LongestAnswer + 1).ToString(CultureInfo.InvariantCulture),
                     ],
                     Environment = host.Variables,
                     WorkingDirectory = host.CurrentDirectory,
                 },
                 time.Token);
-            return ran switch
-            {
-                { Succeeded: true } => ran.StandardOutput,
-                { ExitCode: > KilledBySignal } => throw TooSlow(program),
-                _ => throw Failed(program, $"ended with exit code {ran.ExitCode}"),
-            };
+            int exitCode = ExitCodeOf(ran);
+            return ran.StandardOutput.Length > LongestAnswer
+                ? throw Failed(program, $"wrote more than {LongestAnswer} bytes")
+                : exitCode switch
+                {
+                    0 => ran.StandardOutput,
+                    > KilledBySignal => throw TooSlow(program),
+                    _ => throw Failed(program, $"ended with exit code {exitCode}"),
+                };
         }
         catch (ProcessStartException failure)
         {
@@ -66,6 +78,19 @@ internal sealed class HelperProcess(IProcessRunner processes, HostEnvironment ho
         {
             throw TooSlow(program);
         }
+    }
+
+    /// <summary>
+    /// What the shell says of the helper, in its last word: some shells also tell of signals. Of itself where it could
+    /// not begin.
+    /// </summary>
+    private static int ExitCodeOf(ChildResult ran)
+    {
+        string last = Encoding.ASCII.GetString(ran.StandardError).TrimEnd().Split('\n')[^1];
+        return ran.Succeeded
+            && int.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out int exitCode)
+                ? exitCode
+                : Math.Max(ran.ExitCode, 1);
     }
 
     private RemoteException TooSlow(string program) =>

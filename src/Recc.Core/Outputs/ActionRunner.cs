@@ -26,7 +26,7 @@ public sealed class ActionRunner(IProcessRunner processes, OutputFiles files)
     /// what it has made before it was read.
     /// </summary>
     public static bool WritesInPlace(RemoteAction action, PathMap paths) =>
-        RunsInPlace(action, paths) && OutputArgument(action.Command) < 0;
+        RunsInPlace(action, paths) && !CanWriteElsewhere(action.Command);
 
     /// <summary>
     /// Runs it. Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> for trouble with files,
@@ -121,8 +121,23 @@ public sealed class ActionRunner(IProcessRunner processes, OutputFiles files)
             : -1;
     }
 
-    private static CanonicalCommand WithOutput(CanonicalCommand command, string path) =>
-        command with { Arguments = command.Arguments.SetItem(OutputArgument(command), path) };
+    /// <summary>
+    /// Whether the output goes where a command without "-o" writes it, and may go elsewhere.
+    /// </summary>
+    private static bool IsOutputUnnamed(CanonicalCommand command) =>
+        command.IsOutputNameFree && !command.Arguments.Any(static argument =>
+            argument.StartsWith("-o", StringComparison.Ordinal)
+            || argument.StartsWith("--output", StringComparison.Ordinal));
+
+    private static bool CanWriteElsewhere(CanonicalCommand command) =>
+        OutputArgument(command) >= 0 || IsOutputUnnamed(command);
+
+    private static CanonicalCommand WithOutput(CanonicalCommand command, string path) => command with
+    {
+        Arguments = IsOutputUnnamed(command)
+            ? command.Arguments.InsertRange(1, (ReadOnlySpan<string>)["-o", path])
+            : command.Arguments.SetItem(OutputArgument(command), path),
+    };
 
     private ChildResult Run(
         CanonicalCommand command,

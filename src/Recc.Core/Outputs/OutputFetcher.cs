@@ -38,6 +38,7 @@ public sealed class OutputFetcher(IContentStore contentStore, HashFunction hashF
         List<(OutputFile File, OutputPath Place)> wanted = Match(result, command);
         var trees = new OutputTrees(contentStore, hashFunction);
         wanted.AddRange(await trees.FindAsync(result, command, cancellation));
+        RequirePlausible(wanted);
         var written = new List<PendingFile>();
         var downloads = new List<BlobDownload>();
         try
@@ -96,7 +97,6 @@ public sealed class OutputFetcher(IContentStore contentStore, HashFunction hashF
         }
 
         var found = new List<(OutputFile File, OutputPath Place)>();
-        long room = LargestResult;
         foreach (OutputFile file in result.OutputFiles)
         {
             OutputPath? place = RemotePath.TryCreate(file.Path, out RemotePath path)
@@ -107,25 +107,35 @@ public sealed class OutputFetcher(IContentStore contentStore, HashFunction hashF
                 throw Bad($"the result names \"{file.Path}\", which is not an output of the command");
             }
 
-            room -= Math.Min(file.Digest?.SizeBytes ?? 0, long.MaxValue / 2);
-            if (room < 0)
-            {
-                throw Bad($"the outputs take more than {LargestResult} bytes, by what the result says");
-            }
-
             found.Add((file, place));
         }
 
         OutputPath? missing = command.Outputs.FirstOrDefault(
             output => !output.MayBeMissing && found.All(pair => pair.Place != output));
-        if (missing is not null || found.DistinctBy(static pair => pair.Place).Count() != found.Count)
+        if (missing is not null)
         {
-            throw Bad(missing is null
-                ? "the result names an output twice"
-                : $"the result lacks the output {missing.Canonical.Text}");
+            throw Bad($"the result lacks the output {missing.Canonical.Text}");
         }
 
         return found;
+    }
+
+    private static void RequirePlausible(List<(OutputFile File, OutputPath Place)> wanted)
+    {
+        if (wanted.DistinctBy(static pair => pair.Place.Local).Count() != wanted.Count)
+        {
+            throw Bad("the result names an output twice");
+        }
+
+        long room = LargestResult;
+        foreach ((OutputFile file, _) in wanted)
+        {
+            room -= Math.Clamp(file.Digest?.SizeBytes ?? 0, 0, LargestResult + 1);
+            if (room < 0)
+            {
+                throw Bad($"the outputs take more than {LargestResult} bytes, by what the result says");
+            }
+        }
     }
 
     private void AddStream(

@@ -4,10 +4,12 @@ namespace Recc.Core.Remote;
 
 /// <summary>
 /// Answers for the blob without content itself: it is always there, never sent and never fetched. Some servers refuse
-/// it, some lose it, and nobody has to ask.
+/// it, some lose it, and nobody has to ask. What is said to be empty and has another hash is no such blob.
 /// </summary>
-public sealed class EmptyBlobContentStore(IContentStore inner) : IContentStore
+public sealed class EmptyBlobContentStore(IContentStore inner, DigestFunction function) : IContentStore
 {
+    private readonly Lazy<Digest> empty = new(() => ContentHasher.Compute([], function));
+
     public async Task<IReadOnlySet<Digest>> FindMissingAsync(
         IReadOnlyCollection<Digest> digests, CancellationToken cancellation)
     {
@@ -26,9 +28,15 @@ public sealed class EmptyBlobContentStore(IContentStore inner) : IContentStore
 
     public async Task DownloadAsync(IReadOnlyCollection<BlobDownload> downloads, CancellationToken cancellation)
     {
-        foreach (BlobDownload empty in downloads.Where(static d => d.Digest.IsEmpty))
+        foreach (BlobDownload download in downloads.Where(static d => d.Digest.IsEmpty))
         {
-            empty.Destination.SetLength(0);
+            if (download.Digest != empty.Value)
+            {
+                throw new RemoteException(new RemoteFailure(
+                    RemoteFailureKind.Corrupt, $"{download.Digest} is said to be empty, and names something else"));
+            }
+
+            download.Destination.SetLength(0);
         }
 
         BlobDownload[] real = downloads.Where(static d => !d.Digest.IsEmpty).ToArray();

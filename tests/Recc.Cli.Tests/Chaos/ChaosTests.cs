@@ -10,7 +10,7 @@ namespace Recc.Cli.Tests.Chaos;
 public sealed class ChaosTests
 {
     /// <summary>Every so many cells; no divisor of the number of faults, so that all of them have their turn.</summary>
-    private const int Stride = 17;
+    private const int Stride = 23;
 
     private readonly StringBuilder said = new();
 

@@ -48,6 +48,25 @@ public sealed class HelperProcessTests : IDisposable
         SpinWait.SpinUntil(() => !IsAlive(child), RemoteWorld.Patience).ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData("while echo aaaaaaaaaaaaaaaa; do :; done")]
+    [InlineData("echo '{}'; head -c 70000 /dev/zero")]
+    public async Task A_helper_that_writes_without_end_is_refused_before_it_fills_the_memory(string script) =>
+        (await FailureOf(Helper(script))).Message
+            .ShouldBe($"the credential helper {folder["helper"]} wrote more than 65536 bytes");
+
+    [Fact]
+    public void What_a_helper_says_of_its_own_is_not_kept()
+    {
+        string helper = Helper("head -c 100000 /dev/zero >&2; printf '{}'");
+
+        Encoding.UTF8.GetString(Run(helper, "")).ShouldBe("{}");
+    }
+
+    [Fact]
+    public async Task A_helper_that_is_killed_is_named() =>
+        (await FailureOf(Helper("kill -SEGV $$"))).Message.ShouldContain($"{folder["helper"]} was killed");
+
     [Fact]
     public async Task A_helper_that_is_not_there_is_named() =>
         (await FailureOf(folder["none"])).Message.ShouldContain(folder["none"]);

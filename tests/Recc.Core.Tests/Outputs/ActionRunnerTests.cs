@@ -83,6 +83,28 @@ public sealed class ActionRunnerTests
         new FileInfo(scene["sub/a.o"]).Length.ShouldBeGreaterThan(100);
     }
 
+    [NeedsTheory(Need.Gcc)]
+    [InlineData("gcc -c {p}/src/a.c -I{p}/inc", "a.o")]
+    [InlineData("gcc -c {p}/src/a.c -I{p}/inc -g -O2", "a.o")]
+    [InlineData("gcc -c {p}/src/a.c -I{p}/inc -ffunction-sections -fPIC", "a.o")]
+    public void An_output_that_the_command_does_not_name_is_made_apart_and_is_the_same(string command, string output)
+    {
+        using var scene = new LaunchScene(Tree);
+        PreparedCompile compile = scene.Ready(command);
+        ActionRunner.WritesInPlace(compile.Action, compile.Paths).ShouldBeFalse();
+
+        RanAction ran = new ActionRunner(scene.Runner, OutputFiles.OfThisProcess)
+            .Run(compile.Action, compile.Paths, scene.Variables, CancellationToken.None);
+        File.WriteAllText(scene[output], "of others");
+        ran.PutInPlace();
+        byte[] made = File.ReadAllBytes(scene[output]);
+        new ActionRunner(scene.Runner, OutputFiles.OfThisProcess).Run(
+            compile.Action with { Command = compile.Action.Command with { IsOutputNameFree = false } },
+            compile.Paths, scene.Variables, CancellationToken.None);
+
+        File.ReadAllBytes(scene[output]).ShouldBe(made);
+    }
+
     [NeedsFact(Need.Gcc)]
     public void What_others_write_over_an_output_before_it_is_stored_is_noticed()
     {

@@ -42,6 +42,21 @@ public sealed class OutputTreesTests : IDisposable
         },
         ["a child that is not there"] = static (_, tree, _) => tree.Children.Clear(),
         ["a directory with a path for a name"] = static (_, tree, _) => tree.Root.Directories[0].Name = "../../x",
+        ["a file twice"] = static (self, tree, _) => tree.Root.Files.Add(self.File("file")),
+        ["a file that is larger than any disk"] = static (_, tree, _) =>
+            tree.Root.Files[0].Digest.SizeBytes = long.MaxValue,
+        ["many files that are large together"] = static (_, tree, _) =>
+        {
+            FileNode first = tree.Root.Files[0];
+            tree.Root.Files.Clear();
+            for (int i = 0; i < 20; i++)
+            {
+                FileNode file = first.Clone();
+                file.Name += i;
+                file.Digest.SizeBytes = 1L << 29;
+                tree.Root.Files.Add(file);
+            }
+        },
         ["no content"] = static (_, tree, _) => tree.Root = null,
     };
 

@@ -7,6 +7,7 @@ using Shouldly;
 using Xunit;
 using static Recc.Core.Tests.Remote.Peer.RemoteWorld;
 using ContentDigest = Recc.Core.Digests.Digest;
+using HashFunction = Recc.Core.Digests.DigestFunction;
 
 namespace Recc.Core.Tests.Remote;
 
@@ -191,7 +192,7 @@ public sealed class WrapperTests
     public async Task The_empty_blob_is_always_there_and_never_travels()
     {
         var inner = new FakeStore();
-        var store = new EmptyBlobContentStore(inner);
+        var store = new EmptyBlobContentStore(inner, HashFunction.Sha256);
         var destination = new MemoryStream();
         destination.WriteByte(1);
 
@@ -204,10 +205,21 @@ public sealed class WrapperTests
     }
 
     [Fact]
+    public async Task A_blob_is_not_empty_because_a_server_says_so()
+    {
+        var store = new EmptyBlobContentStore(new FakeStore(), HashFunction.Sha256);
+        ContentDigest.TryCreate(Full.Hash, 0, out ContentDigest lie).ShouldBeTrue();
+
+        RemoteFailure failure = await FailureOf(() => store.DownloadAsync([new(lie, new MemoryStream())], default));
+
+        failure.Kind.ShouldBe(RemoteFailureKind.Corrupt);
+    }
+
+    [Fact]
     public async Task Other_blobs_travel_without_the_empty_one()
     {
         var inner = new FakeStore();
-        var store = new EmptyBlobContentStore(inner);
+        var store = new EmptyBlobContentStore(inner, HashFunction.Sha256);
 
         (await store.FindMissingAsync([Empty, Full], default)).ShouldBe([Full]);
         await store.UploadAsync([BlobOf(""), BlobOf("full")], default);

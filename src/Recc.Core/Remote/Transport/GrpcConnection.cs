@@ -100,17 +100,34 @@ public sealed class GrpcConnection
     /// <summary>To be called when a server says that it is pinged too often.</summary>
     internal void SlowDown(PooledTransport transport) => pool.SlowDown(address, settings, transport);
 
-    internal async Task<HttpResponseMessage> SendAsync(
-        PooledTransport transport, string path, HttpContent content, CallOptions options,
-        CancellationToken cancellation)
+    /// <summary>The request with all its headers. Credentials may have to be asked for, which takes time that is none
+    /// of the server's.</summary>
+    internal async Task<HttpRequestMessage> PrepareAsync(
+        string path, HttpContent content, CallOptions options, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Base, path));
-        request.Version = HttpVersion.Version20;
-        request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
-        request.Content = content;
-        await headers.Value.AddToAsync(request.Headers, options, cancellation);
-        log.Trace($"calling {address.Text}{path}");
-        return await transport.Invoker.SendAsync(request, cancellation);
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Base, path))
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = content,
+        };
+        try
+        {
+            await headers.Value.AddToAsync(request.Headers, options, cancellation);
+            return request;
+        }
+        catch
+        {
+            request.Dispose();
+            throw;
+        }
+    }
+
+    internal Task<HttpResponseMessage> SendAsync(
+        PooledTransport transport, HttpRequestMessage request, CancellationToken cancellation)
+    {
+        log.Trace($"calling {address.Text}{request.RequestUri!.AbsolutePath}");
+        return transport.Invoker.SendAsync(request, cancellation);
     }
 
     /// <param name="pingTime">Between pings.</param>

@@ -38,11 +38,6 @@ public sealed class GrpcResponses<TResponse> : IDisposable
         this.options = options;
         this.caller = caller;
         stop = CancellationTokenSource.CreateLinkedTokenSource(caller);
-        if (options.Timeout > TimeSpan.Zero)
-        {
-            stop.CancelAfter(options.Timeout);
-        }
-
         content = new CallContent(write, stop.Token);
     }
 
@@ -141,7 +136,14 @@ public sealed class GrpcResponses<TResponse> : IDisposable
     private async Task StartAsync()
     {
         transport = connection.Transport();
-        response = await connection.SendAsync(transport, method.Path, content, options, stop.Token);
+        using HttpRequestMessage request =
+            await connection.PrepareAsync(method.Path, content, options, stop.Token);
+        if (options.Timeout > TimeSpan.Zero)
+        {
+            stop.CancelAfter(options.Timeout);
+        }
+
+        response = await connection.SendAsync(transport, request, stop.Token);
 
         // An answer without messages carries its status in the first headers.
         Status = StatusIn(response.Headers);

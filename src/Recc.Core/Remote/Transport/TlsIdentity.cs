@@ -37,6 +37,11 @@ internal static class TlsIdentity
 
     private static SslStreamCertificateContext Identity(string certificatePath, string? keyPath)
     {
+        if (keyPath is not null && SmallFile.FaultOf(keyPath, SmallFile.SecretBytes) is { } fault)
+        {
+            throw Unusable(keyPath, fault, null);
+        }
+
         X509Certificate2 own = Guarded(
             certificatePath, () => X509Certificate2.CreateFromPemFile(certificatePath, keyPath));
         return SslStreamCertificateContext.Create(
@@ -52,6 +57,11 @@ internal static class TlsIdentity
 
     private static T Guarded<T>(string path, Func<T> read)
     {
+        if (SmallFile.FaultOf(path, SmallFile.CertificateBytes) is { } fault)
+        {
+            throw Unusable(path, fault, null);
+        }
+
         try
         {
             return read();

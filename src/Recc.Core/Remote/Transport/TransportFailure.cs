@@ -39,7 +39,8 @@ internal static class TransportFailure
             ? new RemoteFailure(RemoteFailureKind.BrokenStream, $"{origin}: the call was cut off{ErrorCode(exception)}")
             : new RemoteFailure(
                 RemoteFailureKind.Unreachable,
-                $"{origin}: no HTTP/2 answer; is this a gRPC server?{ErrorCode(exception)}");
+                $"{origin}: no HTTP/2 answer; is this a gRPC server? Is the connection to be encrypted, or not?"
+                + ErrorCode(exception));
     }
 
     /// <summary>Whether the server has closed the connection because of too many pings (HTTP/2:

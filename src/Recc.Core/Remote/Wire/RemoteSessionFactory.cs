@@ -72,8 +72,8 @@ public static class RemoteSessionFactory
         }
 
         KnownBlobs known = memory.BlobsOf($"{store.Text} {content.Instance} {function}");
-        IContentStore contentStore = new EmptyBlobContentStore(new RememberingContentStore(
-            new RetryingContentStore(stored, retrier), known));
+        IContentStore contentStore = new EmptyBlobContentStore(
+            new RememberingContentStore(new RetryingContentStore(stored, retrier), known), function);
         IActionCache actionCache = new RetryingActionCache(
             new GrpcActionCache(connections.To(cache), results), retrier);
         return new RemoteSession(

@@ -11,6 +11,9 @@ namespace Recc.Core.Remote.Wire;
 /// </param>
 public sealed record ServiceSettings(string Instance, DigestFunction Function, TimeSpan RequestTimeout)
 {
+    /// <summary>Ten days: beyond 24 of them the system's timers end.</summary>
+    private const double LongestSeconds = 10 * 24 * 3600;
+
     /// <summary>
     /// Bytes per second that a link carries at least; zero or less for one of which nothing is expected.
     /// </summary>
@@ -26,5 +29,5 @@ public sealed record ServiceSettings(string Instance, DigestFunction Function, T
     internal CallOptions CallOf(long bytes) => new(
         RequestTimeout <= TimeSpan.Zero || MinThroughput <= 0
             ? RequestTimeout
-            : RequestTimeout + TimeSpan.FromSeconds((double)bytes / MinThroughput));
+            : RequestTimeout + TimeSpan.FromSeconds(Math.Min((double)bytes / MinThroughput, LongestSeconds)));
 }

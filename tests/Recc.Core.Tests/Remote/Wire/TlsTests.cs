@@ -218,6 +218,62 @@ public sealed class TlsTests : IDisposable
         peer.Calls.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("pipe")]
+    [InlineData("device")]
+    [InlineData("endless")]
+    [InlineData("folder")]
+    public async Task A_secret_that_is_no_small_file_is_named_and_not_read(string kind)
+    {
+        string path = Strange(kind);
+        await using ScriptedPeer peer = await StartAsync("localhost");
+        ConnectionSettings settings = Settings with { ServerCertificate = authority.RootFile };
+        ConnectionSettings[] all =
+        [
+            settings with { AccessTokenPath = path },
+            settings with { BasicAuthPath = path },
+            settings with { ServerCertificate = path },
+            settings with { ClientCertificate = path, ClientKey = path },
+            settings with { ClientCertificate = authority.RootFile, ClientKey = path },
+            settings with { GoogleAccess = new GoogleAccess([path], "localhost:1") },
+        ];
+
+        foreach (ConnectionSettings strange in all)
+        {
+            // Reading a pipe that nobody writes to is waited for in no other way.
+            Task<RemoteFailure> failure = Task.Run(() => FailureOf(() => AskAsync(peer.Address, strange)));
+            (await failure.WaitAsync(Patience)).Message.ShouldContain(
+                strange.GoogleAccess is null || kind != "folder" ? path : "credentials");
+        }
+
+        peer.Calls.ShouldBeEmpty();
+    }
+
+    private string Strange(string kind)
+    {
+        string path = authority.Write("strange", "");
+        switch (kind)
+        {
+            case "pipe":
+                File.Delete(path);
+                new ProgramRun { Program = "mkfifo", Arguments = [path] }.Run().EnsureSuccess();
+                return path;
+            case "folder":
+                File.Delete(path);
+                System.IO.Directory.CreateDirectory(path);
+                return path;
+            case "endless":
+                using (FileStream file = File.OpenWrite(path))
+                {
+                    file.SetLength(1L << 40);
+                }
+
+                return path;
+            default:
+                return "/dev/zero";
+        }
+    }
+
     private async Task<ScriptedPeer> StartAsync(string name, Func<X509Certificate2, bool>? acceptsClient = null)
     {
         ScriptedPeer peer = await ScriptedPeer.StartAsync(authority.Sign(name), acceptsClient: acceptsClient);

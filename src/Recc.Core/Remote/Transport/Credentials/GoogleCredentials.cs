@@ -24,7 +24,7 @@ internal sealed class GoogleCredentials(GoogleAccess access, HttpMessageInvoker 
         try
         {
             using HttpRequestMessage request = access.Files.FirstOrDefault(File.Exists) is { } file
-                ? RequestOf(await File.ReadAllBytesAsync(file, cancellation), file)
+                ? RequestOf(await ReadAsync(file, cancellation), file)
                 : MachineRequest();
             return await AskAsync(request, cancellation);
         }
@@ -38,6 +38,11 @@ internal sealed class GoogleCredentials(GoogleAccess access, HttpMessageInvoker 
             throw Unusable("cannot be read");
         }
     }
+
+    private static Task<byte[]> ReadAsync(string file, CancellationToken cancellation) =>
+        SmallFile.FaultOf(file, SmallFile.SecretBytes) is { } fault
+            ? throw Unusable($"in {file} cannot be read: it {fault}")
+            : File.ReadAllBytesAsync(file, cancellation);
 
     private HttpRequestMessage MachineRequest()
     {

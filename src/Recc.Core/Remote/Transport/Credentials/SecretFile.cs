@@ -51,6 +51,11 @@ internal sealed class SecretFile(string path, bool isPassword) : ICallCredential
 
     private string ReadFile()
     {
+        if (SmallFile.FaultOf(path, SmallFile.SecretBytes) is { } fault)
+        {
+            throw Unusable(fault, null);
+        }
+
         string text;
         try
         {
