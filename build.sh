@@ -18,10 +18,11 @@ usage: ./build.sh VERB
   publish            native recc into artifacts/recc, the development server into artifacts/devserver
   install [PREFIX]   publish, then copy recc, its CMake module and documents to PREFIX (/usr/local); DESTDIR is heeded
   demo               build the sample project remotely, then again from the cache, on this machine
-  bench [--short]    measure: launch, hit, builds, far, client and micro, with a summary; bench all: everything
+  bench [--short]    measure: launch, hit, builds, cold, far, client and micro, with a summary; bench all: everything
   bench WHAT         measure one thing; [--short] and more, see --help:
     launch, hit        one launch, and one hit beside upstream recc
     builds             whole builds of a real library through recc and others
+    cold               first builds, the compiler alone and recc by turns; --project llvm for large units
     far                builds against a server that is far away
     client             what remote execution costs on the user's machine
     scale              thousands of units
@@ -387,7 +388,7 @@ bench_one() {
         "$root/bench/run" "$what" "$@"
       fi
       ;;
-    far | client | scale | micro | readme)
+    cold | far | client | scale | micro | readme)
       publish_for_bench
       "$artifacts/bin/Recc.Bench/release/recc-bench" "$what" "$@"
       ;;
@@ -406,8 +407,8 @@ bench_builds() {
 bench() {
   local what=${1:-} benches status worst=0 summary=() keep=(--save)
   case $what in
-    '' | -*) benches=(launch hit builds far client micro) ;;
-    all) benches=(launch hit scan builds far client micro scale pch); shift ;;
+    '' | -*) benches=(launch hit builds cold far client micro) ;;
+    all) benches=(launch hit scan builds cold far client micro scale pch); shift ;;
     *)
       shift
       bench_one "$what" "$@"

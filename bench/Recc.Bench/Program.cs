@@ -65,6 +65,7 @@ internal static class Program
         using var work = new BenchWork(options, Say);
         return options.Verb switch
         {
+            "cold" => new ColdBench(work).Run(),
             "far" => new FarBench(work).Run(),
             "client" => new ClientBench(work).Run(),
             "scale" => new ScaleBench(work).Run(),

@@ -26,7 +26,7 @@ internal sealed class BenchWork(BenchOptions options, Action<string> say) : IDis
     /// <summary>A real library, or for a quick look a few small units.</summary>
     public IProject MakeProject() => Options.IsShort
         ? new GeneratedUnits(Path.Combine(Folder, "units"), 24)
-        : new Curl(Path.Combine(Folder, "curl"));
+        : new Library(Options.Library, Path.Combine(Folder, "library"));
 
     public Client Ours(IProject project) => Keep(Client.Ours(project, Folder));
 

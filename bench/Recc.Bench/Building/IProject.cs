@@ -15,6 +15,9 @@ internal interface IProject
     /// <summary>Absolute path of the folder that Ninja is run in.</summary>
     string BuildFolder { get; }
 
+    /// <summary>What Ninja is asked for; everything when there are none.</summary>
+    IReadOnlyList<string> Targets => [];
+
     /// <summary>Writes build.NAME.ninja, in which the launcher, a path or several words, stands before each
     /// compiler.</summary>
     void Adopt(string name, string launcher);

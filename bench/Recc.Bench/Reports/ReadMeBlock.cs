@@ -13,7 +13,7 @@ internal static class ReadMeBlock
     private const string BuildsChart = "bench/results/builds.svg";
     private const string FarChart = "bench/results/far.svg";
 
-    private static readonly string[] Kinds = ["far", "client", "scale"];
+    private static readonly string[] Kinds = ["cold", "cold-llvm", "far", "client", "scale"];
 
     /// <summary>Every file that is generated, by its path in the repository, as it should be.</summary>
     /// <exception cref="Broken">README.md has no place for it.</exception>

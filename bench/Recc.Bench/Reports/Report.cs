@@ -3,7 +3,7 @@ namespace Recc.Bench.Reports;
 /// <summary>What one bench found, as it is kept: numbers as people read them, and every sample.</summary>
 internal sealed record Report
 {
-    /// <summary>Which bench: far, client, scale or micro.</summary>
+    /// <summary>Which bench: cold, far, client, scale or micro; with a project's name where it has several.</summary>
     public required string Kind { get; init; }
 
     /// <summary>The heading.</summary>

@@ -35,9 +35,8 @@ internal static class ConfigCommand
     private static void WriteText(ReadSettings settings, VerbOutput streams)
     {
         TextWriter output = streams.Output;
-        ILookup<SettingGroup, EffectiveSetting> groups = settings.Describe()
-            .Where(setting => setting.Setting.IsUsed || setting.IsSet)
-            .ToLookup(setting => setting.Setting.Group);
+        ILookup<SettingGroup, EffectiveSetting> groups = settings.Describe().ToLookup(
+            setting => setting.Setting.Group);
         foreach (SettingGroup group in SettingGroups.All.Where(groups.Contains))
         {
             output.WriteLine(streams.Bold(SettingGroups.Title(group)));
@@ -57,7 +56,6 @@ internal static class ConfigCommand
         string value = SettingText.Value(setting, options);
         string note = setting switch
         {
-            { IsIgnored: true } => $"({setting.Source}, not used by this version)",
             { IsSet: false, Setting.DefaultNote: { Length: > 0 } usual } when usual != value => $"(default: {usual})",
             _ => $"({setting.Source})",
         };

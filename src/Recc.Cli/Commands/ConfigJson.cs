@@ -51,7 +51,6 @@ internal static class ConfigJson
         json.WriteString("source", setting.Source.ToString());
         json.WriteString("default", setting.Setting.Default);
         json.WriteBoolean("set", setting.IsSet);
-        json.WriteBoolean("used", setting.Setting.IsUsed);
         json.WriteString("sentence", setting.Setting.Sentence);
         json.WriteEndObject();
     }

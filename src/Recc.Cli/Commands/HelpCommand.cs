@@ -59,13 +59,12 @@ internal static class HelpCommand
         {
             output.WriteLine();
             output.WriteLine(streams.Bold(SettingGroups.Title(group)));
-            foreach (Setting setting in SettingTable.Rows.Where(row => row.Group == group && row.IsUsed))
+            foreach (Setting setting in SettingTable.Rows.Where(row => row.Group == group))
             {
                 WriteSetting(setting, streams);
             }
         }
 
-        WriteUnused(streams);
         return 0;
     }
 
@@ -76,19 +75,5 @@ internal static class HelpCommand
             ? $"{setting.Sentence} Default: {usual}."
             : setting.Sentence;
         WrappedText.Write(streams.Output, sentence, indent: 6, Width);
-    }
-
-    // Settings that do nothing are listed by name, so that whoever looks for one finds it.
-    private static void WriteUnused(VerbOutput streams)
-    {
-        string[] names = [.. SettingTable.Rows.Where(row => !row.IsUsed).Select(row => row.Variable)];
-        if (names.Length == 0)
-        {
-            return;
-        }
-
-        streams.Output.WriteLine();
-        streams.Output.WriteLine(streams.Bold("Known from upstream recc, but not used by this version"));
-        WrappedText.Write(streams.Output, string.Join(", ", names), indent: 2, Width);
     }
 }

@@ -14,14 +14,6 @@ public sealed record EffectiveSetting(Setting Setting, string Key, string RawVal
     /// <summary>Whether somebody set it.</summary>
     public bool IsSet => Source is not SettingSource.BuiltIn;
 
-    /// <summary>
-    /// Whether somebody asks for something that this version does not do: it is not acted on, and the value is neither
-    /// off, nor empty, nor the default.
-    /// </summary>
-    public bool IsIgnored => !Setting.IsUsed && IsSet && (Setting.Kind == SettingKind.Switch
-        ? SwitchWord.IsOn(RawValue) != SwitchWord.IsOn(Setting.Default)
-        : RawValue.Length > 0 && !RawValue.Equals(Setting.Default, StringComparison.OrdinalIgnoreCase));
-
     /// <summary>The value in a form that may be shown to anybody.</summary>
     public string Shown => Secrets.Mask(Setting, Key, RawValue);
 }

@@ -36,19 +36,4 @@ public sealed record ReadSettings(ReccOptions Options, ImmutableArray<SettingPro
     /// launch does not need it.
     /// </summary>
     public IReadOnlyList<EffectiveSetting> Describe() => values.Describe();
-
-    /// <summary>
-    /// What to log at warning level: one line that names the settings which this version does not act on, or null when
-    /// nobody set any.
-    /// </summary>
-    public string? IgnoredLine()
-    {
-        List<string>? names = null;
-        foreach (EffectiveSetting setting in values.SetButUnused())
-        {
-            (names ??= []).Add(setting.Variable);
-        }
-
-        return names is null ? null : $"not used by this version: {string.Join(", ", names)}";
-    }
 }

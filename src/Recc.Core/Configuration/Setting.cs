@@ -16,9 +16,6 @@ public sealed record Setting(string Name, SettingKind Kind, string Default, Sett
     /// <summary>Whether upstream recc does not have it.</summary>
     public bool IsOurs { get; init; }
 
-    /// <summary>Whether this version acts on it. The others are upstream's and known by name only.</summary>
-    public bool IsUsed { get; init; } = true;
-
     /// <summary>Whether its values are never shown.</summary>
     public bool IsSecret { get; init; }
 

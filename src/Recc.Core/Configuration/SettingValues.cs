@@ -69,26 +69,6 @@ internal sealed class SettingValues
         return all;
     }
 
-    /// <summary>What was set and is not acted on by this version.</summary>
-    public IEnumerable<EffectiveSetting> SetButUnused()
-    {
-        foreach (EffectiveSetting? entry in single)
-        {
-            if (entry is { IsIgnored: true })
-            {
-                yield return entry;
-            }
-        }
-
-        foreach ((_, EffectiveSetting entry) in maps)
-        {
-            if (entry.IsIgnored)
-            {
-                yield return entry;
-            }
-        }
-    }
-
     private IEnumerable<EffectiveSetting> Entries(int row) =>
         maps.Where(map => map.Row == row).Select(map => map.Entry).OrderBy(entry => entry.Key, StringComparer.Ordinal);
 

@@ -132,11 +132,6 @@ public static class CompilerLaunch
                 log.Warning($"{problem}");
             }
         }
-
-        if (settings.IgnoredLine() is { } ignored)
-        {
-            log.Warning(ignored);
-        }
     }
 
     private static LaunchOutcome.RunCompiler Refuse(HostEnvironment host, ReadSettings settings, IUserStreams streams)

@@ -46,10 +46,7 @@ public sealed class OwnVerbsTests
         foreach (Setting row in SettingTable.Rows)
         {
             words.ShouldContain(row.Variable);
-            if (row.IsUsed)
-            {
-                words.ShouldContain(row.Sentence);
-            }
+            words.ShouldContain(row.Sentence);
         }
 
         words.ShouldContain("How long to wait until a connection stands. 0: no limit. Default: 5 s.");

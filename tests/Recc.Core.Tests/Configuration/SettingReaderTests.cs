@@ -21,7 +21,6 @@ public sealed class SettingReaderTests : IDisposable
 
         settings.Problems.ShouldBeEmpty();
         settings.HasBadValues.ShouldBeFalse();
-        settings.IgnoredLine().ShouldBeNull();
         ReccOptions options = settings.Options;
         options.Server.ShouldBeNull();
         options.CasServer.ShouldBeNull();
@@ -438,7 +437,6 @@ public sealed class SettingReaderTests : IDisposable
             }
 
             ReadSettings settings = host.Read();
-            _ = settings.IgnoredLine();
             settings.Problems.ShouldAllBe(problem => problem.ToString().Length > 0);
         }));
     }
@@ -448,7 +446,7 @@ public sealed class SettingReaderTests : IDisposable
     {
         ReccOptions usual = host.Options();
         foreach (Setting row in SettingTable.Rows.Where(
-            row => row.IsUsed && row.Name is not ("CONFIG_DIRECTORY" or "METRICS_UDP_SERVER" or "LINK_METRICS_ONLY")))
+            row => row.Name is not ("CONFIG_DIRECTORY" or "METRICS_UDP_SERVER" or "LINK_METRICS_ONLY")))
         {
             host.With(row.Kind == SettingKind.Map ? $"RECC_{row.Name}_x" : "RECC_" + row.Name, Unusual(row));
         }

@@ -69,10 +69,6 @@ public sealed class SettingTableTests
     }
 
     [Fact]
-    public void Whatever_is_ours_is_used() =>
-        SettingTable.Rows.Where(row => row.IsOurs).ShouldAllBe(row => row.IsUsed);
-
-    [Fact]
     public void Every_name_is_found_as_its_own_row()
     {
         for (int i = 0; i < SettingTable.Rows.Length; i++)

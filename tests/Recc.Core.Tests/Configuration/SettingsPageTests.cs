@@ -51,11 +51,11 @@ public sealed class SettingsPageTests
 
 
             """);
-        foreach (SettingGroup group in SettingGroups.All.Where(HasUsedRows))
+        foreach (SettingGroup group in SettingGroups.All)
         {
             page.Append("## ").Append(SettingGroups.Title(group)).Append("\n\n");
             page.Append("| Setting | Value | Default | What it does |\n| --- | --- | --- | --- |\n");
-            foreach (Setting row in SettingTable.Rows.Where(row => row.Group == group && row.IsUsed))
+            foreach (Setting row in SettingTable.Rows.Where(row => row.Group == group))
             {
                 string mark = row.IsOurs ? " \\*" : "";
                 page.Append($"| `{row.Variable}`{mark} | {Kind(row)} | {Default(row)} | {row.Sentence} |\n");
@@ -65,24 +65,8 @@ public sealed class SettingsPageTests
         }
 
         page.Append("\\* upstream recc does not have it.\n");
-        if (SettingTable.Rows.All(static row => row.IsUsed))
-        {
-            return page.ToString();
-        }
-
-        page.Append("\n## Not used by this version\n\n");
-        page.Append("Upstream recc has these; recc knows their names and does nothing with them.\n\n");
-        page.Append("| Setting | What it does upstream |\n| --- | --- |\n");
-        foreach (Setting row in SettingTable.Rows.Where(row => !row.IsUsed))
-        {
-            page.Append($"| `{row.Variable}` | {row.Sentence} |\n");
-        }
-
         return page.ToString();
     }
-
-    private static bool HasUsedRows(SettingGroup group) =>
-        SettingTable.Rows.Any(row => row.Group == group && row.IsUsed);
 
     private static string Kind(Setting row) => row.Kind switch
     {
