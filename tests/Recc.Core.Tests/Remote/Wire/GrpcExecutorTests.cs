@@ -401,7 +401,8 @@ public sealed class GrpcExecutorTests : IAsyncLifetime
 
         await RunAsync(Calm with { StreamAge = TimeSpan.FromMilliseconds(100) });
 
-        orderOfEvents.ShouldBe(["new stream open", "old stream closed"]);
+        // On a busy machine the new one may have grown old as well, and been replaced in its turn.
+        orderOfEvents.Take(2).ShouldBe(["new stream open", "old stream closed"]);
         peer.CountOf("WaitExecution").ShouldBeGreaterThanOrEqualTo(1);
     }
 
