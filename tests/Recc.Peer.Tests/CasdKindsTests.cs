@@ -72,6 +72,42 @@ public sealed class CasdKindsTests : IDisposable
         Metrics("second").ShouldContain("recc.action_cache_hit:1|c");
     }
 
+    /// <summary>Whose chunks are cut by the same rule, or its blobs would not be the ones that were sent.</summary>
+    [NeedsFact(Need.ReccBinary, Need.SidRoot, Need.Gcc)]
+    public async Task A_proxy_that_sends_in_chunks_and_the_development_server_understand_each_other()
+    {
+        byte[] large = new byte[5_000_000];
+        new Random(7).NextBytes(large);
+        File.WriteAllBytes(place.Outside("tree/inc/large.bin"), large);
+        File.WriteAllText(
+            place.Outside("tree/src/a.c"), """__asm__(".data\n.globl a\na: .incbin \"inc/large.bin\"\n");""");
+        await using DevelopmentServer server = await DevelopmentServer.StartAsync(new DevServerOptions
+        {
+            InstanceName = "team",
+            Habits = new Habits { ChunkBytes = 64 * 1024 },
+        });
+        string native = OnThisMachine([], []);
+
+        string executed = await ThroughChunksAsync(server, "first");
+        string hit = await ThroughChunksAsync(server, "second");
+
+        executed.ShouldBe(native);
+        hit.ShouldBe(native);
+        server.Log.ProcessesStarted.ShouldBe(1);
+        server.Log.CountOf("SpliceBlob").ShouldBeGreaterThanOrEqualTo(1, "the input came in chunks");
+        server.Log.CountOf("SplitBlob").ShouldBeGreaterThanOrEqualTo(2, "the object went in chunks, each time");
+        Metrics("second").ShouldContain("recc.action_cache_hit:1|c");
+    }
+
+    /// <summary>Through a new proxy, which has nothing yet.</summary>
+    private async Task<string> ThroughChunksAsync(DevelopmentServer server, string metrics)
+    {
+        await using BuildboxCasd casd = await BuildboxCasd.StartAsync(
+            canExecute: false, $"--remote=http://localhost:{server.Port}", "--instance=team", "--proxy-instance=team",
+            "--enable-chunking-for-instance=team");
+        return OnThisMachine([ReccBinary.Path], SettingsHere(casd.Address, metrics));
+    }
+
     private void ShouldExecuteAndHit(string server)
     {
         string native = InTheRoot([], []);

@@ -8,7 +8,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/mirror.sh"
 
-packages=(buildbox gcc g++ clang cmake ninja-build make libc6-dev)
+packages=(buildbox gcc g++ clang cmake ninja-build make libc6-dev python3)
 folder=$(peers_folder)
 root=$folder/sid
 stamp=$root/.recc-peer-complete

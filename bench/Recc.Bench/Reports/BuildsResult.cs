@@ -18,10 +18,12 @@ internal sealed class BuildsResult(JsonElement kept)
 
     public string Date => kept.GetProperty("date").GetString()!;
 
+    private string Project => kept.GetProperty("project").GetString() is "llvm" ? "LLVM's Support and TableGen" : "curl";
+
     /// <summary>Where, of what and how.</summary>
     public string Caption => string.Create(
         CultureInfo.InvariantCulture,
-        $"curl ({Ways.First().Value.GetProperty("units")} translation units) on "
+        $"{Project} ({Ways.First().Value.GetProperty("units")} translation units) on "
         + $"{kept.GetProperty("machine").GetString()}, {Date}, load average "
         + $"{kept.GetProperty("load_before").GetDouble():F0} to {kept.GetProperty("load_after").GetDouble():F0}; "
         + $"medians, CPU with that of daemons:");

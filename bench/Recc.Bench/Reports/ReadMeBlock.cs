@@ -22,7 +22,9 @@ internal static class ReadMeBlock
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var block = new StringBuilder();
         if (Newest("") is { } builds)
-            AddBuilds(block, files, builds);
+            AddBuilds(block, files, builds, BuildsChart);
+        if (Newest("-cores-llvm") is { } large)
+            AddBuilds(block.Append('\n'), files, large, chart: null);
         foreach (string kind in Kinds)
         {
             if (Newest("-" + kind) is { } path)
@@ -40,12 +42,21 @@ internal static class ReadMeBlock
             File.WriteAllText(Repository.PathOf(path), text);
     }
 
-    private static void AddBuilds(StringBuilder block, SortedDictionary<string, string> files, string path)
+    /// <param name="block">Grows.</param>
+    /// <param name="files">Get the chart.</param>
+    /// <param name="path">The result.</param>
+    /// <param name="chart">Where the chart is kept; null for none.</param>
+    private static void AddBuilds(
+        StringBuilder block, SortedDictionary<string, string> files, string path, string? chart)
     {
         BuildsResult result = BuildsResult.Read(File.ReadAllText(path));
-        files[BuildsChart] = BarChart.Draw(result.Chart);
         block.Append(result.Caption).Append("\n\n").Append(MarkdownText.Table(result.Table));
-        block.Append(CultureInfo.InvariantCulture, $"\n![{result.Chart.Title}]({BuildsChart})\n");
+        if (chart is not null)
+        {
+            files[chart] = BarChart.Draw(result.Chart);
+            block.Append(CultureInfo.InvariantCulture, $"\n![{result.Chart.Title}]({chart})\n");
+        }
+
         if (result.Pair.Length > 0)
             block.Append('\n').Append(result.Pair).Append('\n');
         AddLink(block, path);
