@@ -12,7 +12,6 @@ internal sealed class Client : IDisposable
     private readonly string home;
     private readonly bool hasDaemon;
     private readonly Dictionary<string, string> settings;
-    private int resets;
 
     private Client(IProject project, string name, string title, string launcher, string workFolder)
     {
@@ -88,7 +87,7 @@ internal sealed class Client : IDisposable
     {
         StopDaemon();
         if (Directory.Exists(home))
-            Directory.Move(home, string.Create(CultureInfo.InvariantCulture, $"{home}-{++resets}"));
+            Directory.Move(home, $"{home}-{Guid.NewGuid():n}");
         Directory.CreateDirectory(home, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
