@@ -18,7 +18,8 @@ internal sealed class BuildsResult(JsonElement kept)
 
     public string Date => kept.GetProperty("date").GetString()!;
 
-    private string Project => kept.GetProperty("project").GetString() is "llvm" ? "LLVM's Support and TableGen" : "curl";
+    private string Project =>
+        kept.GetProperty("project").GetString() is "llvm" ? "LLVM's Support and TableGen" : "curl";
 
     /// <summary>Where, of what and how.</summary>
     public string Caption => string.Create(
