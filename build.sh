@@ -439,7 +439,7 @@ bench() {
 # In a mount namespace of its own, where that is allowed, so that a disk can be full.
 chaos() {
   local alone=()
-  need gcc g++ ninja-build
+  need gcc g++ clang ninja-build
   publish
   run_dotnet build tests/Recc.Chaos/Recc.Chaos.csproj --nologo -v q
   if unshare -m true 2>/dev/null; then alone=(unshare -m env RECC_CHAOS_MOUNTS=1); fi

@@ -27,6 +27,8 @@ internal unsafe struct Child
     private Bytes output;
     private Bytes error;
 
+    public readonly int ProcessId => processId;
+
     /// <summary>Its exit code, or 128 and the signal that ended it.</summary>
     public int ExitCode { get; private set; }
 

@@ -145,7 +145,7 @@ internal unsafe struct Conversation
             reply.Begin(FrameKind.NotStarted);
             reply.Field(Explain(command, failure));
         }
-        else if (child.Run(ref interruption))
+        else if (RunToItsEnd(ref child))
         {
             reply.Begin(FrameKind.Ended);
             reply.Number((uint)child.ExitCode);
@@ -160,6 +160,19 @@ internal unsafe struct Conversation
 
         reply.End();
         connection.Send(reply.Text);
+    }
+
+    /// <summary>
+    /// False when the user ended the build. The daemon knows whom to end if this process is killed meanwhile.
+    /// </summary>
+    private bool RunToItsEnd(ref Child child)
+    {
+        reply.Begin(FrameKind.Started);
+        reply.Number((uint)child.ProcessId);
+        reply.End();
+        connection.SendIfPossible(reply.Text);
+        reply.Clear();
+        return child.Run(ref interruption);
     }
 
     /// <summary>The system says only "no such file" when it is the directory that is missing.</summary>

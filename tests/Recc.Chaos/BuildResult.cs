@@ -11,6 +11,9 @@ internal sealed record BuildResult(ProgramResult Run, IReadOnlyDictionary<string
     /// <summary>Whether some of it had been built, and what was said about that is not in the streams.</summary>
     public bool IsResumed { get; init; }
 
+    /// <summary>Files that launches which were killed left beside outputs, and nobody removed.</summary>
+    public IReadOnlyList<string> Unfinished { get; init; } = [];
+
     /// <summary>recc's own lines.</summary>
     public int Notices => Lines("recc: ");
 

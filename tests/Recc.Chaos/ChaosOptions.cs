@@ -20,7 +20,8 @@ internal sealed record ChaosOptions(string Verb, int? Builds, int Seed, int Jobs
 
           matrix   every call to a server × every fault, each under a build of a small project; --builds N: N of them;
                    --daemon off: each launch by itself; --only WORDS: such as "Read, garbage" or "in chunks"
-          builds   N random builds (200), with faults, killed daemons, spoilt caches, full disks and clocks that jump
+          builds   N random builds (200), with faults, killed daemons and launchers, spoilt caches, full disks and
+                   clocks that jump
           soak     launches for M minutes (10), and whether the daemon's memory, descriptors and threads stay as they are
           all      matrix, then builds; the default
 

@@ -99,6 +99,7 @@ internal sealed class RandomBuilds : IDisposable
         server.SetInlining(random.Next(2) == 0);
         List<(string Name, string? Value)> settings = [.. ChooseMode(random)];
         List<string> troubles = [.. Before(random, settings)];
+        Interruption interruption = ChooseInterruption(random, troubles);
         BuildResult native = world.Native();
         server.SetFaults(Faults(random, troubles));
         using var isOver = new CancellationTokenSource();
@@ -106,26 +107,68 @@ internal sealed class RandomBuilds : IDisposable
         var during = new List<string>();
         Thread thread = new(() => During(meanwhile, during, isOver.Token));
         thread.Start();
-        BuildResult build = BuildWithin(random, [.. settings], troubles);
+        IReadOnlyList<int> daemons = world.Daemons();
+        BuildResult build = BuildWithin(interruption, random, [.. settings], troubles);
         isOver.Cancel();
         thread.Join();
+        bool isServed = daemons.Count > 0 && world.Daemons().SequenceEqual(daemons)
+            && !settings.Contains(("RECC_DAEMON", "off"));
         foreach (string trouble in troubles.Concat(during))
             done[Kind(trouble)] = done.GetValueOrDefault(Kind(trouble)) + 1;
         Longest = build.Time > Longest ? build.Time : Longest;
         string what = string.Join(", ", settings.Select(s => $"{s.Name}={s.Value}").Concat(troubles).Concat(during));
         if (build.DifferenceFrom(native) is { } difference)
             return $"{what}: {difference}";
+        if (isServed && build.Unfinished.Count > 0)
+            return $"{what}: the daemon left behind: {string.Join(' ', build.Unfinished)}";
         return world.Unfinished() is { Count: > 0 } left ? $"{what}: left behind: {string.Join(' ', left)}" : null;
     }
 
-    private BuildResult BuildWithin(Random random, (string, string?)[] settings, List<string> troubles)
+    private Interruption ChooseInterruption(Random random, List<string> troubles)
     {
-        if (random.Next(6) > 0)
-            return world.Build(settings);
-        troubles.Add("build killed, and resumed");
-        int left = world.Interrupt(TimeSpan.FromMilliseconds(random.Next(10, 400)), settings);
-        troubles.AddRange(Enumerable.Repeat("(unfinished file of a killed launch)", left));
-        return world.Resume(settings);
+        switch (random.Next(6))
+        {
+            case 0:
+                return Interruption.OfAll;
+            case 1:
+                if (random.Next(2) == 0)
+                {
+                    // So that compilers run, and somebody is there to clear up behind their launchers.
+                    world.Project.ChangeAll(random);
+                    troubles.Add("sources changed");
+                    world.Recc("daemon", "start");
+                }
+
+                return Interruption.OfLaunchers;
+            default:
+                return Interruption.None;
+        }
+    }
+
+    private BuildResult BuildWithin(
+        Interruption interruption, Random random, (string, string?)[] settings, List<string> troubles)
+    {
+        BuildResult build;
+        switch (interruption)
+        {
+            case Interruption.OfAll:
+                troubles.Add("build killed, and resumed");
+                IReadOnlyList<string> left =
+                    world.Interrupt(TimeSpan.FromMilliseconds(random.Next(10, 400)), settings);
+                build = world.Resume(settings) with { Unfinished = left };
+                break;
+            case Interruption.OfLaunchers:
+                var killer = new LauncherKiller(world, random, random.Next(1, 6));
+                build = world.BuildKilling(killer, settings);
+                troubles.AddRange(Enumerable.Repeat("launcher killed", killer.Killed));
+                break;
+            default:
+                return world.Build(settings);
+        }
+
+        // Of those that worked without the daemon; nobody was told of these.
+        troubles.AddRange(Enumerable.Repeat("(unfinished file of a killed launch)", build.Unfinished.Count));
+        return build;
     }
 
     private static string Kind(string trouble) => trouble.Split(':')[0];
@@ -134,7 +177,9 @@ internal sealed class RandomBuilds : IDisposable
     private IEnumerable<(string, string?)> ChooseMode(Random random)
     {
         bool isNative = random.Next(2) == 0;
-        world.Variables["FLAGS"] = isNative ? "-g" : "";
+        // Compilers that make more than an object write in its place.
+        string inPlace = random.Next(4) == 0 ? " -fstack-usage" : "";
+        world.Variables["FLAGS"] = (isNative ? "-g" : "") + inPlace;
         yield return ("RECC_PATHS", isNative ? "native" : "portable");
         foreach ((string, string?) setting in Modes[random.Next(Modes.Length)])
             yield return setting;

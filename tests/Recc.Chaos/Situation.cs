@@ -20,6 +20,18 @@ internal sealed record Situation(
     /// <summary>Options of the compilers.</summary>
     public string Flags { get; init; } = "-g";
 
+    /// <summary>RECC_PATHS: debug information is byte for byte native only with native ones.</summary>
+    public string Paths { get; init; } = "native";
+
+    /// <summary>What the build tool is to make.</summary>
+    public string Target { get; init; } = SmallProject.Program;
+
+    /// <summary>How many commands workers run for such a build when nothing goes wrong.</summary>
+    public int Executions { get; init; }
+
+    /// <summary>What of it the local cache has already, though the server has not; null for nothing.</summary>
+    public string? KnownHere { get; init; }
+
     /// <summary>Of the server; 0 when it knows no chunks.</summary>
     public long ChunkBytes { get; init; }
 
@@ -28,7 +40,10 @@ internal sealed record Situation(
         [
             "GetCapabilities", "GetActionResult", "FindMissingBlobs", "BatchUpdateBlobs", "Write", "Execute",
             "WaitExecution", "CancelOperation", "BatchReadBlobs", "Read",
-        ]);
+        ])
+    {
+        Executions = SmallProject.Compiles,
+    };
 
     public static Situation Hitting { get; } = new(
         "hit", IsPrepared: true, [], ["GetCapabilities", "GetActionResult", "BatchReadBlobs", "Read"]);
@@ -68,7 +83,34 @@ internal sealed record Situation(
         ChunkBytes = Split.ChunkBytes,
     };
 
-    public static IReadOnlyList<Situation> All { get; } = [Executing, Hitting, Storing, AskedAhead, Split, Spliced];
+    /// <summary>
+    /// What workers take for the precompiled headers comes from the local cache, and is sent to them after the launches
+    /// that made the headers; by the daemon, where there is one. It is shared only where paths are not native.
+    /// </summary>
+    public static Situation SentPrecompiled { get; } = Executing with
+    {
+        Name = "precompiled, executed",
+        Settings = [(SmallProject.PrecompiledCacheVariable, "1")],
+        Faulty = ["FindMissingBlobs", "Write", "Execute"],
+        Executions = SmallProject.CompilesWithPrecompiled,
+        Flags = "",
+        Paths = "portable",
+        Target = SmallProject.WithPrecompiled,
+        KnownHere = SmallProject.Precompiled,
+    };
+
+    /// <summary>What workers take for the precompiled headers comes from the server, and so do the objects.</summary>
+    public static Situation HitPrecompiled { get; } = Hitting with
+    {
+        Name = "precompiled, hit",
+        Faulty = ["GetActionResult", "Read"],
+        Flags = "",
+        Paths = "portable",
+        Target = SmallProject.WithPrecompiled,
+    };
+
+    public static IReadOnlyList<Situation> All { get; } =
+        [Executing, Hitting, Storing, AskedAhead, Split, Spliced, SentPrecompiled, HitPrecompiled];
 
     /// <summary>Whether a method goes wrong in such a build.</summary>
     public bool IsFaulty(string method) => (Faulty ?? Methods).Contains(method);

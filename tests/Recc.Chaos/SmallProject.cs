@@ -6,12 +6,28 @@ namespace Recc.Chaos;
 
 /// <summary>
 /// Five compiles and a link: C and C++, a header that all read, one that only a folder order finds, a unit that warns,
-/// an input and an object that are too large for a small batch, so that they are streamed.
+/// an input and an object that are too large for a small batch, so that they are streamed. Beside it a few units that
+/// are built with precompiled headers of gcc and clang.
 /// </summary>
 internal sealed class SmallProject(string tree)
 {
-    /// <summary>Compiles of one build.</summary>
+    /// <summary>Compiles of one build of <see cref="Program"/>.</summary>
     public const int Compiles = 5;
+
+    /// <summary>Compiles that use a precompiled header.</summary>
+    public const int CompilesWithPrecompiled = 4;
+
+    /// <summary>What the build tool makes when it is told nothing.</summary>
+    public const string Program = "out/program";
+
+    /// <summary>Precompiled headers and the units that use them.</summary>
+    public const string WithPrecompiled = "with-precompiled";
+
+    /// <summary>The precompiled headers alone.</summary>
+    public const string Precompiled = "precompiled";
+
+    /// <summary>The variable that says whether what makes these has a local cache.</summary>
+    public const string PrecompiledCacheVariable = "PRECOMPILED_CACHE";
 
     private const string Rules = """
         --- build.ninja
@@ -31,6 +47,35 @@ internal sealed class SmallProject(string tree)
         build out/more.o: cxx more.cc
         build out/program: link out/main.o out/one.o out/two.o out/large.o out/more.o
         default out/program
+        rule copy
+          command = cp -p $in $out
+        rule gch
+          command = RECC_LOCAL_CACHE=$$PRECOMPILED_CACHE $$LAUNCHER gcc -O1 $$FLAGS -MD -MF $out.d -Inear -x c-header $in -o $out
+          depfile = $out.d
+        rule pch
+          command = RECC_LOCAL_CACHE=$$PRECOMPILED_CACHE $$LAUNCHER clang -O1 $$FLAGS -Inear -x c-header $in -o $out
+        rule with-gch
+          command = $$LAUNCHER gcc -O1 -Winvalid-pch $$FLAGS -MD -MF $out.d -Inear -include out/all.h -c $in -o $out
+          depfile = $out.d
+        rule with-pch
+          command = $$LAUNCHER clang -O1 $$FLAGS -Inear -include-pch out/all.pch -c $in -o $out
+        build out/all.h: copy all.h
+        build out/all.h.gch: gch out/all.h
+        build out/all.pch: pch all.h
+        build out/first.o: with-gch first.c | out/all.h.gch
+        build out/second.o: with-gch second.c | out/all.h.gch
+        build out/third.o: with-pch first.c | out/all.pch
+        build out/fourth.o: with-pch second.c | out/all.pch
+        build precompiled: phony out/all.h.gch out/all.pch
+        build with-precompiled: phony out/first.o out/second.o out/third.o out/fourth.o
+        --- all.h
+        #include <stdio.h>
+        #include "common.h"
+        static inline int shown(int value) { return printf("%d", value * NUMBER); }
+        --- first.c
+        int first(void) { return shown(1); }
+        --- second.c
+        int second(void) { return shown(2); }
         --- .git/HEAD
         ref: refs/heads/main
         --- main.c
@@ -101,6 +146,13 @@ internal sealed class SmallProject(string tree)
     {
         numbers[1]++;
         WriteOne();
+    }
+
+    /// <summary>A change of what all read, which hardly any build has seen yet.</summary>
+    public void ChangeAll(Random random)
+    {
+        numbers[0] = random.Next(10, 100_000);
+        WriteCommon();
     }
 
     /// <summary>A header turns up in a folder that is looked at earlier, or goes.</summary>

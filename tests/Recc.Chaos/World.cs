@@ -13,6 +13,9 @@ internal sealed class World : IDisposable
     private static readonly TimeSpan BuildLimit = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>Where no daemon does it, nobody clears up behind a launch that was killed.</summary>
+    private static readonly TimeSpan PatienceWithNobody = TimeSpan.FromSeconds(1);
+
     private readonly TempFolder folder = new();
     private readonly Dictionary<string, BuildResult> natives = [];
 
@@ -43,6 +46,9 @@ internal sealed class World : IDisposable
     /// <summary>Of every build.</summary>
     public Dictionary<string, string?> Variables { get; }
 
+    /// <summary>What the build tool is to make.</summary>
+    public string Target { get; set; } = SmallProject.Program;
+
     public string CacheFolder => folder["cache"];
 
     /// <summary>Absolute path of something beside the tree.</summary>
@@ -51,10 +57,10 @@ internal sealed class World : IDisposable
     /// <summary>What a build without recc gives for the sources and the flags as they are.</summary>
     public BuildResult Native()
     {
-        string key = $"{Project.State} {Variables["FLAGS"]}";
+        string key = $"{Target} {Project.State} {Variables["FLAGS"]}";
         if (!natives.TryGetValue(key, out BuildResult? native))
         {
-            native = Build("", []);
+            native = Build("", Target, []);
             native.Run.EnsureSuccess();
             natives.Add(key, native);
         }
@@ -63,36 +69,58 @@ internal sealed class World : IDisposable
     }
 
     /// <summary>Builds everything anew through recc.</summary>
-    public BuildResult Build(params (string Name, string? Value)[] settings) => Build(ReccBinary.Path, settings);
+    public BuildResult Build(params (string Name, string? Value)[] settings) => Build(Target, settings);
+
+    /// <summary>Builds something else anew through recc.</summary>
+    public BuildResult Build(string target, (string Name, string? Value)[] settings) =>
+        Build(ReccBinary.Path, target, settings);
 
     /// <summary>
-    /// Begins to build everything anew, and kills build tool and launches after a while. Says how many unfinished files
-    /// remain: those of launches that worked without the daemon, which nobody was told of. They are removed.
+    /// Begins to build everything anew, and kills build tool and launches after a while. The files that this leaves
+    /// unfinished are removed, and told of.
     /// </summary>
-    public int Interrupt(TimeSpan after, params (string Name, string? Value)[] settings)
+    /// <returns>Their paths.</returns>
+    public IReadOnlyList<string> Interrupt(TimeSpan after, params (string Name, string? Value)[] settings)
     {
+        IReadOnlyList<int> daemons = Daemons();
         Clean();
         try
         {
-            (Program("ninja", ["-j4"], [("LAUNCHER", ReccBinary.Path), .. settings]) with { TimeLimit = after }).Run();
+            (Ninja(ReccBinary.Path, Target, settings) with { TimeLimit = after }).Run();
         }
         catch (TimeoutException)
         {
             // That is what was wanted.
         }
 
-        // Compilers that were just starting outlive their drivers for a while.
-        Becomes(() => Processes().All(IsDaemon));
-        Becomes(() => Unfinished().Count == 0, TimeSpan.FromSeconds(1));
-        IReadOnlyList<string> left = Unfinished();
-        foreach (string path in left)
-            File.Delete(path);
-        return left.Count;
+        return ClearUp(daemons);
+    }
+
+    /// <summary>
+    /// Builds everything anew while launchers are killed. As often as the build tool fails because of that, it is
+    /// called again, at once. The files that this leaves unfinished are removed, and told of.
+    /// </summary>
+    public BuildResult BuildKilling(LauncherKiller killer, params (string Name, string? Value)[] settings)
+    {
+        IReadOnlyList<int> daemons = Daemons();
+        Clean();
+        ProgramResult run;
+        int before;
+        long start = Stopwatch.GetTimestamp();
+        do
+        {
+            before = killer.Killed;
+            run = killer.While(() => RunWithin(Ninja(ReccBinary.Path, Target, settings)));
+        }
+        while (run.ExitCode != 0 && killer.Killed > before);
+        TimeSpan time = Stopwatch.GetElapsedTime(start);
+        IReadOnlyList<string> left = ClearUp(daemons);
+        return new BuildResult(run, ReadOutputs(), time) { IsResumed = killer.Killed > 0, Unfinished = left };
     }
 
     /// <summary>Builds through recc what an interrupted build did not come to.</summary>
     public BuildResult Resume(params (string Name, string? Value)[] settings) =>
-        BuildOn(ReccBinary.Path, settings) with { IsResumed = true };
+        BuildOn(ReccBinary.Path, Target, settings) with { IsResumed = true };
 
     /// <summary>Runs recc itself.</summary>
     public ProgramResult Recc(params string[] arguments) => Program(ReccBinary.Path, arguments, []).Run();
@@ -120,6 +148,14 @@ internal sealed class World : IDisposable
     /// <summary>Processes that are daemons of this world.</summary>
     public IReadOnlyList<int> Daemons() =>
         [.. Processes().Where(IsDaemon)];
+
+    /// <summary>Launchers, and engines that they have become, each with whether a child of it runs.</summary>
+    public IReadOnlyList<(int Process, bool HasChild)> Launchers()
+    {
+        int[] launchers = [.. AllProcesses().Where(id => IsLauncher(id) && BelongsHere(id) && IsAlive(id))];
+        HashSet<int> parents = launchers.Length == 0 ? [] : [.. AllProcesses().Select(ParentOf)];
+        return [.. launchers.Select(id => (id, parents.Contains(id)))];
+    }
 
     /// <summary>All processes of this world, as "id command line".</summary>
     public IReadOnlyList<string> Running() => [.. Processes().Select(
@@ -166,17 +202,16 @@ internal sealed class World : IDisposable
         folder.Dispose();
     }
 
-    private BuildResult Build(string launcher, (string Name, string? Value)[] settings)
+    private BuildResult Build(string launcher, string target, (string Name, string? Value)[] settings)
     {
         Clean();
-        return BuildOn(launcher, settings);
+        return BuildOn(launcher, target, settings);
     }
 
-    private BuildResult BuildOn(string launcher, (string Name, string? Value)[] settings)
+    private BuildResult BuildOn(string launcher, string target, (string Name, string? Value)[] settings)
     {
-        ProgramRun ninja = Program("ninja", ["-j4"], [("LAUNCHER", launcher), .. settings]);
         long start = Stopwatch.GetTimestamp();
-        ProgramResult result = RunWithin(ninja);
+        ProgramResult result = RunWithin(Ninja(launcher, target, settings));
         TimeSpan time = Stopwatch.GetElapsedTime(start);
 
         // The daemon may be just about to clear up behind a launcher that was killed.
@@ -210,6 +245,22 @@ internal sealed class World : IDisposable
         }
     }
 
+    /// <summary>
+    /// Waits until nothing more comes from launches that were killed, and removes the files that they left unfinished.
+    /// </summary>
+    /// <param name="daemons">Those that were there when the launches began.</param>
+    private IReadOnlyList<string> ClearUp(IReadOnlyList<int> daemons)
+    {
+        // Compilers that were just starting outlive their drivers for a while.
+        Becomes(() => Processes().All(IsDaemon));
+        bool isSomebodyThere = daemons.Count > 0 && Daemons().SequenceEqual(daemons);
+        Becomes(() => Unfinished().Count == 0, isSomebodyThere ? Patience : PatienceWithNobody);
+        IReadOnlyList<string> left = Unfinished();
+        foreach (string path in left)
+            File.Delete(path);
+        return left;
+    }
+
     private void Clean()
     {
         if (Directory.Exists(Project.OutFolder))
@@ -223,11 +274,17 @@ internal sealed class World : IDisposable
         {
             string name = Path.GetRelativePath(Project.OutFolder, path);
             if (!name.StartsWith(".ninja_", StringComparison.Ordinal))
-                files.Add(name, File.ReadAllBytes(path));
+                files.Add(name, IsNeverTheSame(name) ? [] : File.ReadAllBytes(path));
         }
 
         return files;
     }
+
+    /// <summary>Two makings of a precompiled header by gcc differ; that of clang and all objects do not.</summary>
+    private static bool IsNeverTheSame(string name) => name.EndsWith(".gch", StringComparison.Ordinal);
+
+    private ProgramRun Ninja(string launcher, string target, (string Name, string? Value)[] settings) =>
+        Program("ninja", ["-j4", target], [("LAUNCHER", launcher), .. settings]);
 
     private ProgramRun Program(string program, string[] arguments, (string Name, string? Value)[] variables)
     {
@@ -244,9 +301,16 @@ internal sealed class World : IDisposable
         };
     }
 
-    private IEnumerable<int> Processes() => Directory.GetDirectories("/proc").Select(Path.GetFileName)
+    private IEnumerable<int> Processes() => AllProcesses().Where(id => BelongsHere(id) && IsAlive(id));
+
+    private static IEnumerable<int> AllProcesses() => Directory.GetDirectories("/proc").Select(Path.GetFileName)
         .Select(static name => int.TryParse(name, CultureInfo.InvariantCulture, out int id) ? id : 0)
-        .Where(id => id > 0 && BelongsHere(id) && IsAlive(id));
+        .Where(static id => id > 0);
+
+    /// <summary>Not our own verbs, such as those that the daemon calls.</summary>
+    private static bool IsLauncher(int process) =>
+        OfProcess(process, "cmdline").Split('\0') is [var program, var word, ..]
+        && program == ReccBinary.Path && (word is "gcc" or "g++" or "--handed-over");
 
     private static bool IsDaemon(int process) =>
         OfProcess(process, "cmdline").StartsWith("recc\0daemon\0run\0", StringComparison.Ordinal);
@@ -254,6 +318,15 @@ internal sealed class World : IDisposable
     private bool BelongsHere(int process) =>
         $"\0{OfProcess(process, "environ")}".Contains($"\0XDG_RUNTIME_DIR={folder["run"]}\0", StringComparison.Ordinal);
 
-    private static bool IsAlive(int process) => OfProcess(process, "stat") is { Length: > 0 } stat
-        && stat[(stat.LastIndexOf(')') + 2)..][0] != 'Z';
+    private static bool IsAlive(int process) => StatusOf(process) is [not "Z", ..];
+
+    private static int ParentOf(int process) =>
+        StatusOf(process) is [_, var parent, ..] ? int.Parse(parent, CultureInfo.InvariantCulture) : 0;
+
+    /// <summary>State, parent and more, see proc(5); empty when there is no such process.</summary>
+    private static string[] StatusOf(int process)
+    {
+        string status = OfProcess(process, "stat");
+        return status[(status.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    }
 }

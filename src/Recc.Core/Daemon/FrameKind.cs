@@ -29,6 +29,9 @@ internal enum FrameKind : byte
     /// <summary>The launch is over and all that was asked for is done.</summary>
     Done = 8,
 
+    /// <summary>A child runs: its number, as the launcher knows it. How it ended is told later.</summary>
+    Started = 9,
+
     // The daemon to a launcher.
 
     /// <summary>Work goes on.</summary>

@@ -81,12 +81,6 @@ public sealed class ActionRunner(IProcessRunner processes, OutputFiles files)
                 IsAboutItsPlace = Tells(ran, PathText.Name(pending.TemporaryPath)),
             };
         }
-        catch (OperationCanceledException)
-        {
-            // A launcher that was killed could not end the compiler, which would write its output later, for nobody.
-            OrphanedProcesses.End(PathText.Name(pending.TemporaryPath));
-            throw;
-        }
         finally
         {
             if (!isKept)

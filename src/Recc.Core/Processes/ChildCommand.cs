@@ -14,6 +14,9 @@ public sealed record ChildCommand
 
     /// <summary>Absolute path of its working directory.</summary>
     public required string WorkingDirectory { get; init; }
+
+    /// <summary>Is told the number of its process, which leads a group, as soon as there is one.</summary>
+    public Action<int>? Started { get; init; }
 }
 
 /// <summary>How a child ended, and what it wrote.</summary>

@@ -35,6 +35,7 @@ public sealed class PosixProcessRunner : IProcessRunner
         using SpawnedChild child = PosixSpawn.Start(command);
         try
         {
+            command.Started?.Invoke(child.ProcessId);
             Drain(child, cancellation);
             WaitForEnd(child, cancellation);
         }

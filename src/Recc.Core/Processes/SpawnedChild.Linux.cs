@@ -17,6 +17,8 @@ internal sealed unsafe class SpawnedChild(int processId, int outputDescriptor, i
     private int errorDescriptor = errorDescriptor;
     private bool reaped;
 
+    internal int ProcessId => processId;
+
     /// <summary>Reads what there is, waiting for it up to the given time. False when both streams have ended.</summary>
     internal bool ReadSome(int timeoutMilliseconds)
     {

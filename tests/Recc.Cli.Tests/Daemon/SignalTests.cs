@@ -57,6 +57,19 @@ public sealed class SignalTests : IDisposable
         NothingIsLeft();
     }
 
+    /// <summary>Its outputs have no other name meanwhile, so it would write over those of the next build.</summary>
+    [NeedsFact(Need.ReccBinary, Need.Gcc)]
+    public void While_a_compiler_runs_that_writes_in_place()
+    {
+        using Process launch = world.Start(Slow + " -fstack-usage");
+        DaemonWorld.Await(CompilerRuns, "the compiler runs");
+
+        DaemonWorld.Signal("KILL", launch.Id);
+
+        launch.WaitForExit(TimeSpan.FromSeconds(30)).ShouldBeTrue();
+        NothingIsLeft();
+    }
+
     [NeedsTheory(Need.ReccBinary, Need.Gcc)]
     [InlineData("INT", true)]
     [InlineData("TERM", false)]

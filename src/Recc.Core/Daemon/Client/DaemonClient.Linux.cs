@@ -89,7 +89,7 @@ public sealed class DaemonClient(
                     Reply(frames, builder, Settle);
                     break;
                 case FrameKind.Run:
-                    Reply(frames, builder, answer => Run(frame, answer));
+                    Reply(frames, builder, answer => Run(frame, frames.Socket, answer));
                     break;
                 case FrameKind.Exit:
                     return Finish((int)frame.Number(), frames, builder);
@@ -159,9 +159,14 @@ public sealed class DaemonClient(
         return null;
     }
 
-    private void Run(Frame frame, FrameBuilder answer)
+    private void Run(Frame frame, LocalSocket socket, FrameBuilder answer)
     {
-        ChildCommand command = ReadCommand(frame);
+        // So that the daemon knows whom to end if this process is killed meanwhile.
+        ChildCommand command = ReadCommand(frame) with
+        {
+            Started = child => socket.SendIfPossible(
+                new FrameBuilder().Begin(FrameKind.Started).Number((uint)child).End().Bytes),
+        };
         if (!cancellation.CanBeCanceled)
         {
             cancellation = beginWaiting();

@@ -87,8 +87,12 @@ internal sealed class ClientChannel : IDisposable
         cancellation.Token.ThrowIfCancellationRequested();
         Say(question);
         Flush();
-        return Receive() ?? throw new OperationCanceledException("the launcher has gone");
+        return Listen();
     }
+
+    /// <summary>What the launcher says next.</summary>
+    /// <exception cref="OperationCanceledException">The launcher has gone.</exception>
+    public Frame Listen() => Receive() ?? throw new OperationCanceledException("the launcher has gone");
 
     /// <summary>The last word. Waits until the launcher has done what it was told, or has gone.</summary>
     public void Exit(int exitCode)

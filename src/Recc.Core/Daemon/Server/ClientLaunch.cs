@@ -30,7 +30,7 @@ internal sealed class ClientLaunch(
         heed(settings.Options);
         prefetcher.Begin(request, typed.CurrentDirectory, settings);
         HostEnvironment host = CompilerLaunch.WithoutRepeatedLauncher(typed);
-        var client = new ClientSide(channel, host);
+        var client = new ClientSide(channel, host, launcher);
         var world = new LaunchWorld
         {
             Processes = client,

@@ -11,8 +11,8 @@ namespace Recc.Core.Daemon.Server;
 /// A launcher as the pipeline sees it: children run below it, with its limits and in its session; files are renamed by
 /// it; its streams are the user's.
 /// </summary>
-internal sealed class ClientSide(ClientChannel channel, HostEnvironment host) : IProcessRunner, IFilePlacer,
-    IUserStreams
+internal sealed class ClientSide(ClientChannel channel, HostEnvironment host, LauncherProcess launcher)
+    : IProcessRunner, IFilePlacer, IUserStreams
 {
     public Stream ErrorStream { get; } = new ClientStream(channel);
 
@@ -22,6 +22,11 @@ internal sealed class ClientSide(ClientChannel channel, HostEnvironment host) : 
     {
         cancellation.ThrowIfCancellationRequested();
         Frame answer = channel.Ask(question => Add(question, command));
+        if (answer.Kind == FrameKind.Started)
+        {
+            answer = AwaitEnd(ChildOfAnother.TryFind((int)answer.Number(), launcher.Number, command));
+        }
+
         return answer.Kind switch
         {
             FrameKind.Ended => new ChildResult(
@@ -40,6 +45,22 @@ internal sealed class ClientSide(ClientChannel channel, HostEnvironment host) : 
     public void WriteError(ReadOnlySpan<byte> text) => channel.Write(DescriptorStream.Error, text);
 
     public void Notice(string line) => WriteError(Encoding.UTF8.GetBytes($"recc: {line}\n"));
+
+    /// <summary>
+    /// A launcher that was killed could not end its child, which would write its outputs later, for nobody.
+    /// </summary>
+    private Frame AwaitEnd(ChildOfAnother? child)
+    {
+        try
+        {
+            return channel.Listen();
+        }
+        catch (OperationCanceledException)
+        {
+            child?.EndGroup();
+            throw;
+        }
+    }
 
     private static void Add(FrameBuilder frame, ChildCommand command)
     {
