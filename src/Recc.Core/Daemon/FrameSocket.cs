@@ -11,6 +11,8 @@ internal sealed class FrameSocket(LocalSocket socket) : IDisposable
     /// <summary>More than any frame has reason to be: what a compiler wrote to its streams is the longest.</summary>
     private const int LongestFrame = 1 << 28;
 
+    private const int FirstPiece = 1 << 16;
+
     private byte[] header = new byte[sizeof(uint) + 1];
 
     public LocalSocket Socket { get; } = socket;
@@ -32,10 +34,28 @@ internal sealed class FrameSocket(LocalSocket socket) : IDisposable
             throw new FormatException("what was received is not a frame");
         }
 
-        byte[] fields = new byte[length - 1];
-        return Fill(fields) == fields.Length
-            ? new Frame((FrameKind)header[sizeof(uint)], fields)
-            : throw new FormatException("the connection ended within a frame");
+        return new Frame((FrameKind)header[sizeof(uint)], ReceiveFields((int)length - 1));
+    }
+
+    /// <summary>Makes no more room at a time than for twice of what has come: a length is easily said.</summary>
+    private byte[] ReceiveFields(int length)
+    {
+        byte[] fields = new byte[Math.Min(length, FirstPiece)];
+        for (int got = 0; ;)
+        {
+            got += Fill(fields.AsSpan(got));
+            if (got < fields.Length)
+            {
+                throw new FormatException("the connection ended within a frame");
+            }
+
+            if (got == length)
+            {
+                return fields;
+            }
+
+            Array.Resize(ref fields, (int)Math.Min(length, 2L * got));
+        }
     }
 
     public void Dispose() => Socket.Dispose();

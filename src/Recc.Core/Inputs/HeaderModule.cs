@@ -49,7 +49,7 @@ internal sealed record HeaderModule(
                 inputs.Add(HeaderModuleInput.Read(line[InputWord.Length..]));
             }
             else if (line.StartsWith(ImportWord, StringComparison.Ordinal)
-                && line.IndexOf("': ", StringComparison.Ordinal) is > 0 and int end)
+                && line.IndexOf("': ", ImportWord.Length, StringComparison.Ordinal) is > 0 and int end)
             {
                 imports.Add((line[ImportWord.Length..end], line[(end + 3)..]));
             }

@@ -44,7 +44,7 @@ internal static class MicrosoftBoundary
             int newline = list.AsSpan(start).IndexOf((byte)'\n');
             start = newline < 0 ? list.Length : start + newline + 1;
         }
-        while (start < list.Length && list.AsSpan(start + Listed.Length).StartsWith("  "u8));
+        while (list.AsSpan(Math.Min(start + Listed.Length, list.Length)).StartsWith("  "u8));
 
         return list[start..];
     }

@@ -1,5 +1,4 @@
 using Build.Bazel.Remote.Execution.V2;
-using Google.Protobuf;
 using Recc.Core.Configuration;
 using Recc.Core.Diagnostics;
 using Recc.Core.Digests;
@@ -45,7 +44,8 @@ internal sealed class RunnerExecutor(
             }
 
             Run(action, result, cancellation);
-            ActionResult made = ActionResult.Parser.ParseFrom(await File.ReadAllBytesAsync(result, cancellation));
+            ActionResult made = MessageBytes.Parse(
+                ActionResult.Parser, await File.ReadAllBytesAsync(result, cancellation));
             return new ExecutionReport.Completed(made, FromCache: false, "");
         }
         catch (ProcessStartException failure)
@@ -53,7 +53,7 @@ internal sealed class RunnerExecutor(
             throw Failed(failure.Message);
         }
         catch (Exception failure)
-            when (failure is IOException or UnauthorizedAccessException or InvalidProtocolBufferException)
+            when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             throw Failed($"its result cannot be had: {failure.Message}");
         }

@@ -58,11 +58,12 @@ internal static class CodeViewTypes
     /// </summary>
     private static void DropRepeated(List<byte[]> records, uint source)
     {
-        int at = (int)(source - FirstIndex);
-        if (source < FirstIndex || at >= records.Count)
+        if (source < FirstIndex || source - FirstIndex >= records.Count)
         {
             return;
         }
+
+        int at = (int)(source - FirstIndex);
 
         int first = records.FindIndex(record => record.AsSpan().SequenceEqual(records[at]));
         if (first == at || !records.Skip(at).All(IsOfBuild))

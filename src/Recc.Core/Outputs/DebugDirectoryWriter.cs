@@ -15,6 +15,9 @@ public static class DebugDirectoryWriter
 {
     private const uint ZlibCompression = 1; // ELFCOMPRESS_ZLIB
 
+    /// <summary>How many times longer text can be than what zlib makes of it; its makers say 1032.</summary>
+    private const int MostInflated = 1040;
+
     /// <summary>
     /// Changes the file in place. Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> for
     /// trouble with the disk.
@@ -151,7 +154,8 @@ public static class DebugDirectoryWriter
 
     private static byte[]? Inflate(ElfFile elf, byte[] content)
     {
-        if (elf.CompressionOf(content) is not (ZlibCompression, >= 0 and <= int.MaxValue / 2 and var size))
+        if (elf.CompressionOf(content) is not (ZlibCompression, >= 0 and <= int.MaxValue / 2 and var size)
+            || size > (long)content.Length * MostInflated)
         {
             return null;
         }

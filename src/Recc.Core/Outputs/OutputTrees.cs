@@ -59,11 +59,11 @@ internal sealed class OutputTrees(IContentStore contentStore, HashFunction hashF
     {
         try
         {
-            return Tree.Parser.ParseFrom(content) is { Root: not null } tree
+            return MessageBytes.Parse(Tree.Parser, content) is { Root: not null } tree
                 ? tree
                 : throw Bad($"the directory \"{path}\" has no content");
         }
-        catch (InvalidProtocolBufferException)
+        catch (InvalidDataException)
         {
             throw Bad($"the directory \"{path}\" cannot be read");
         }

@@ -5,6 +5,9 @@ namespace Recc.Core.Paths;
 /// <summary>Asks the system where a path really leads.</summary>
 public static partial class PhysicalPath
 {
+    /// <summary>PATH_MAX of Linux, in bytes.</summary>
+    private const int LongestPath = 4096;
+
     /// <summary>
     /// The path without symbolic links. When it does not exist, its longest existing part is resolved and the rest is
     /// kept as text.
@@ -16,9 +19,33 @@ public static partial class PhysicalPath
             return real;
         }
 
+        // No recursion: somebody may name a hundred thousand directories.
         string normal = PathText.Normalize(path);
-        string parent = PathText.Parent(normal);
-        return parent.Length == 0 || parent == normal ? normal : PathText.Join(Of(parent), PathText.Name(normal));
+        string parent = Openable(PathText.Parent(normal));
+        while (parent.Length > 0)
+        {
+            if (RealPath(parent) is { } known)
+            {
+                return PathText.Join(known, normal[parent.Length..].TrimStart('/'));
+            }
+
+            string above = PathText.Parent(parent);
+            parent = above == parent ? "" : above;
+        }
+
+        return normal;
+    }
+
+    /// <summary>As much of a path, in whole components, as the system would look at.</summary>
+    private static string Openable(string path)
+    {
+        if (path.Length <= LongestPath)
+        {
+            return path;
+        }
+
+        int end = path.LastIndexOf('/', LongestPath);
+        return end > 0 ? path[..end] : end == 0 ? "/" : "";
     }
 
     /// <summary>
@@ -53,6 +80,12 @@ public static partial class PhysicalPath
 
     private static unsafe string? RealPath(string path)
     {
+        // A NUL would end the path early for the system, which would then answer for another file.
+        if (path.Length > LongestPath || path.Contains('\0'))
+        {
+            return null;
+        }
+
         byte* resolved = NativeRealPath(path, null);
         if (resolved is null)
         {

@@ -24,14 +24,15 @@ internal static class LatencyBuckets
     /// <summary>The time in milliseconds that a share of all times is below; null when there are none.</summary>
     public static double? Percentile(IReadOnlyList<long> counts, double share)
     {
-        long total = counts.Sum();
+        // Not whole numbers: a damaged file may say more than they can hold.
+        double total = counts.Sum(static count => (double)count);
         if (total == 0)
         {
             return null;
         }
 
         double wanted = share * total;
-        long seen = 0;
+        double seen = 0;
         for (int bucket = 0; bucket < counts.Count; bucket++)
         {
             seen += counts[bucket];

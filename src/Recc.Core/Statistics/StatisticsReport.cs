@@ -5,6 +5,9 @@ namespace Recc.Core.Statistics;
 /// <param name="first">The first hour that counts, or null.</param>
 public sealed class StatisticsReport(IReadOnlyDictionary<string, long> counters, DateTimeOffset? first)
 {
+    /// <summary>What a span of time can hold; a damaged file may say more.</summary>
+    private const long MostMilliseconds = long.MaxValue / TimeSpan.TicksPerMillisecond;
+
     /// <summary>The first hour that counts (UTC), or null when nothing does.</summary>
     public DateTimeOffset? First { get; } = first;
 
@@ -25,7 +28,8 @@ public sealed class StatisticsReport(IReadOnlyDictionary<string, long> counters,
     public long PrefetchedInVain => Of(CounterNames.PrefetchedInVain);
 
     /// <summary>How much longer the compiles took than getting their results.</summary>
-    public TimeSpan Saved => TimeSpan.FromMilliseconds(Of(CounterNames.SavedMilliseconds));
+    public TimeSpan Saved => TimeSpan.FromMilliseconds(
+        Math.Clamp(Of(CounterNames.SavedMilliseconds), -MostMilliseconds, MostMilliseconds));
 
     /// <summary>Every reason that was ever counted, the most frequent first.</summary>
     public IReadOnlyList<KeyValuePair<string, long>> Reasons =>

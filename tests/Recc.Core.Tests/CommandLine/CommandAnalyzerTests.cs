@@ -37,6 +37,7 @@ public sealed class CommandAnalyzerTests
     [InlineData("c++ -c a.cppm -o a.o", FallbackReason.UnsupportedLanguage, "a.cppm")]
     [InlineData("clang++ -c a.cppm", FallbackReason.UnsupportedOption, "-o")]
     [InlineData("clang++ -S a.cppm -o a.s", FallbackReason.UnsupportedOption, "-S")]
+    [InlineData("gcc -c a.c -aux-info=", FallbackReason.UnsupportedOption, "-aux-info=")]
     [InlineData("clang++ --precompile a.cpp -o a.pcm", FallbackReason.UnsupportedOption, "--precompile")]
     [InlineData("clang++ --precompile -c a.cppm -o a.pcm", FallbackReason.UnsupportedOption, "--precompile")]
     [InlineData("clang++ --precompile a.cppm -o a.pcm -ftime-trace", FallbackReason.UnsupportedOption, "-ftime-trace")]

@@ -3,9 +3,11 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using Build.Bazel.Remote.Execution.V2;
+using Google.Protobuf;
 using Recc.Core.Digests;
 using Recc.Core.Inputs;
 using Recc.Core.Inputs.Builtin;
+using Recc.Core.Inputs.ScanDeps;
 using Recc.Core.Launching;
 using Recc.Core.LocalCache;
 using Recc.Core.Remote;
@@ -103,6 +105,66 @@ public sealed class CacheFuzzTests : IDisposable
     }
 
     [Fact]
+    public void A_result_with_its_outputs_in_it_is_the_one_that_was_stored_or_none()
+    {
+        ContentDigest action = CacheScene.Action("a");
+        var result = new ActionResult
+        {
+            OutputFiles =
+            {
+                new OutputFile
+                {
+                    Path = "a.o",
+                    Digest = action.ToMessage(),
+                    Contents = ByteString.CopyFrom(new byte[300]),
+                },
+            },
+            StdoutRaw = ByteString.CopyFromUtf8("out"),
+            StderrRaw = ByteString.CopyFromUtf8("err"),
+        };
+
+        FuzzRun.Over([ResultEntry.Write(action, result)], bytes =>
+        {
+            if (ResultEntry.TryRead(action, bytes) is { } read)
+                read.ShouldBe(result);
+        });
+    }
+
+    [Fact]
+    public void A_list_of_clang_scan_deps_whose_hash_was_made_right_is_a_list_or_none()
+    {
+        byte[] key = SHA256.HashData("a"u8);
+        FileIdentity identity = Identity();
+        byte[] good = ScanDepsRecord.Of(
+            7, "14.0.6", new Dictionary<string, (ulong, ulong)> { ["/inc"] = (1, 2) },
+            [("/a.c", identity), ("/b.h", identity)], [(key, [0, 1])]).Content.ToArray();
+
+        FuzzRun.Over([good], bytes =>
+        {
+            if (ScanDepsRecord.FromBytes(bytes) is { } whole)
+                whole.Content.SequenceEqual(good).ShouldBeTrue();
+            if (ScanDepsRecord.FromBytes(WithHash(bytes)) is { } read)
+                (read.Find(key)?.Length ?? 0).ShouldBeLessThanOrEqualTo(bytes.Length);
+        });
+    }
+
+    [Fact]
+    public void Names_and_identities_are_read_as_they_are_written_or_not() => FuzzRun.Over(
+        [Encoding.UTF8.GetBytes(Identity().ToText()), Encoding.UTF8.GetBytes(CacheScene.Action("a").ToString())],
+        static bytes =>
+        {
+            string text = Encoding.UTF8.GetString(bytes);
+            if (FileIdentity.TryParse(text, out FileIdentity identity))
+            {
+                FileIdentity.TryParse(identity.ToText(), out FileIdentity again).ShouldBeTrue();
+                again.ShouldBe(identity);
+            }
+
+            CacheLayout.TryReadName("/cache/blobs/" + text, out _);
+            ResourceNames.TryReadBlob(text, out _);
+        });
+
+    [Fact]
     public void What_a_server_said_is_read_or_forgotten()
     {
         new ServerRecords(folder.Path).Keep("a service", new ServerLimits
@@ -125,8 +187,12 @@ public sealed class CacheFuzzTests : IDisposable
         CounterFile.Write(folder["counters"],
             new Dictionary<string, long> { ["hits"] = 3, ["misses"] = long.MaxValue });
 
-        FuzzRun.OverFile(
-            folder["counters"], _ => CounterFile.Read(folder["counters"]).Count().ShouldBeLessThan(1000));
+        FuzzRun.OverFile(folder["counters"], _ =>
+        {
+            Dictionary<string, long> counters = new(CounterFile.Read(folder["counters"]));
+            counters.Count.ShouldBeLessThan(1000);
+            Told(new StatisticsReport(counters, first: null));
+        });
     }
 
     [Fact]
@@ -154,6 +220,37 @@ public sealed class CacheFuzzTests : IDisposable
             if (ToolchainRecord.TryRead(folder["tools"]) is not null)
                 bytes.ShouldBe(good);
         });
+    }
+
+    /// <summary>What was found: more milliseconds than a span of time can hold.</summary>
+    [Theory]
+    [InlineData(long.MaxValue)]
+    [InlineData(long.MinValue)]
+    public void Counts_that_cannot_be_are_told_all_the_same(long count) => Told(new StatisticsReport(
+        new Dictionary<string, long>
+        {
+            [CounterNames.SavedMilliseconds] = count,
+            [CounterNames.OfTime(LaunchKind.LocalHit, 3)] = count,
+            [CounterNames.OfTime(LaunchKind.LocalHit, 4)] = count,
+        },
+        first: null));
+
+    private static void Told(StatisticsReport report)
+    {
+        report.Saved.ShouldBeInRange(TimeSpan.MinValue, TimeSpan.MaxValue);
+        foreach (LaunchKind kind in Enum.GetValues<LaunchKind>())
+        {
+            report.Percentile(kind, 0.5);
+            report.Percentile(kind, 0.99);
+        }
+
+        report.Reasons.Count.ShouldBeLessThan(1000);
+    }
+
+    private static FileIdentity Identity()
+    {
+        FileIdentity.TryRead("/", out FileIdentity identity).ShouldBeTrue();
+        return identity;
     }
 
     private static ScanRecord Scan()

@@ -2,6 +2,7 @@ using System.Text;
 using Recc.Core.CommandLine;
 using Recc.Core.Configuration;
 using Recc.Core.Inputs;
+using Recc.Testing;
 using Shouldly;
 using Xunit;
 

@@ -33,4 +33,11 @@ public sealed class MicrosoftBoundaryTests
     private static byte[] List(string names) => Encoding.UTF8.GetBytes(string.Concat(
         names.Split('|', StringSplitOptions.RemoveEmptyEntries)
             .Select(static name => $"Note: including file: {name}\n")));
+
+    [Theory]
+    [InlineData("first\nshort", "short")]
+    [InlineData("first\n", "")]
+    [InlineData("first", "")]
+    public void A_list_that_ends_early_is_cut_where_it_ends(string list, string rest) =>
+        Encoding.UTF8.GetString(MicrosoftBoundary.WithoutHeader(Encoding.UTF8.GetBytes(list))).ShouldBe(rest);
 }

@@ -17,6 +17,23 @@ public sealed class PhysicalPathTests : IDisposable
         Directory.CreateSymbolicLink(folder["l"], folder["x/y/z"]);
     }
 
+    [Fact]
+    public void A_path_of_very_many_directories_is_told_and_takes_no_stack()
+    {
+        string real = PhysicalPath.Of(Path.GetTempPath().TrimEnd('/'));
+        string below = string.Concat(Enumerable.Repeat("/a", 100_000));
+        string told = "";
+        var thread = new Thread(() => told = PhysicalPath.Of(real + below), maxStackSize: 256 << 10);
+        thread.Start();
+        thread.Join();
+
+        (told == real + below).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_path_with_a_NUL_is_that_of_no_file() =>
+        PhysicalPath.Of("/usr/bin/../bin\0x/y").ShouldBe(PhysicalPath.Of("/usr") + "/bin\0x/y");
+
     [Theory]
     [InlineData("l/../two.h", "x/y/two.h")]
     [InlineData("l/../z/./../two.h", "x/y/two.h")]

@@ -36,7 +36,7 @@ internal sealed class MemoryTree(Lexicon lexicon) : ISourceTree, IDirectoryListi
 
     public bool HaveSameContent(SourceFile one, SourceFile other) => ((Held)one).Text == ((Held)other).Text;
 
-    public string? RealPath(string path) => Full(path);
+    public string? RealPath(string path) => path.Contains('\0') ? null : Full(path);
 
     public DirectoryListing? List(string path)
     {
@@ -64,7 +64,7 @@ internal sealed class MemoryTree(Lexicon lexicon) : ISourceTree, IDirectoryListi
         public SourceFile? Find(string name)
         {
             Interlocked.Increment(ref tree.looks);
-            return tree.files.GetValueOrDefault(
+            return name.Contains('\0') ? null : tree.files.GetValueOrDefault(
                 Full(Path.Join(path, name) is var joined && name.StartsWith('/') ? name : joined));
         }
     }

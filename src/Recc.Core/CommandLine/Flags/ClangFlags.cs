@@ -225,7 +225,11 @@ internal static class ClangFlags
         };
 
     private static Flag Written(string spelling, ValueStyle style, PlaceBinding binding) =>
-        new(spelling, style, ArgumentMeaning.SideOutput, CompilerFamilies.Clang) { Binding = binding };
+        new(spelling, style, ArgumentMeaning.SideOutput, CompilerFamilies.Clang)
+        {
+            Values = ValueRule.FileName,
+            Binding = binding,
+        };
 
     private static Flag Bound(string spelling, ValueStyle style, PlaceBinding binding) =>
         new(spelling, style, ArgumentMeaning.Plain, CompilerFamilies.Clang) { Binding = binding };

@@ -24,7 +24,11 @@ internal static class GccFlags
 
         // Other outputs than an object or assembly, and how they are named.
         new("-aux-info", Separate, ArgumentMeaning.SideOutput, CompilerFamilies.Gcc) { Binding = PlaceBinding.Names },
-        new("-aux-info=", Joined, ArgumentMeaning.SideOutput, CompilerFamilies.Gcc) { Binding = PlaceBinding.Names },
+        new("-aux-info=", Joined, ArgumentMeaning.SideOutput, CompilerFamilies.Gcc)
+        {
+            Values = ValueRule.FileName,
+            Binding = PlaceBinding.Names,
+        },
         Writes("-fcallgraph-info", Alone, PlaceBinding.Names),
         Writes("-fcallgraph-info=", Joined, PlaceBinding.Names) with
         {

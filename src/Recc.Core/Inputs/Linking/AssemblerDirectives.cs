@@ -12,6 +12,9 @@ internal static class AssemblerDirectives
     private static readonly SearchValues<string> Words =
         SearchValues.Create(["incbin", ".include"], StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>How many bytes of one piece of text belong to the next as well.</summary>
+    public const int Overlap = 8;
+
     /// <summary>Whether a directive is among the bytes.</summary>
     public static bool AreIn(ReadOnlySpan<byte> bytes)
     {
@@ -30,5 +33,4 @@ internal static class AssemblerDirectives
     }
 
     private const int PieceLength = 16 << 10;
-    private const int Overlap = 8;
 }

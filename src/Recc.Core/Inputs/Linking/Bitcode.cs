@@ -12,6 +12,9 @@ internal sealed class Bitcode
     private const int OuterWidth = 2;
     private const int DeepestBlock = 32;
 
+    /// <summary>LLVM's own have a dozen; those that take no bits would cost nothing but time.</summary>
+    private const int MostOperands = 256;
+
     private const int EndBlock = 0;
     private const int EnterBlock = 1;
     private const int DefineAbbreviation = 2;
@@ -162,8 +165,10 @@ internal sealed class Bitcode
             switch (operands[i].Encoding)
             {
                 case Abbreviation.Array:
+                    // What takes no bits is all alike, and a few of them fill the window.
                     Abbreviation.Operand element = operands[++i];
-                    for (int left = bits.Count(6); left > 0; left--)
+                    int count = bits.Count(6);
+                    for (int left = element.TakesBits ? count : Math.Min(count, sizeof(ulong)); left > 0; left--)
                     {
                         window.Add(Abbreviation.Scalar(element, bits));
                     }
@@ -244,7 +249,13 @@ internal sealed class Bitcode
 
         public static Abbreviation Read(BitReader bits)
         {
-            var operands = new Operand[bits.Count(5)];
+            int count = bits.Count(5);
+            if (count > MostOperands)
+            {
+                throw new FormatException("no abbreviation of bitcode");
+            }
+
+            var operands = new Operand[count];
             for (int i = 0; i < operands.Length; i++)
             {
                 if (bits.Fixed(1) == 1)
@@ -277,6 +288,8 @@ internal sealed class Bitcode
         /// <summary>A literal's value, or how many bits there are of it.</summary>
         public readonly record struct Operand(int Encoding, ulong Value)
         {
+            public bool TakesBits => Encoding != Literal && (Encoding is not (Fixed or Variable) || Value > 0);
+
             public bool IsWidthRight => Encoding switch
             {
                 Fixed => Value <= 64,

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Compression;
 using System.Text;
 using Recc.Core.Storage;
@@ -66,9 +65,12 @@ internal static class GccCode
         }
 
         return Array.Exists(Tables, table => name.StartsWith(table, StringComparison.Ordinal)) ? LinkTimeCode.None
-            : !unpacker.TryUnpack(section, out ReadOnlySpan<byte> text) ? LinkTimeCode.Closed
-            : AssemblerDirectives.AreIn(text) ? LinkTimeCode.ReadsFiles
-            : LinkTimeCode.None;
+            : unpacker.HoldsDirectives(section) switch
+            {
+                null => LinkTimeCode.Closed,
+                true => LinkTimeCode.ReadsFiles,
+                false => LinkTimeCode.None,
+            };
     }
 
     private static string NameAt(byte[] names, int at)
@@ -78,28 +80,40 @@ internal static class GccCode
         return Encoding.Latin1.GetString(end < 0 ? rest : rest[..end]);
     }
 
-    /// <summary>Takes sections out of what they are packed in, one after the other.</summary>
+    /// <summary>
+    /// Looks into sections, one after the other, without having the whole of one in memory: a small section may be
+    /// packed from a thousand times as much.
+    /// </summary>
     private sealed class Unpacker : IDisposable
     {
-        private readonly ArrayBufferWriter<byte> unpacked = new();
-        private ZstandardReader? zstd;
+        private const int WindowLength = 256 << 10;
 
-        /// <summary>The text is valid until the next call.</summary>
-        public bool TryUnpack(byte[] section, out ReadOnlySpan<byte> text)
+        /// <summary>More text than the code of any object is.</summary>
+        private const long MostText = 1L << 30;
+
+        private readonly byte[] window = new byte[WindowLength];
+        private ZstandardReader? zstd;
+        private int held;
+        private long taken;
+        private bool isFound;
+
+        /// <summary>Whether a directive is in the section's text; null when it cannot be unpacked.</summary>
+        public bool? HoldsDirectives(byte[] section)
         {
-            text = section;
-            unpacked.ResetWrittenCount();
+            held = 0;
+            taken = 0;
+            isFound = false;
             try
             {
                 if (section.AsSpan().StartsWith(Zstd))
                 {
                     if (!Zstandard.IsThere)
                     {
-                        return false;
+                        return null;
                     }
 
                     zstd ??= Zstandard.Read();
-                    zstd.Decompress(section, piece => unpacked.Write(piece.Span));
+                    zstd.Decompress(section, piece => Take(piece.Span));
                 }
                 else if (section.Length > 0)
                 {
@@ -107,19 +121,49 @@ internal static class GccCode
                     Span<byte> piece = stackalloc byte[4096];
                     for (int got = zlib.Read(piece); got > 0; got = zlib.Read(piece))
                     {
-                        unpacked.Write(piece[..got]);
+                        Take(piece[..got]);
                     }
                 }
             }
             catch (InvalidDataException)
             {
-                return false;
+                return null;
             }
 
-            text = unpacked.WrittenSpan;
-            return section.Length == 0 || text.Length > 0;
+            Search();
+            return section.Length == 0 || taken > 0 ? isFound : null;
         }
 
         public void Dispose() => zstd?.Dispose();
+
+        private void Take(ReadOnlySpan<byte> piece)
+        {
+            taken += piece.Length;
+            if (taken > MostText)
+            {
+                throw new InvalidDataException("too much text");
+            }
+
+            while (!piece.IsEmpty)
+            {
+                int part = Math.Min(piece.Length, window.Length - held);
+                piece[..part].CopyTo(window.AsSpan(held));
+                held += part;
+                piece = piece[part..];
+                if (held == window.Length)
+                {
+                    Search();
+                }
+            }
+        }
+
+        /// <summary>Keeps the end, with which a word may begin.</summary>
+        private void Search()
+        {
+            isFound |= AssemblerDirectives.AreIn(window.AsSpan(0, held));
+            int kept = Math.Min(held, AssemblerDirectives.Overlap);
+            window.AsSpan(held - kept, kept).CopyTo(window);
+            held = kept;
+        }
     }
 }

@@ -77,18 +77,14 @@ internal sealed class ScanDepsRecord
             return null;
         }
 
-        var found = ImmutableArray.CreateBuilder<(string, FileIdentity)>();
-        using BinaryReader reader = At(at);
-        for (int left = reader.Read7BitEncodedInt(); left > 0; left--)
+        try
         {
-            using BinaryReader file = At(files[reader.Read7BitEncodedInt()]);
-            string path = file.ReadString();
-            found.Add((path, new FileIdentity(
-                file.ReadUInt64(), file.ReadUInt64(), file.ReadInt64(), file.ReadInt64(), file.ReadInt64(),
-                file.ReadUInt16())));
+            return ReadFiles(at);
         }
-
-        return found.DrainToImmutable();
+        catch (Exception failure) when (failure is IOException or FormatException)
+        {
+            return null;
+        }
     }
 
     /// <summary>A record of what was found.</summary>
@@ -177,11 +173,30 @@ internal sealed class ScanDepsRecord
         }
     }
 
+    private ImmutableArray<(string Path, FileIdentity Identity)> ReadFiles(int at)
+    {
+        var found = ImmutableArray.CreateBuilder<(string, FileIdentity)>();
+        using BinaryReader reader = At(at);
+        for (int left = reader.Read7BitEncodedInt(); left > 0; left--)
+        {
+            int number = reader.Read7BitEncodedInt();
+            using BinaryReader file = At((uint)number < (uint)files.Length ? files[number] : -1);
+            string path = file.ReadString();
+            found.Add((path, new FileIdentity(
+                file.ReadUInt64(), file.ReadUInt64(), file.ReadInt64(), file.ReadInt64(), file.ReadInt64(),
+                file.ReadUInt16())));
+        }
+
+        return found.DrainToImmutable();
+    }
+
     private static byte[] HashOf(byte[] bytes) => Convert.FromHexString(
         ContentHasher.Compute(bytes.AsSpan(HashBytes), DigestFunction.Sha256).Hash);
 
-    private BinaryReader At(int position) =>
-        new(new MemoryStream(bytes, position, bytes.Length - position, writable: false), Encoding.UTF8);
+    private BinaryReader At(int position) => (uint)position <= (uint)bytes.Length
+        ? new(new MemoryStream(bytes, position, bytes.Length - position, writable: false), Encoding.UTF8)
+        : throw new FormatException("a place outside of the record");
 
-    private int Bounded(int count) => count <= bytes.Length ? count : throw new FormatException("too many");
+    private int Bounded(int count) =>
+        (uint)count <= (uint)bytes.Length ? count : throw new FormatException("too many");
 }

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Recc.Core.Inputs.Linking;
 using Recc.Testing;
 using Shouldly;
@@ -60,6 +61,28 @@ public sealed class LinkFileReaderTests : IDisposable
 
         LinkFileReader.Read(folder["s.o"])!.Code.ShouldBe((LinkTimeCode)code);
         LinkFileReader.Read(folder["s.a"])!.Code.ShouldBe((LinkTimeCode)code);
+    }
+
+    /// <summary>A section that is small, and was a thousand times as long before it was packed.</summary>
+    [NeedsTheory(Need.Gcc)]
+    [InlineData(0, (int)LinkTimeCode.Gcc)]
+    [InlineData((256 << 10) - 3, (int)(LinkTimeCode.Gcc | LinkTimeCode.ReadsFiles))]
+    [InlineData(60_000_000, (int)(LinkTimeCode.Gcc | LinkTimeCode.ReadsFiles))]
+    public void Packed_text_is_read_without_filling_the_memory(int directiveAt, int code)
+    {
+        using (var packed = new ZLibStream(File.Create(folder["packed"]), CompressionLevel.Fastest))
+        {
+            packed.Write(new byte[directiveAt]);
+            packed.Write(directiveAt == 0 ? ""u8 : ".incbin \"x\""u8);
+            packed.Write(new byte[64 << 20]);
+        }
+
+        Shell("objcopy --add-section .gnu.lto_.decls.0=packed a.o packed.o");
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        LinkFileReader.Read(folder["packed.o"])!.Code.ShouldBe((LinkTimeCode)code);
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(8 << 20);
     }
 
     [NeedsFact(Need.Clang)]

@@ -33,7 +33,7 @@ internal sealed class GoogleCredentials(GoogleAccess access, HttpMessageInvoker 
             throw Unusable("cannot be had: " + MessageText.OneLine(e.Message));
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException
-            or CryptographicException or ArgumentException or UriFormatException)
+            or CryptographicException or ArgumentException or FormatException)
         {
             throw Unusable("cannot be read");
         }
@@ -80,7 +80,7 @@ internal sealed class GoogleCredentials(GoogleAccess access, HttpMessageInvoker 
     private static HttpRequestMessage Form(string server, params (string Name, string Value)[] fields)
     {
         var target = new Uri(server);
-        if (target.Scheme != "https" && !target.IsLoopback)
+        if (target.Scheme != Uri.UriSchemeHttps && (target.Scheme != Uri.UriSchemeHttp || !target.IsLoopback))
         {
             throw Unusable("would be sent over a connection that is not encrypted");
         }

@@ -1,11 +1,11 @@
 using System.Buffers.Binary;
 
-namespace Recc.Core.Tests.Fuzz;
+namespace Recc.Testing;
 
 /// <summary>
 /// Spoils bytes in the ways that find bugs: flipped, cut, repeated, moved, replaced by numbers at their limits.
 /// </summary>
-internal static class Mutations
+public static class Mutations
 {
     private static readonly byte[][] Words =
     [
