@@ -112,6 +112,8 @@ public sealed class ProtocolFuzzTests : IDisposable
             [
                 new FrameBuilder().Begin(FrameKind.Ended).Number(1).Number(0).Field("out"u8).Field("err"u8).End().Bytes
                     .ToArray(),
+                new FrameBuilder().Begin(FrameKind.Started).Number(4711).End()
+                    .Begin(FrameKind.Ended).Number(1).Number(0).Field("out"u8).Field("err"u8).End().Bytes.ToArray(),
                 new FrameBuilder().Begin(FrameKind.NotStarted).Field("no such file"u8).End().Bytes.ToArray(),
                 new FrameBuilder().Begin(FrameKind.NotSettled).Field("no space"u8).End().Bytes.ToArray(),
             ],
@@ -121,7 +123,8 @@ public sealed class ProtocolFuzzTests : IDisposable
                 using var channel = new ClientChannel(
                     new FrameSocket(listener.Accept(out _).ShouldNotBeNull()), watch);
                 channel.Place("/nowhere/at/all/from", "/nowhere/at/all/to");
-                ChildResult ended = new ClientSide(channel, host).Run(child, CancellationToken.None);
+                ChildResult ended = new ClientSide(channel, host, new LauncherProcess(0))
+                    .Run(child, CancellationToken.None);
 
                 (ended.StandardOutput.Length + ended.StandardError.Length).ShouldBeLessThan(bytes.Length);
             },
