@@ -60,10 +60,11 @@ internal sealed class MicroBench(BenchWork work)
             [ReccBinary.Path, "gcc", "-Iinclude", "-O0", "-MD", "-MF", "out/u0.o.d", "-c", "u0.c", "-o", "out/u0.o"];
         ProgramResult result = new ProgramRun
         {
-            Program = measure,
+            // A daemon serves launches whose process has the same certificates to trust, and the builds above had none.
+            Program = "env",
             Arguments =
             [
-                Numbers.Text(work.Options.IsShort ? 10 : 200),
+                "-i", measure, Numbers.Text(work.Options.IsShort ? 10 : 200),
                 "--", "`true` without a launcher", "/bin/true",
                 "--", "`true` behind recc", .. Settings(recc), ReccBinary.Path, "/bin/true",
                 "--", "a hit", .. Settings(recc), .. hit,
