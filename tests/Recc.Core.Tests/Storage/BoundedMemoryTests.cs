@@ -6,23 +6,94 @@ namespace Recc.Core.Tests.Storage;
 
 public sealed class BoundedMemoryTests
 {
-    [Fact]
-    public void What_was_used_last_stays()
-    {
-        var memory = new BoundedMemory<string>(100, static text => text.Length);
-        memory.Keep("old", new string('a', 40));
-        Thread.Sleep(30);
-        memory.Keep("used", new string('b', 40));
-        Thread.Sleep(30);
-        memory.Find("old").ShouldNotBeNull();
-        Thread.Sleep(30);
-        memory.Keep("new", new string('c', 30));
+    private const int Capacity = 1000;
 
-        memory.Find("used").ShouldBeNull();
-        memory.Find("old").ShouldNotBeNull();
-        memory.Find("new").ShouldNotBeNull();
-        memory.Bytes.ShouldBe(70);
-        memory.Count.ShouldBe(2);
+    private long milliseconds;
+
+    [Fact]
+    public void What_was_used_stays_and_of_that_what_was_used_last()
+    {
+        BoundedMemory<string> memory = Full();
+        memory.Find("3").ShouldNotBeNull();
+        milliseconds++;
+        memory.Find("7").ShouldNotBeNull();
+
+        memory.Keep("new", new string('a', 100));
+
+        memory.Find("3").ShouldNotBeNull();
+        memory.Find("7").ShouldNotBeNull();
+        memory.Bytes.ShouldBe(800);
+        memory.Count.ShouldBe(8);
+
+        BoundedMemory<string> used = Full();
+        for (int i = 9; i >= 0; i--)
+        {
+            milliseconds++;
+            used.Find($"{i}");
+        }
+
+        used.Keep("0", new string('a', 200));
+
+        used.Find("9").ShouldBeNull();
+        used.Find("8").ShouldBeNull();
+        used.Find("7").ShouldBeNull();
+        used.Find("0")!.Length.ShouldBe(200);
+        used.Count.ShouldBe(7);
+    }
+
+    [Fact]
+    public void Who_goes_through_more_than_there_is_room_for_finds_a_part_of_it_each_time()
+    {
+        var memory = new BoundedMemory<string>(Capacity, static text => text.Length);
+        int found = 0;
+        for (int round = 0; round < 10; round++)
+        {
+            for (int i = 0; i < 200; i++)
+            {
+                if (memory.Find($"{i}") is not null)
+                {
+                    found++;
+                }
+                else
+                {
+                    memory.Keep($"{i}", new string('a', 10));
+                }
+            }
+        }
+
+        // There is room for half; in the first round there is nothing.
+        found.ShouldBeGreaterThan(9 * 200 / 4);
+    }
+
+    [Fact]
+    public void A_use_counts_for_a_quarter_of_an_hour()
+    {
+        BoundedMemory<string> memory = Full();
+        for (int i = 0; i < 10; i++)
+        {
+            memory.Find($"{i}");
+        }
+
+        milliseconds += 16 * 60_000;
+        memory.Find("5");
+        for (int i = 0; i < 100; i++)
+        {
+            memory.Keep($"new {i}", new string('a', 100));
+            memory.Find($"new {i}");
+        }
+
+        Enumerable.Range(0, 10).Count(i => memory.Find($"{i}") is not null).ShouldBe(0);
+    }
+
+    private BoundedMemory<string> Full()
+    {
+        var memory = new BoundedMemory<string>(Capacity, static text => text.Length, () => milliseconds);
+        for (int i = 0; i < 10; i++)
+        {
+            memory.Keep($"{i}", new string('a', 100));
+        }
+
+        return memory;
     }
 
     [Fact]
