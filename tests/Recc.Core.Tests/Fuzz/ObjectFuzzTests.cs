@@ -131,7 +131,7 @@ public sealed class ObjectFuzzTests : IDisposable
     {
         byte[] good =
         [
-            .. "\u007fELF\u0002.gnu.c++.README\0GNU C++ module\0source: a.cc\0cwd: /work/place\0"u8,
+            .. "\u007fELF\u0002.gnu.c++.README\0GNU C++ module\0source: a.cc\0cwd: /src/place\0"u8,
             .. "import: m m.gcm\0export: n:p x/n.gcm\0\0"u8,
         ];
         FuzzRun.Over([good], static bytes =>
