@@ -55,8 +55,8 @@ internal static class LaunchThere
     }
 
     private static bool Start(HostEnvironment host) =>
-        DaemonPlace.Find(host.Variable(DaemonPlace.RuntimeVariable), host.ExecutablePath) is { } place
-            && DaemonControl.Start(place, host.ExecutablePath, host.Variables);
+        DaemonPlace.Find(host.Variable, host.ExecutablePath) is { } place
+            && DaemonControl.Start(place, host.ExecutablePath);
 
     private static int Refuse(string why)
     {

@@ -2,14 +2,17 @@ namespace Recc.Launcher;
 
 /// <summary>
 /// Where the daemon of this user and this very file is found, by the same rule as in Recc.Core.Daemon.DaemonPlace: in a
-/// directory of the user's own, under a name that another build of the program does not have.
+/// directory of the user's own, under a name that another build of the program does not have, nor launches with other
+/// libraries or certificates.
 /// </summary>
 internal unsafe struct DaemonPlace
 {
     private const uint OwnerOnly = 0b111_000_000;
     private const uint TypeMask = 0xF000;
     private const uint DirectoryType = 0x4000;
+    private const ulong HashStart = 0xcbf29ce484222325;
 
+    private Bytes fileName;
     private Bytes socket;
 
     /// <summary>The user's own directory, which nobody else may enter.</summary>
@@ -31,6 +34,8 @@ internal unsafe struct DaemonPlace
             return false;
         }
 
+        place.fileName.AddHexadecimal(NameOf(own));
+        place.AddVariables(invocation);
         Text runtime = invocation.Variable("XDG_RUNTIME_DIR"u8);
         if (runtime.Length > 0 && runtime[0] == '/')
         {
@@ -41,7 +46,7 @@ internal unsafe struct DaemonPlace
 
             place.socket.Add(runtime);
             place.socket.Add("/recc"u8);
-            if (place.Settle(own))
+            if (place.Settle())
             {
                 return true;
             }
@@ -50,15 +55,32 @@ internal unsafe struct DaemonPlace
         place.socket.Clear();
         place.socket.Add("/tmp/recc-"u8);
         place.socket.AddDecimal(Libc.EffectiveUser());
-        return place.Settle(own);
+        return place.Settle();
+    }
+
+    /// <summary>
+    /// A word for the variables that a daemon has for good: Recc.Core.Daemon.ProcessVariables. Nothing when none is
+    /// set.
+    /// </summary>
+    private void AddVariables(in Invocation invocation)
+    {
+        ulong hash = HashStart;
+        hash = Mix(hash, "LD_LIBRARY_PATH"u8, invocation);
+        hash = Mix(hash, "SSL_CERT_FILE"u8, invocation);
+        hash = Mix(hash, "SSL_CERT_DIR"u8, invocation);
+        if (hash != HashStart)
+        {
+            fileName.Add((byte)'-');
+            fileName.AddHexadecimal(hash);
+        }
     }
 
     /// <summary>Completes the path of the directory, which is all so far. Whether that can be a place.</summary>
-    private bool Settle(in FileStatus own)
+    private bool Settle()
     {
         int directory = socket.Length;
         socket.Add((byte)'/');
-        socket.AddHexadecimal(NameOf(own));
+        socket.Add(fileName.Text);
         socket.Add(".socket"u8);
         if (socket.Length > SocketAddress.LongestPath)
         {
@@ -94,7 +116,7 @@ internal unsafe struct DaemonPlace
     /// <summary>A word that another file, or the same one after a change, does not have (FNV-1a, 64 bits).</summary>
     private static ulong NameOf(in FileStatus own)
     {
-        ulong hash = 0xcbf29ce484222325;
+        ulong hash = HashStart;
         hash = Mix(hash, own.Device);
         hash = Mix(hash, own.Inode);
         hash = Mix(hash, own.Size);
@@ -102,13 +124,39 @@ internal unsafe struct DaemonPlace
         return Mix(hash, own.ChangedNanoseconds);
     }
 
+    /// <summary>The variable as NAME=VALUE with a NUL behind it, if it is set.</summary>
+    private static ulong Mix(ulong hash, ReadOnlySpan<byte> variable, in Invocation invocation)
+    {
+        Text value = invocation.Variable(variable);
+        if (value.Start == null)
+        {
+            return hash;
+        }
+
+        Text name = Text.Of(variable);
+        for (int i = 0; i < name.Length; i++)
+        {
+            hash = Mix(hash, name[i]);
+        }
+
+        hash = Mix(hash, (byte)'=');
+        for (int i = 0; i < value.Length; i++)
+        {
+            hash = Mix(hash, value[i]);
+        }
+
+        return Mix(hash, (byte)0);
+    }
+
     private static ulong Mix(ulong hash, ulong part)
     {
         for (int shift = 0; shift < 64; shift += 8)
         {
-            hash = (hash ^ ((part >> shift) & 0xFF)) * 0x100000001b3;
+            hash = Mix(hash, (byte)(part >> shift));
         }
 
         return hash;
     }
+
+    private static ulong Mix(ulong hash, byte part) => (hash ^ part) * 0x100000001b3;
 }

@@ -52,7 +52,7 @@ internal static class DaemonCommand
     }
 
     private static DaemonPlace? Find(HostEnvironment host) =>
-        DaemonPlace.Find(host.Variable(DaemonPlace.RuntimeVariable), host.ExecutablePath);
+        DaemonPlace.Find(host.Variable, host.ExecutablePath);
 
     private static int NoPlace(VerbOutput streams)
     {
@@ -64,7 +64,7 @@ internal static class DaemonCommand
     private static int Start(DaemonPlace place, HostEnvironment host, VerbOutput streams)
     {
         File.Delete(place.Failed);
-        if (!DaemonControl.Start(place, host.ExecutablePath, host.Variables))
+        if (!DaemonControl.Start(place, host.ExecutablePath))
         {
             streams.Error.WriteLine("recc daemon: it did not start");
             return None;
@@ -75,25 +75,33 @@ internal static class DaemonCommand
 
     private static int Stop(DaemonPlace place, VerbOutput streams)
     {
-        streams.Output.WriteLine(
-            DaemonControl.Stop(place) is null ? "the daemon does not run" : "the daemon ends when its launches have");
+        streams.Output.WriteLine(DaemonControl.StopAll(place) switch
+        {
+            0 => "the daemon does not run",
+            1 => "the daemon ends when its launches have",
+            int several => $"{several} daemons end when their launches have",
+        });
         return 0;
     }
 
     private static int Restart(DaemonPlace place, HostEnvironment host, VerbOutput streams)
     {
-        DaemonControl.Stop(place);
+        DaemonControl.StopAll(place);
         return Start(place, host, streams);
     }
 
     private static int Status(DaemonPlace place, VerbOutput streams)
     {
+        int others = DaemonControl.Others(place).Length;
         if (DaemonControl.Status(place) is not { } report)
         {
-            streams.Output.WriteLine("the daemon does not run");
+            streams.Output.WriteLine(others == 0
+                ? "the daemon does not run"
+                : $"the daemon does not run; {others} with other libraries or certificates do");
             return None;
         }
 
+        report += string.Create(CultureInfo.InvariantCulture, $"other-daemons {others}\n");
         foreach (string line in report.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             string[] words = line.Split(' ', 2);

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Recc.Core.Daemon;
 
 /// <summary>
-/// Variables that act on a whole process: a daemon has them from the launch that started it, and a launch that has
-/// others is none of its business.
+/// Variables that act on a whole process: a daemon has them from the launch that started it. Launches with others
+/// have a daemon of their own.
 /// </summary>
 internal static class ProcessVariables
 {

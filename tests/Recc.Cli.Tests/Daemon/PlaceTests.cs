@@ -87,8 +87,6 @@ public sealed class PlaceTests : IDisposable
     [InlineData("unshare -n ")]
     [InlineData("setpriv --groups 12345 ")]
     [InlineData("setpriv --regid 12345 --keep-groups ")]
-    [InlineData("env LD_LIBRARY_PATH=/nonexistent ")]
-    [InlineData("env SSL_CERT_FILE=/nonexistent ")]
     public void A_launcher_in_another_world_does_its_own_job(string prefix)
     {
         world.Run(Compile).EnsureSuccess();
@@ -101,5 +99,36 @@ public sealed class PlaceTests : IDisposable
         world.Number("launches").ShouldBe(1);
         required.ExitCode.ShouldBe(1);
         required.StandardError.ShouldEndWith(", and the settings require one (RECC_DAEMON)\n");
+    }
+
+    [NeedsTheory(Need.ReccBinary, Need.Gcc)]
+    [InlineData("LD_LIBRARY_PATH=/nonexistent")]
+    [InlineData("LD_LIBRARY_PATH=")]
+    [InlineData("SSL_CERT_FILE=/nonexistent SSL_CERT_DIR=/nonexistent")]
+    [InlineData("SSL_CERT_DIR='/nonexistent/a b/\u00e4'")]
+    public void Launches_with_other_libraries_or_certificates_have_a_daemon_of_their_own(string variables)
+    {
+        string required = $"env {variables} RECC_DAEMON=require {Compile}";
+        world.Run(Compile).EnsureSuccess();
+
+        world.Run($"{required} && {required}").EnsureSuccess().StandardError.ShouldBe("");
+
+        world.Daemons().Count.ShouldBe(2);
+        world.Number("launches").ShouldBe(1);
+        world.Number("other-daemons").ShouldBe(1);
+        world.Run($"env {variables} \"$RECC\" daemon status | grep ^launches").StandardOutput.ShouldEndWith(" 2\n");
+        world.Run("\"$RECC\" daemon stop").StandardOutput.ShouldBe("2 daemons end when their launches have\n");
+        DaemonWorld.Await(() => world.Daemons().Count == 0, "both daemons end");
+    }
+
+    [NeedsFact(Need.ReccBinary, Need.Gcc)]
+    public void A_build_whose_every_launch_has_other_libraries_does_not_start_a_daemon_for_each()
+    {
+        world.Run($"for i in $(seq 12); do LD_LIBRARY_PATH=/$i {Compile} || exit; done")
+            .EnsureSuccess().StandardError.ShouldBe("");
+
+        world.Daemons().Count.ShouldBe(8);
+        world.Run("\"$RECC\" daemon status").StandardOutput
+            .ShouldBe("the daemon does not run; 8 with other libraries or certificates do\n");
     }
 }

@@ -16,7 +16,7 @@ public sealed class DaemonPlaceTests : IDisposable
     {
         string executable = folder.Write("recc", "program");
 
-        DaemonPlace place = DaemonPlace.Find(folder.CreateFolder("run") + "/", executable).ShouldNotBeNull();
+        DaemonPlace place = Find(folder.CreateFolder("run") + "/", executable).ShouldNotBeNull();
 
         place.Socket.ShouldStartWith(folder["run/recc/"]);
         new[] { place.Lock, place.StartLock, place.Failed }.ShouldAllBe(path =>
@@ -47,8 +47,57 @@ public sealed class DaemonPlaceTests : IDisposable
     {
         string executable = folder.Write("recc", "program");
 
-        DaemonPlace.Find(runtime, executable)?.Socket.ShouldStartWith("/tmp/recc-");
+        Find(runtime, executable)?.Socket.ShouldStartWith("/tmp/recc-");
     }
 
-    private string? Socket(string executable) => DaemonPlace.Find(folder["run"], executable)?.Socket;
+    [Fact]
+    public void Each_set_of_libraries_and_certificates_has_its_own()
+    {
+        string run = folder.CreateFolder("run");
+        string executable = folder.Write("recc", "program");
+        DaemonPlace[] places =
+        [
+            Find(run, executable).ShouldNotBeNull(),
+            Find(run, executable, ("LD_LIBRARY_PATH", "")).ShouldNotBeNull(),
+            Find(run, executable, ("LD_LIBRARY_PATH", "/a")).ShouldNotBeNull(),
+            Find(run, executable, ("SSL_CERT_FILE", "/a")).ShouldNotBeNull(),
+            Find(run, executable, ("SSL_CERT_DIR", "/a")).ShouldNotBeNull(),
+            Find(run, executable, ("LD_LIBRARY_PATH", "/a"), ("SSL_CERT_DIR", "/a")).ShouldNotBeNull(),
+        ];
+
+        places.Select(static place => place.Socket).ShouldBeUnique();
+        places[5].Environment.OrderBy(static pair => pair.Key, StringComparer.Ordinal).ShouldBe(
+        [
+            new("LD_LIBRARY_PATH", "/a"), new("SSL_CERT_DIR", "/a"), new(DaemonPlace.RuntimeVariable, run),
+        ]);
+        Find(run, executable, ("PATH", "/a"))?.Socket.ShouldBe(places[0].Socket);
+    }
+
+    [Fact]
+    public void All_daemons_of_an_executable_are_found_from_any_of_its_places()
+    {
+        string run = folder.CreateFolder("run");
+        string executable = folder.Write("recc", "program");
+        DaemonPlace place = Find(run, executable).ShouldNotBeNull();
+        DaemonPlace other = Find(run, executable, ("SSL_CERT_DIR", "/a")).ShouldNotBeNull();
+        DaemonPlace foreign = Find(run, folder.Write("recc2", "program")).ShouldNotBeNull();
+        foreach (DaemonPlace one in new[] { other, foreign })
+        {
+            File.WriteAllText(one.Socket, "");
+        }
+
+        place.Inhabited().ShouldHaveSingleItem().Socket.ShouldBe(other.Socket);
+        other.Inhabited().ShouldHaveSingleItem().Socket.ShouldBe(other.Socket);
+        Directory.Delete(place.Directory, recursive: true);
+        place.Inhabited().ShouldBeEmpty();
+    }
+
+    private string? Socket(string executable) => Find(folder["run"], executable)?.Socket;
+
+    private static DaemonPlace? Find(string? runtime, string executable, params (string Name, string Value)[] others) =>
+        DaemonPlace.Find(
+            name => name == DaemonPlace.RuntimeVariable
+                ? runtime
+                : others.Where(other => other.Name == name).Select(static other => other.Value).FirstOrDefault(),
+            executable);
 }

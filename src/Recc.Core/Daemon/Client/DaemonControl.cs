@@ -1,37 +1,49 @@
+using System.Collections.Immutable;
+
 namespace Recc.Core.Daemon.Client;
 
 /// <summary>What the verbs ask of a daemon.</summary>
 public static class DaemonControl
 {
     private const int PatienceMilliseconds = 10_000;
+    private const int LookMilliseconds = 100;
 
     /// <summary>What the daemon says of itself, "name value" on each line; null when there is none.</summary>
     public static string? Status(DaemonPlace place) => Ask(place, FrameKind.Status);
 
     /// <summary>
-    /// Tells the daemon to end when the launches that it has have ended, and waits until it takes no others. Null when
-    /// there was none; else its last words.
+    /// Tells all daemons of an executable, whatever variables they have, to end when the launches that they have have
+    /// ended, and waits until they take no others. How many there were.
     /// </summary>
-    public static string? Stop(DaemonPlace place)
+    public static int StopAll(DaemonPlace place)
     {
-        string? words = Ask(place, FrameKind.Stop);
+        DaemonPlace[] told = [.. place.Inhabited().Where(one => Ask(one, FrameKind.Stop) is not null)];
         long until = Environment.TickCount64 + PatienceMilliseconds;
-        while (words is not null && File.Exists(place.Socket) && Environment.TickCount64 < until)
+        while (told.Any(static one => File.Exists(one.Socket)) && Environment.TickCount64 < until)
         {
             Thread.Sleep(1);
         }
 
-        return words;
+        return told.Length;
     }
+
+    /// <summary>Where this executable's other daemons listen, whose variables are not ours.</summary>
+    public static ImmutableArray<DaemonPlace> Others(DaemonPlace place) =>
+        [.. place.Inhabited().Where(one => one.Socket != place.Socket && Listens(one))];
 
     /// <summary>Starts one unless it is there. Whether there is one now.</summary>
     /// <param name="place">Where it belongs.</param>
     /// <param name="executable">The file that users know as recc.</param>
-    /// <param name="variables">Environment of who starts it.</param>
-    public static bool Start(DaemonPlace place, string executable, IReadOnlyDictionary<string, string> variables)
+    public static bool Start(DaemonPlace place, string executable)
     {
         using LocalSocket? socket = DaemonConnection.TryOpen(place, PatienceMilliseconds)
-            ?? DaemonStarter.StartAndConnect(place, executable, variables, PatienceMilliseconds);
+            ?? DaemonStarter.StartAndConnect(place, executable, PatienceMilliseconds);
+        return socket is not null;
+    }
+
+    private static bool Listens(DaemonPlace place)
+    {
+        using LocalSocket? socket = DaemonConnection.TryOpen(place, LookMilliseconds);
         return socket is not null;
     }
 

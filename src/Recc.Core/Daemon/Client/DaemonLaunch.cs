@@ -31,7 +31,7 @@ public static class DaemonLaunch
             return null;
         }
 
-        if (DaemonPlace.Find(request.Variable(DaemonPlace.RuntimeVariable), executable) is not { } place)
+        if (DaemonPlace.Find(request.Variable, executable) is not { } place)
         {
             return new DaemonAnswer.Nobody("there is no directory for the daemon's socket");
         }

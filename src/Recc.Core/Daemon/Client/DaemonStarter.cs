@@ -13,11 +13,17 @@ internal static class DaemonStarter
 
     private const int StartMilliseconds = 3000;
 
+    /// <summary>
+    /// A build whose every launch has another LD_LIBRARY_PATH would start a daemon for each. Beyond this, launches
+    /// work alone.
+    /// </summary>
+    private const int MostOthers = 8;
+
     /// <summary>A connection to the new daemon, or null when there is none within a few seconds.</summary>
     public static LocalSocket? StartAndConnect(
-        DaemonPlace place, string executable, IReadOnlyDictionary<string, string> variables, int timeoutMilliseconds)
+        DaemonPlace place, string executable, int timeoutMilliseconds)
     {
-        if (HasFailedLately(place))
+        if (HasFailedLately(place) || DaemonControl.Others(place).Length >= MostOthers)
         {
             return null;
         }
@@ -44,8 +50,7 @@ internal static class DaemonStarter
                         return come;
                     }
 
-                    started = DetachedProcess.TryStart(
-                        "/proc/self/exe", Arguments(executable), Inherited(place, variables));
+                    started = DetachedProcess.TryStart("/proc/self/exe", Arguments(executable), Inherited(place));
                 }
 
                 if (turn is not null && started is not { IsRunning: true })
@@ -69,26 +74,13 @@ internal static class DaemonStarter
     /// <summary>It may have come out of that file, and cannot tell otherwise.</summary>
     private static string[] Arguments(string executable) => ["recc", "daemon", "run", executable];
 
-    /// <summary>What decides in a process, and not in a launch: where its libraries and certificates are.</summary>
-    private static Dictionary<string, string> Inherited(
-        DaemonPlace place, IReadOnlyDictionary<string, string> variables)
-    {
-        var inherited = new Dictionary<string, string>(place.Environment, StringComparer.Ordinal)
+    private static Dictionary<string, string> Inherited(DaemonPlace place) =>
+        new(place.Environment, StringComparer.Ordinal)
         {
             // Each launch leaves some garbage. Collecting it less often costs a few megabytes and saves a tenth of the
             // work.
             ["DOTNET_GCgen0size"] = "1000000",
         };
-        foreach (string name in ProcessVariables.Names)
-        {
-            if (variables.TryGetValue(name, out string? value))
-            {
-                inherited[name] = value;
-            }
-        }
-
-        return inherited;
-    }
 
     private static bool HasFailedLately(DaemonPlace place)
     {
