@@ -19,6 +19,12 @@ internal static class LinkFileReader
     /// <summary>More than anybody writes by hand; a larger file is not read as a script.</summary>
     private const int LargestScript = 1 << 20;
 
+    /// <summary>
+    /// How long all names in a file may be together. Entries can share text: without a bound, a small file could name
+    /// more than fits into memory.
+    /// </summary>
+    private const int MostText = 1 << 24;
+
     private const ushort SharedType = 3;
     private const int SectionHeaderLength64 = 64;
     private const int SectionHeaderLength32 = 40;
@@ -80,6 +86,7 @@ internal static class LinkFileReader
         bool namesLibraries = false;
         var members = ImmutableArray.CreateBuilder<string>();
         byte[] longNames = [];
+        int room = MostText;
         Span<byte> magic = stackalloc byte[4];
         for (long at = MagicLength; at + MemberHeaderLength <= length;)
         {
@@ -101,7 +108,7 @@ internal static class LinkFileReader
             }
             else if (!isTable && isThin)
             {
-                members.Add(MemberName(name, longNames));
+                members.Add(MemberName(name, longNames, ref room));
             }
             else if (!isTable)
             {
@@ -129,7 +136,7 @@ internal static class LinkFileReader
     }
 
     /// <summary>"/12" is where the name stands in the table; "/12:34" is a member of an archive of that name.</summary>
-    private static string MemberName(string name, byte[] longNames)
+    private static string MemberName(string name, byte[] longNames, ref int room)
     {
         if (!name.StartsWith('/'))
         {
@@ -139,9 +146,7 @@ internal static class LinkFileReader
         int colon = name.IndexOf(':', StringComparison.Ordinal);
         int start = int.Parse(name.AsSpan(1, (colon < 0 ? name.Length : colon) - 1), NumberStyles.None,
             CultureInfo.InvariantCulture);
-        ReadOnlySpan<byte> rest = longNames.AsSpan(start);
-        int end = rest.IndexOf((byte)'\n');
-        return Encoding.UTF8.GetString(end < 0 ? rest : rest[..end]).TrimEnd('/');
+        return StringAt(longNames, start, (byte)'\n', ref room).TrimEnd('/');
     }
 
     private static LinkFile? ReadElf(SafeFileHandle file, long start, long length)
@@ -220,6 +225,7 @@ internal static class LinkFileReader
         var neededNames = ImmutableArray.CreateBuilder<string>();
         var directories = ImmutableArray.CreateBuilder<string>();
         string? ownName = null;
+        int room = MostText;
         int step = elf.Is64 ? 16 : 8;
         for (int at = 0; at + step <= entries.Length; at += step)
         {
@@ -229,7 +235,7 @@ internal static class LinkFileReader
                 continue;
             }
 
-            string value = StringAt(text, checked((int)elf.Address(entries, at + (step / 2))));
+            string value = StringAt(text, checked((int)elf.Address(entries, at + (step / 2))), 0, ref room);
             switch (tag)
             {
                 case needed:
@@ -252,10 +258,12 @@ internal static class LinkFileReader
         };
     }
 
-    private static string StringAt(byte[] text, int at)
+    private static string StringAt(byte[] text, int at, byte ending, ref int room)
     {
         ReadOnlySpan<byte> rest = text.AsSpan(at);
-        int end = rest.IndexOf((byte)0);
-        return Encoding.UTF8.GetString(end < 0 ? rest : rest[..end]);
+        int end = rest.IndexOf(ending);
+        rest = end < 0 ? rest : rest[..end];
+        room -= rest.Length;
+        return room >= 0 ? Encoding.UTF8.GetString(rest) : throw new FormatException("too many long names");
     }
 }

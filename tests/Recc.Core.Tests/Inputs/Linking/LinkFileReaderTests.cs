@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Text;
 using Recc.Core.Inputs.Linking;
 using Recc.Testing;
 using Shouldly;
@@ -120,6 +122,52 @@ public sealed class LinkFileReaderTests : IDisposable
         library.RunPath.ShouldBe(["/x", "/y"]);
         LinkFileReader.Read(folder["plain.so"])!.Name.ShouldBeNull();
         library.Machine.ShouldBe(LinkFileReader.Read(folder["lib.a"])!.Machine);
+    }
+
+    /// <summary>Many entries that name the same text, which is a MiB long: 64 of them are read as nothing.</summary>
+    [Theory]
+    [InlineData(8, true)]
+    [InlineData(64, false)]
+    public void Names_that_share_their_text_do_not_fill_the_memory(int count, bool isRead)
+    {
+        byte[] text = new byte[1 << 20];
+        Array.Fill(text, (byte)'a');
+        using (FileStream thin = File.Create(folder["long.a"]))
+        {
+            thin.Write("!<thin>\n"u8);
+            thin.Write(Encoding.ASCII.GetBytes($"{"//",-48}{text.Length,-10}`\n"));
+            thin.Write(text);
+            for (int i = 0; i < count; i++)
+            {
+                thin.Write(Encoding.ASCII.GetBytes($"{"/0",-48}{"1",-10}`\n"));
+            }
+        }
+
+        byte[] library = new byte[256 + (16 * count) + text.Length];
+        "\u007fELF\u0002\u0001"u8.CopyTo(library);
+        Put(16, 3);
+        Put(40, 64);
+        Put(60, 3);
+        Put(64 + 64 + 4, 6);
+        Put(64 + 64 + 24, 256);
+        Put(64 + 64 + 32, 16 * count);
+        Put(64 + 64 + 40, 2);
+        Put(64 + 128 + 24, 256 + (16 * count));
+        Put(64 + 128 + 32, text.Length);
+        for (int i = 0; i < count; i++)
+        {
+            Put(256 + (16 * i), 1);
+        }
+
+        text.CopyTo(library, 256 + (16 * count));
+        File.WriteAllBytes(folder["long.so"], library);
+
+        LinkFileReader.Read(folder["long.a"])?.Members.Length.ShouldBe(count);
+        LinkFileReader.Read(folder["long.so"])?.Needed.Length.ShouldBe(count);
+        (LinkFileReader.Read(folder["long.a"]) is not null).ShouldBe(isRead);
+        (LinkFileReader.Read(folder["long.so"]) is not null).ShouldBe(isRead);
+
+        void Put(int at, int value) => BinaryPrimitives.WriteInt32LittleEndian(library.AsSpan(at), value);
     }
 
     [NeedsFact(Need.Gcc, Need.Clang)]
