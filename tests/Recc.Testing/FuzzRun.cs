@@ -38,6 +38,10 @@ public static class FuzzRun
     public static void OverSome(IReadOnlyList<byte[]> goods, Action<byte[]> read, params Type[] allowed) =>
         Spoilt(Math.Max(Runs / 10, 1), goods, read, allowed, read.Method.Name);
 
+    /// <summary>The same for a reader that is a program of its own: a fiftieth of them.</summary>
+    public static void OverFew(IReadOnlyList<byte[]> goods, Action<byte[]> read, params Type[] allowed) =>
+        Spoilt(Math.Max(Runs / 50, 1), goods, read, allowed, read.Method.Name);
+
     /// <summary>The same for a reader of files; fewer of them, because disks are slow.</summary>
     public static void OverFile(string path, Action<byte[]> read) => OverFile(path, [File.ReadAllBytes(path)], read);
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using Recc.Testing;
 using Shouldly;
 using Xunit;
@@ -76,6 +77,40 @@ public sealed class BrokenDaemonTests : IDisposable
             "only silence is ended by force");
     }
 
+    /// <summary>The published launcher, which reads them without a class library.</summary>
+    [NeedsFact(Need.ReccBinary, Need.Perl)]
+    public void A_launcher_ends_in_an_orderly_way_whatever_frames_come()
+    {
+        string answer = Path.Combine(world.Tree, "answer");
+        Serve($$"""
+            local $/; open(my $f, '<:raw', '{{answer}}'); my $all = <$f>; sysread $c, my $asked, 1 << 20;
+            syswrite $c, $all; shutdown($c, 1); 1 while sysread $c, $asked, 1 << 20; close $c;
+            """);
+        byte[] run = Frame(24, "/bin/echo", "/", 2, "echo", "said", 1, "LANG", "C");
+        FuzzRun.OverFew(
+            [
+                [.. Frame(20), .. run, .. Frame(21, 2, "text"), .. Frame(22, "no", "where"), .. Frame(23), .. Frame(25, 0)],
+                [.. run, .. Frame(21, 1, "text"), .. Frame(25, 0)],
+                Frame(26, "/bin/true", "true", 0, 1),
+                Frame(27, "no"),
+            ],
+            bytes =>
+            {
+                if (bytes.AsSpan().IndexOf("passwd"u8) >= 0)
+                {
+                    return; // It could be a file to rename.
+                }
+
+                File.WriteAllBytes(answer, bytes);
+                ProgramResult result = world.Run("\"$RECC\" true; true");
+
+                // A shell says so when a program is ended by a signal.
+                result.StandardError.ShouldNotMatch("egmentation fault|Bus error|Aborted|Illegal|Killed");
+                fake!.HasExited.ShouldBeFalse();
+            });
+        world.Run("\"$RECC\" sh -c 'kill -SEGV $$'; true").StandardError.ShouldContain("egmentation fault");
+    }
+
     [NeedsFact(Need.ReccBinary, Need.Gcc, Need.Perl)]
     public void A_server_that_is_only_alive_can_be_interrupted()
     {
@@ -103,6 +138,19 @@ public sealed class BrokenDaemonTests : IDisposable
         result.StandardOutput.ShouldBe("");
         Directory.GetFiles(world.Tree, "*.o").Length.ShouldBe(41);
         world.Unfinished().ShouldBeEmpty();
+    }
+
+    /// <summary>A frame with fields that are numbers or texts.</summary>
+    private static byte[] Frame(byte kind, params object[] fields)
+    {
+        byte[] rest =
+        [
+            kind,
+            .. fields.SelectMany(static field => field is int number
+                ? BitConverter.GetBytes(number)
+                : [.. BitConverter.GetBytes(((string)field).Length), .. Encoding.ASCII.GetBytes((string)field)]),
+        ];
+        return [.. BitConverter.GetBytes(rest.Length), .. rest];
     }
 
     /// <summary>Listens in the daemon's place; says something on each connection $c.</summary>
