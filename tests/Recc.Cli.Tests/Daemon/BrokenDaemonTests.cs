@@ -79,7 +79,7 @@ public sealed class BrokenDaemonTests : IDisposable
 
     /// <summary>The published launcher, which reads them without a class library.</summary>
     [NeedsFact(Need.ReccBinary, Need.Perl)]
-    public void A_launcher_ends_in_an_orderly_way_whatever_frames_come()
+    public void Fuzzed_frames_let_a_launcher_end_in_an_orderly_way()
     {
         string answer = Path.Combine(world.Tree, "answer");
         Serve($$"""
