@@ -15,7 +15,18 @@ public sealed record InputSet
     /// The depfile that this compile writes, byte for byte, or null when it writes none. It comes from the
     /// scan of the user's command and so carries the user's paths, wherever the object comes from.
     /// </summary>
-    public required ReadOnlyMemory<byte>? Depfile { get; init; }
+    public required ReadOnlyMemory<byte>? Depfile
+    {
+        get => Rule is null ? field : Rule.Unpack();
+        init
+        {
+            field = value;
+            Rule = null;
+        }
+    }
+
+    /// <summary>The depfile, where it is made anew for each who asks.</summary>
+    internal PackedRule? Rule { get; private init; }
 
     /// <summary>
     /// What the compile writes to standard output about the headers it reads (/showIncludes), byte for byte; empty when
@@ -49,6 +60,11 @@ public sealed record InputSet
 
     /// <summary>What the texts of the files mean for the result.</summary>
     public required InputTraits Traits { get; init; }
+
+    /// <summary>The same in less memory, to be kept for long.</summary>
+    internal InputSet Packed() => Depfile is { } depfile
+        ? this with { Depfile = null, Rule = PackedRule.Of(depfile.Span, Files) }
+        : this;
 }
 
 /// <summary>One input.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Recc.Core.Digests;
 
 namespace Recc.Core.Inputs;
@@ -12,4 +13,8 @@ public sealed record PrecompiledFile(string Spelled, string Path, FileIdentity I
 {
     /// <summary>Whether the compiler takes it, as far as it says so before it compiles.</summary>
     public bool IsTaken { get; init; }
+
+    /// <summary>Whether each is still the one that was there.</summary>
+    public static bool AllHold(ImmutableArray<PrecompiledFile> files) => files.All(
+        static file => FileIdentity.TryRead(file.Path, out FileIdentity now) && now == file.Identity);
 }

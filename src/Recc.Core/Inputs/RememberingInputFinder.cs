@@ -92,8 +92,8 @@ public sealed class RememberingInputFinder(
         isKept = false;
         long now = ClockStep.Now();
         // A precompiled header may be void when the time of a file behind it has changed.
-        bool holdsWithThem = record.Precompiled.IsEmpty || (record.IsTrusted && record.PrecompiledHold()
-            && record.Files.All(CompilerInputFinder.InputStillHolds));
+        bool holdsWithThem = record.Precompiled.IsEmpty || (record.IsTrusted
+            && PrecompiledFile.AllHold(record.Precompiled) && record.Files.All(CompilerInputFinder.InputStillHolds));
         if (!holdsWithThem)
         {
             log.Debug($"a precompiled header, or a time, has changed since {order.Command.Source} was scanned");

@@ -8,18 +8,20 @@ namespace Recc.Core.Inputs;
 
 /// <summary>
 /// Scans that this process has in memory. What holds of one on disk holds of one here: every use looks at every file
-/// and every directory again. Equal parts are kept once, and when it grows too large, those that were not used for
-/// longest go.
+/// and every directory again. Equal parts are kept once, depfiles without the names in them, and when it grows too
+/// large, those that were not used for longest go.
 /// </summary>
 /// <param name="capacity">About how many bytes it may take.</param>
 public sealed class ScanMemory(long capacity)
 {
     private const int MostFiles = 30_000;
     private const int MostNames = 60_000;
+    private const int MostWatches = 20_000;
 
     private readonly BoundedMemory<RememberedScan> scans = new(capacity, static scan => scan.Bytes);
     private readonly SharedValues<InputFile> files = new(MostFiles);
     private readonly SharedValues<string> names = new(MostNames);
+    private readonly SharedValues<SearchWatch> watches = new(MostWatches);
 
     /// <summary>How many there are.</summary>
     public int Count => scans.Count;
@@ -39,15 +41,18 @@ public sealed class ScanMemory(long capacity)
             return null;
         }
 
-        var scan = new RememberedScan(record with
+        var inputs = new InputSet
         {
             Files = [.. record.Files.Select(Pooled)],
-            Twins = [.. record.Twins.Select(Pooled)],
-            Watches = [.. record.Watches.Select(Pooled)],
-            // They may be parts of something larger, which would be kept with them.
-            Depfile = record.Depfile?.ToArray(),
+            Depfile = record.Depfile,
+            // It may be a part of something larger, which would be kept with it.
             ShownIncludes = record.ShownIncludes.ToArray(),
-        });
+            Traits = record.Traits,
+            Precompiled = record.Precompiled,
+            Absent = record.Absent,
+        };
+        var scan = new RememberedScan(
+            inputs.Packed(), [.. record.Twins.Select(Pooled)], [.. record.Watches.Select(Pooled)]);
         scans.Keep(key, scan);
         return scan.Inputs;
     }
@@ -58,17 +63,17 @@ public sealed class ScanMemory(long capacity)
         Path = names.Share(key.Path),
     });
 
-    private SearchWatch Pooled(SearchWatch watch) => watch with
+    private SearchWatch Pooled(SearchWatch watch) => watches.Share(watch, key => key with
     {
-        Directory = names.Share(watch.Directory),
-        Absent = [.. watch.Absent.Select(names.Share)],
-    };
+        Directory = names.Share(key.Directory),
+        Absent = [.. key.Absent.Select(names.Share)],
+    });
 }
 
 /// <summary>One scan in memory.</summary>
 internal sealed class RememberedScan
 {
-    private readonly ScanRecord record;
+    private readonly ImmutableArray<InputFile> twins;
 
     /// <summary>Replaced as a whole, so that several launches may look at it.</summary>
     private ImmutableArray<SearchWatch> watches;
@@ -76,25 +81,22 @@ internal sealed class RememberedScan
     /// <summary>Those whose place depends on where symbolic links lead today.</summary>
     private readonly ImmutableArray<InputFile> behindDots;
 
-    public RememberedScan(ScanRecord record)
+    /// <param name="inputs">What was found.</param>
+    /// <param name="twins">As in <see cref="SearchWatches"/>.</param>
+    /// <param name="watches">Where nothing must appear.</param>
+    public RememberedScan(
+        InputSet inputs, ImmutableArray<InputFile> twins, ImmutableArray<SearchWatch> watches)
     {
-        this.record = record;
-        watches = record.Watches;
-        behindDots = [.. record.Files.Concat(record.Twins).Where(static file => HasDots(file.Spelled))];
-        Inputs = new InputSet
-        {
-            Files = record.Files,
-            Depfile = record.Depfile,
-            ShownIncludes = record.ShownIncludes,
-            Traits = record.Traits,
-            Precompiled = record.Precompiled,
-            Absent = record.Absent,
-        };
+        Inputs = inputs;
+        this.twins = twins;
+        this.watches = watches;
+        behindDots = [.. inputs.Files.Concat(twins).Where(static file => HasDots(file.Spelled))];
+
+        // Most files and watches are those of other scans, too. The rest is the source, and a watch or two.
         const int perEntry = 8;
-        const int perWatch = 120;
-        Bytes = (perEntry * (record.Files.Length + record.Twins.Length))
-            + record.Watches.Sum(static watch => perWatch + (perEntry * (long)watch.Absent.Length))
-            + (record.Depfile?.Length ?? 0) + record.ShownIncludes.Length + 500;
+        const int ownParts = 1200;
+        Bytes = (perEntry * (inputs.Files.Length + twins.Length + watches.Length + behindDots.Length))
+            + (inputs.Rule?.Size ?? 0) + inputs.ShownIncludes.Length + ownParts;
     }
 
     public InputSet Inputs { get; }
@@ -104,7 +106,7 @@ internal sealed class RememberedScan
     /// <summary>Whether every file and every directory is as it was.</summary>
     public bool StillHolds(string workingDirectory, DirectoryMemory directories, FileLooks looks)
     {
-        foreach (InputFile file in record.Files)
+        foreach (InputFile file in Inputs.Files)
         {
             if (!looks.TryRead(file.Path, out FileIdentity now) || now != file.Identity)
             {
@@ -112,7 +114,7 @@ internal sealed class RememberedScan
             }
         }
 
-        foreach (InputFile twin in record.Twins)
+        foreach (InputFile twin in twins)
         {
             if (!looks.TryRead(twin.Path, out FileIdentity now) || now != twin.Identity)
             {
@@ -120,7 +122,7 @@ internal sealed class RememberedScan
             }
         }
 
-        if (!record.PrecompiledHold() || !WatchesHold(directories, looks))
+        if (!PrecompiledFile.AllHold(Inputs.Precompiled) || !WatchesHold(directories, looks))
         {
             return false;
         }

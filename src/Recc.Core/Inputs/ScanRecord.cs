@@ -39,10 +39,6 @@ internal sealed record ScanRecord(
         && Twins.All(static file => file.Identity != default)
         && Precompiled.All(static file => file.Identity != default);
 
-    /// <summary>Whether each precompiled header is still the one that was there.</summary>
-    public bool PrecompiledHold() => Precompiled.All(
-        static file => FileIdentity.TryRead(file.Path, out FileIdentity now) && now == file.Identity);
-
     /// <summary>The bytes to store: a SHA-256 hash, then what it is of.</summary>
     public byte[] ToBytes()
     {

@@ -23,6 +23,25 @@ internal sealed record SearchWatch(string Directory, FileIdentity Identity, Immu
     /// </summary>
     public ImmutableArray<string> Precompiled { get; init; } = [];
 
+    /// <summary>Two that say the same are equal: scans with the same options have most of theirs in common.</summary>
+    public bool Equals(SearchWatch? other) => other is not null && Directory == other.Directory
+        && Identity == other.Identity && Absent.AsSpan().SequenceEqual(other.Absent.AsSpan())
+        && Precompiled.AsSpan().SequenceEqual(other.Precompiled.AsSpan());
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        hash.Add(Directory, StringComparer.Ordinal);
+        hash.Add(Identity);
+        foreach (string name in Absent)
+        {
+            hash.Add(name, StringComparer.Ordinal);
+        }
+
+        return hash.ToHashCode();
+    }
+
     /// <summary>
     /// Whether it holds; the watch to go on with carries the directory's present identity. Null when it does not hold.
     /// </summary>

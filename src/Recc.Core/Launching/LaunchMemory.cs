@@ -15,8 +15,8 @@ namespace Recc.Core.Launching;
 /// </summary>
 public sealed class LaunchMemory : IDisposable
 {
-    private const long ScanBytes = 56L << 20;
-    private const long PreparedBytes = 40L << 20;
+    private const long ScanBytes = 48L << 20;
+    private const long PreparedBytes = 48L << 20;
 
     public SettingMemory Settings { get; } = new();
 

@@ -18,14 +18,27 @@ namespace Recc.Core.Launching;
 /// </summary>
 public sealed class PreparedMemory(long capacity)
 {
-    private const int BytesPerArgument = 250;
+    /// <summary>Measured, with the key.</summary>
+    private const int BytesPerAnalysis = 500;
+
+    /// <summary>A reference, and for three or four of them a text that no other command has.</summary>
+    private const int BytesPerArgument = 45;
+
+    /// <summary>Measured, with the key, and what no other action has.</summary>
+    private const int BytesPerEntry = 1200;
+
+    /// <summary>A reference, and some of a text that others have too.</summary>
+    private const int BytesPerText = 16;
+
     private const int MostTexts = 60_000;
+    private const int MostArguments = 20_000;
     private const int MostSpellings = 30_000;
 
-    private readonly BoundedMemory<CommandAnalysis> analyses = new(capacity / 2, SizeOf);
-    private readonly BoundedMemory<Entry> compiles = new(capacity / 2, static entry => entry.Bytes);
+    private readonly BoundedMemory<CommandAnalysis> analyses = new(capacity / 3, SizeOf);
+    private readonly BoundedMemory<Entry> compiles = new(capacity / 3 * 2, static entry => entry.Bytes);
 
     private readonly SharedValues<string> texts = new(MostTexts);
+    private readonly SharedValues<Argument> arguments = new(MostArguments);
     private readonly SharedValues<PathSpelling> spellings = new(MostSpellings);
     private PathMap? lastPaths;
 
@@ -54,6 +67,7 @@ public sealed class PreparedMemory(long capacity)
         }).Analyze(host.Arguments, host.CurrentDirectory);
         if (host.LaunchKey is not null && !hasRead)
         {
+            analysis = Shared(analysis);
             analyses.Keep(host.LaunchKey, analysis);
         }
 
@@ -82,6 +96,15 @@ public sealed class PreparedMemory(long capacity)
         compiles.Keep(key, new Entry(facts with { Paths = paths }, looks.Shared(texts.Share), Slim(action)));
     }
 
+    /// <summary>The same: most options are those of all commands.</summary>
+    private CommandAnalysis Shared(CommandAnalysis analysis) => analysis switch
+    {
+        CommandAnalysis.Compile(var command) => new CommandAnalysis.Compile(
+            command with { Arguments = [.. command.Arguments.Select(arguments.Share)] }),
+        CommandAnalysis.Link(var taken) => new CommandAnalysis.Link(Shared(taken)),
+        _ => analysis,
+    };
+
     private RemoteAction Slim(RemoteAction action)
     {
         CanonicalCommand command = action.Command;
@@ -108,18 +131,14 @@ public sealed class PreparedMemory(long capacity)
 
     private static long SizeOf(CommandAnalysis analysis) => analysis switch
     {
-        CommandAnalysis.Compile({ Arguments: var arguments }) => (long)BytesPerArgument * arguments.Length,
+        CommandAnalysis.Compile({ Arguments: var arguments }) =>
+            BytesPerAnalysis + ((long)BytesPerArgument * arguments.Length),
         CommandAnalysis.Link(var taken) => SizeOf(taken),
-        _ => BytesPerArgument,
+        _ => BytesPerAnalysis,
     };
 
     private sealed record Entry(PreparedFrom From, DiskLooks Looks, RemoteAction Action)
     {
-        private const int BytesPerEntry = 2500;
-
-        /// <summary>A reference, and some of a text that others have too.</summary>
-        private const int BytesPerText = 40;
-
         public long Bytes { get; } = BytesPerEntry + (BytesPerText * (Looks.Count
             + Action.Command.Arguments.Length + (2 * Action.Command.Environment.Length)
             + Action.Command.Spellings.Length));

@@ -4,18 +4,36 @@ using Xunit;
 
 namespace Recc.Core.Tests.Storage;
 
-/// <summary>Equal values are one object, and there are never too many.</summary>
+/// <summary>Equal values are one object from the second on, and there are never too many.</summary>
 public sealed class SharedValuesTests
 {
     [Fact]
     public void Equal_values_are_one_object()
     {
-        var values = new SharedValues<string>(10);
+        // So many that two of three have hardly ever one place in the notes.
+        var values = new SharedValues<string>(100_000);
         string first = values.Share(Text(1));
+        string second = values.Share(Text(1));
 
-        values.Share(Text(1)).ShouldBeSameAs(first);
-        values.Share(Text(2)).ShouldNotBeSameAs(first);
-        values.Count.ShouldBe(2);
+        first.ShouldBe(second);
+        values.Share(Text(1)).ShouldBeSameAs(second);
+        values.Share(Text(2)).ShouldNotBeSameAs(second);
+        values.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void What_comes_once_takes_no_place()
+    {
+        const int different = 10_000;
+        var values = new SharedValues<string>(different);
+        string shared = values.Share(values.Share(Text(-1)));
+        for (int i = 0; i < different; i++)
+        {
+            values.Share(Text(i)).ShouldBe(Text(i));
+            values.Share(Text(-1)).ShouldBe(shared);
+        }
+
+        values.Count.ShouldBeLessThan(different / 4);
     }
 
     [Fact]
@@ -29,9 +47,10 @@ public sealed class SharedValuesTests
             return new string(text.AsSpan());
         }
 
-        string first = values.Share(Text(1), Make);
-        values.Share(Text(1), Make).ShouldBeSameAs(first);
-        made.ShouldBe(1);
+        values.Share(Text(1), Make);
+        string kept = values.Share(Text(1), Make);
+        values.Share(Text(1), Make).ShouldBeSameAs(kept);
+        made.ShouldBe(2);
     }
 
     [Fact]
@@ -39,9 +58,9 @@ public sealed class SharedValuesTests
     {
         const int most = 10;
         var values = new SharedValues<string>(most);
-        for (int i = 0; i < 100; i++)
+        for (int i = 0; i < 200; i++)
         {
-            values.Share(Text(i)).ShouldBe(Text(i));
+            values.Share(Text(i / 2)).ShouldBe(Text(i / 2));
             values.Count.ShouldBeLessThanOrEqualTo(most);
         }
     }
