@@ -89,7 +89,10 @@ public sealed class BrokenDaemonTests : IDisposable
         byte[] run = Frame(24, "/bin/echo", "/", 2, "echo", "said", 1, "LANG", "C");
         FuzzRun.OverFew(
             [
-                [.. Frame(20), .. run, .. Frame(21, 2, "text"), .. Frame(22, "no", "where"), .. Frame(23), .. Frame(25, 0)],
+                [
+                    .. Frame(20), .. run, .. Frame(21, 2, "text"), .. Frame(22, "no", "where"), .. Frame(23),
+                    .. Frame(25, 0),
+                ],
                 [.. run, .. Frame(21, 1, "text"), .. Frame(25, 0)],
                 Frame(26, "/bin/true", "true", 0, 1),
                 Frame(27, "no"),
