@@ -353,12 +353,20 @@ public static class ActionBuilder
             Inputs.Modules: null,
         }
         && !request.Command.HasMicrosoftHabits && !request.Command.Arguments.Any(IsAboutProfiles)
+        && !request.Command.Arguments.Any(IsAboutSplitting)
         && outputs is [{ MayBeMissing: false }]
         && request.Adjustments.OutputDirectories.IsEmpty;
 
     private static bool IsAboutProfiles(Argument argument) =>
         argument.Option.StartsWith("-fprofile", StringComparison.Ordinal)
             || argument.Option is "-fbranch-probabilities" or "-fauto-profile" or "-fauto-profile=";
+
+    /// <summary>
+    /// The object names the file that the debug information is in, which is the object, or one named after it that a
+    /// link makes.
+    /// </summary>
+    private static bool IsAboutSplitting(Argument argument) =>
+        argument.Option.StartsWith("-gsplit-dwarf", StringComparison.Ordinal);
 
     private static string LocalOutput(ActionRequest request, string output) =>
         request.OutputPlace

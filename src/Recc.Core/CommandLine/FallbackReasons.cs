@@ -46,7 +46,7 @@ public static class FallbackReasons
             "An environment variable makes the compiler read, write or do what no worker would.",
         FallbackReason.OutputOutsideRoots => "An output lies outside the project's directories.",
         FallbackReason.OutputToDevice =>
-            "An output goes to a device, a pipe or through a link, not to a file of its own.",
+            "An output goes to a device, a pipe, through a link or over the source, not to a file of its own.",
 
         FallbackReason.ScanFailed => "The files that the compile reads could not be found out.",
         FallbackReason.InputChanged => "A source or header changed while it was being read.",

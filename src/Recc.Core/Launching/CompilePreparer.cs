@@ -126,7 +126,7 @@ public sealed class CompilePreparer(
         written = command.Depfile is { GoesNowhere: false } depfile
             ? written.Append(new SideOutput(depfile.Path) { IsWrittenInPlace = true })
             : written;
-        return written.FirstOrDefault(IsTakenByOther) is { } taken
+        return written.FirstOrDefault(output => IsTakenByOther(output, command.Source)) is { } taken
             ? new Preparation.PassThrough(FallbackReason.OutputToDevice, taken.Path)
             : null;
     }
@@ -136,10 +136,10 @@ public sealed class CompilePreparer(
             && !identity.IsRegularFile && !identity.IsDirectory;
 
     /// <summary>
-    /// A link, a pipe, a file that may not be written, or one with other names where the compiler would write into all
-    /// of them.
+    /// A link, a pipe, a file that may not be written, the source, or a file with other names where the compiler would
+    /// write into all of them.
     /// </summary>
-    private bool IsTakenByOther(SideOutput output)
+    private bool IsTakenByOther(SideOutput output, string source)
     {
         string path = PathText.Join(host.CurrentDirectory, output.Path);
         if (!FileIdentity.TryReadLink(path, out FileIdentity identity) || identity.IsDirectory)
@@ -148,6 +148,8 @@ public sealed class CompilePreparer(
         }
 
         return !identity.IsRegularFile || !ReplaceableFile.MayBeWritten(path)
+            || (FileIdentity.TryRead(PathText.Join(host.CurrentDirectory, source), out FileIdentity read)
+                && read.IsSameFile(identity))
             || (output.IsWrittenInPlace && ReplaceableFile.HasOtherNames(path));
     }
 
@@ -435,6 +437,7 @@ public sealed class CompilePreparer(
             host.CurrentDirectory, command.Source, options.ProjectRoot, options.BuildRoot, host.Variable("HOME"))
         {
             ReadCMakeCache = memory.CMakeTrees.Read,
+            Names = found.Files.Select(static file => file.Spelled).Concat(SearchDirectories.Of(command.Arguments)),
         };
         PathMap paths = RootFinder.Find(roots).WithReplacements(options.PrefixMap);
         if (command.IsPrecompiling || !found.Precompiled.IsEmpty)

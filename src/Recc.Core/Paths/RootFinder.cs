@@ -4,9 +4,9 @@ namespace Recc.Core.Paths;
 
 /// <summary>
 /// Finds the directories that belong to the project: the one named in the settings; else what CMakeCache.txt above the
-/// working directory says, widened to the enclosing version-control root; else that root; else the working directory.
-/// A build tree that lies elsewhere becomes a second root (docs/decisions/0005-roots.md). Reads directory entries and
-/// CMakeCache.txt only.
+/// working directory says, widened to the enclosing version-control root; else that root; else the working directory,
+/// or the one above it that the names of inputs lead up to. A build tree that lies elsewhere becomes a second root
+/// (docs/decisions/0005-roots.md). Reads directory entries and CMakeCache.txt only.
 /// </summary>
 public static class RootFinder
 {
@@ -24,7 +24,8 @@ public static class RootFinder
             cmake = null;
         }
 
-        string project = request.ProjectRoot ?? ProjectOf(request, cmake?.Source);
+        bool isKnown = true;
+        string project = request.ProjectRoot ?? ProjectOf(request, cmake?.Source, out isKnown);
         string build = request.BuildRoot ?? cmake?.Binary ?? request.WorkingDirectory;
 
         string physicalProject = Physical(project);
@@ -32,6 +33,11 @@ public static class RootFinder
         if (!PathText.IsAtOrBelow(request.WorkingDirectory, physicalBuild))
         {
             (build, physicalBuild) = (request.WorkingDirectory, request.WorkingDirectory);
+        }
+
+        if (!isKnown && request.BuildRoot is null && FindReached(request) is { } reached)
+        {
+            return reached;
         }
 
         if (PathText.IsAtOrBelow(request.WorkingDirectory, physicalProject))
@@ -63,12 +69,62 @@ public static class RootFinder
             : PathMap.Create([Root("", common, common)], map.WorkingDirectory);
     }
 
-    private static string ProjectOf(RootRequest request, string? cmakeSource)
+    /// <summary>
+    /// One root around all that the command names by way of "..": make that runs in the folders of an unpacked archive.
+    /// All names then stay as they are typed. Null when all lies below the working directory, or the names lead up to
+    /// what is too general to be a project.
+    /// </summary>
+    private static PathMap? FindReached(RootRequest request)
+    {
+        string top = request.WorkingDirectory;
+        foreach (string name in request.Names.Append(request.Source))
+        {
+            if (Reached(name, request.WorkingDirectory) is not { } reached
+                || IsTooGeneral(reached, request.HomeDirectory))
+            {
+                continue;
+            }
+
+            top = reached.Length < top.Length ? reached : top;
+        }
+
+        bool holdsSource = PathText.IsAtOrBelow(
+            PathText.Normalize(PathText.Join(request.WorkingDirectory, request.Source)), top);
+        return holdsSource && top != request.WorkingDirectory
+            ? PathMap.Create([Root("", top, top)], request.WorkingDirectory)
+            : null;
+    }
+
+    /// <summary>The directory that a name's leading ".." lead to; null when it has none.</summary>
+    private static string? Reached(string name, string directory)
+    {
+        string? reached = null;
+        foreach (Range part in name.AsSpan().Split('/'))
+        {
+            ReadOnlySpan<char> word = name.AsSpan(part);
+            if (word is "..")
+            {
+                reached = PathText.Parent(reached ?? directory);
+            }
+            else if (word is not ".")
+            {
+                break;
+            }
+        }
+
+        return reached;
+    }
+
+    /// <param name="request">The command.</param>
+    /// <param name="cmakeSource">The source directory by CMakeCache.txt, or null.</param>
+    /// <param name="isKnown">Whether anything says that it is one.</param>
+    private static string ProjectOf(RootRequest request, string? cmakeSource, out bool isKnown)
     {
         string source = PathText.Normalize(PathText.Join(request.WorkingDirectory, request.Source));
         string start = cmakeSource ?? request.WorkingDirectory;
         string? versioned = VersionControlRoot(start, request.HomeDirectory);
         string project = versioned ?? start;
+        isKnown = cmakeSource is not null || versioned is not null;
         if (cmakeSource is not null || PathText.IsAtOrBelow(source, project) || IsInSystem(source))
         {
             return project;
@@ -76,7 +132,9 @@ public static class RootFinder
 
         // Not CMake, and the source lies elsewhere: another build system with a build tree of its own.
         string sourceDirectory = PathText.Parent(source);
-        return VersionControlRoot(sourceDirectory, request.HomeDirectory) ?? sourceDirectory;
+        string? around = VersionControlRoot(sourceDirectory, request.HomeDirectory);
+        isKnown = around is not null;
+        return around ?? sourceDirectory;
     }
 
     private static PathRoot Root(string mount, string spelled, string physical)

@@ -9,6 +9,12 @@ namespace Recc.Core.Paths;
 public sealed record RootRequest(
     string WorkingDirectory, string Source, string? ProjectRoot, string? BuildRoot, string? HomeDirectory)
 {
+    /// <summary>
+    /// Files and directories that the command reads or searches, as typed. They tell how far the project reaches where
+    /// nothing else does.
+    /// </summary>
+    public IEnumerable<string> Names { get; init; } = [];
+
     /// <summary>What the CMakeCache.txt of this path says; null when there is none, or nothing usable in it.</summary>
     public Func<string, CMakeTree?> ReadCMakeCache { get; init; } = CMakeTree.Read;
 }

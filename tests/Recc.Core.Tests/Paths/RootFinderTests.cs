@@ -123,6 +123,40 @@ public sealed class RootFinderTests : IDisposable
         RootFinder.FindCommon(map, request with { HomeDirectory = folder["home"] }).ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData("../../include/h.h", "", "top/include/h.h", "../../include/h.h")]
+    [InlineData("./../api", "", "top/lib/api/h.h", "../api/h.h")]
+    [InlineData("../../../../../../../../../../../usr/include/x.h", "", "top/lib/api/h.h", "/")]
+    [InlineData("../../include/h.h", ".git", "top/include/h.h", "/")]
+    [InlineData("sub/../../api/h.h", "", "top/lib/api/h.h", "/")]
+    [InlineData("sub/h.h", "", "top/lib/api/h.h", "/")]
+    public void Where_nothing_else_tells_names_of_inputs_do(string name, string mark, string path, string placed)
+    {
+        string work = folder.CreateFolder("top/lib/src");
+        if (mark.Length > 0)
+        {
+            folder.CreateFolder("top/lib/src/" + mark);
+        }
+
+        var request = new RootRequest(work, "a.c", null, null, "/nonexistent/home") { Names = [name] };
+
+        string expected = placed == "/" ? folder[path] : placed;
+        RootFinder.Find(request).Place(folder[path]).Text.ShouldBe(expected);
+    }
+
+    [Fact]
+    public void A_source_that_is_named_by_dots_keeps_its_name()
+    {
+        string work = folder.CreateFolder("top/build");
+        folder.CreateFolder("top/src");
+
+        PathMap map = Find(work, "../src/a.c");
+
+        map.Place("../src/a.c").Text.ShouldBe("../src/a.c");
+        map.Place(folder["top/inc/h.h"]).Text.ShouldBe("../inc/h.h");
+        map.MatchesDisk.ShouldBeTrue();
+    }
+
     private string CMakeTree(string source, string binary)
     {
         folder.CreateFolder(source);
