@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Recc.Bench.Building;
+using Recc.Testing;
 
 namespace Recc.Bench.Benches;
 
@@ -33,6 +34,18 @@ internal sealed class BenchWork(BenchOptions options, Action<string> say) : IDis
     public Client Alone(IProject project) => Keep(Client.Alone(project, Folder));
 
     public Client Native(IProject project) => Keep(Client.Native(project, Folder));
+
+    /// <summary>What any cache costs; see <see cref="Client.Floor"/>.</summary>
+    public Client Floor(IProject project)
+    {
+        string program = Path.Combine(Folder, "copier");
+        new ProgramRun
+        {
+            Program = "gcc",
+            Arguments = ["-O2", "-o", program, Repository.PathOf("bench/floor.c")],
+        }.Run().EnsureSuccess();
+        return Keep(Client.Floor(project, program, Folder));
+    }
 
     /// <summary>recc with and without daemon, and upstream recc where that can be had.</summary>
     public IReadOnlyList<Client> All(IProject project)

@@ -35,8 +35,8 @@ internal sealed class ScaleBench(BenchWork work)
             Title = "Many units",
             Introduction = string.Create(CultureInfo.InvariantCulture, $"""
                 Generated C units, each with eight of two hundred headers of the project, the headers that those include, and two of the system's; built
-                without optimisation by `ninja -j{jobs}`, with the local cache and the daemon. *Again* is a build of hits after
-                `ninja -t clean`. What recc adds to a cold build is its CPU without that of the compilers, as the compiler alone takes it for
+                without optimisation by `ninja -j{jobs}`, with the local cache and the daemon. *Again* is a build of hits after all that was
+                built has been put aside; *a copy* is the same build by a launcher that copies the last object and looks at nothing. What recc adds to a cold build is its CPU without that of the compilers, as the compiler alone takes it for
                 {sizes[0]} units. *Restart*: how long the first launch after `recc daemon stop` waits for its hit, and the next one.
                 """),
             Circumstances = Machine.Now(work.LoadBefore, work.Options.IsShort),
@@ -45,7 +45,7 @@ internal sealed class ScaleBench(BenchWork work)
                 new Section(
                     "CPU ms for each unit", "",
                     ["units", "the compiler alone", "cold", "of that: daemon", "again", "of that: daemon",
-                        "again, new daemon"], costs),
+                        "again, new daemon", "a copy"], costs),
                 new Section(
                     "What is held", "",
                     ["units", "daemon's memory, MB", "its peak, MB", "restart, ms", "next launch, ms",
@@ -66,9 +66,7 @@ internal sealed class ScaleBench(BenchWork work)
 
     private void Measure(int size, bool withNative)
     {
-        string folder = Path.Combine(work.Folder, "units");
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
+        string folder = Path.Combine(work.Folder, string.Create(CultureInfo.InvariantCulture, $"units-{size}"));
         work.Say($"{size} units");
         var project = new GeneratedUnits(folder, size);
         if (withNative)
@@ -78,8 +76,14 @@ internal sealed class ScaleBench(BenchWork work)
 
         // Not counted: files that were too new to be trusted the first time.
         recc.Build(jobs);
+        Client floor = work.Floor(project);
+        floor.Build(jobs, [.. recc.Settings.Select(static pair => (pair.Key, pair.Value))]);
         for (int round = 0; round < work.Rounds(size > ManyUnits ? 1 : 3); round++)
+        {
+            Keep(size, "floor", floor.Build(jobs, ("FLOOR_STRICT", "1")));
             Keep(size, "again", recc.Build(jobs));
+        }
+
         DaemonProcess daemon = recc.Daemon ?? throw new Broken($"no daemon runs after {size} units");
         double now = daemon.ResidentKilobytes / 1024.0;
         double peak = daemon.PeakKilobytes / 1024.0;
@@ -89,7 +93,7 @@ internal sealed class ScaleBench(BenchWork work)
         [
             Numbers.Text(size), withNative ? PerUnit(size, "native cpu") : "", PerUnit(size, "cold cpu"),
             PerUnit(size, "cold daemon"), PerUnit(size, "again cpu"), PerUnit(size, "again daemon"),
-            PerUnit(size, "renewed cpu"),
+            PerUnit(size, "renewed cpu"), PerUnit(size, "floor cpu"),
         ]);
         held.Add([Numbers.Text(size), Numbers.Text(now, "F0"), Numbers.Text(peak, "F0"), Numbers.Text(first, "F1"),
             Numbers.Text(next, "F1"), .. Disk(recc)]);
@@ -97,6 +101,7 @@ internal sealed class ScaleBench(BenchWork work)
             aims.Add(new Aim($"daemon after {size} units, peak MB", Numbers.Text(peak, "F0"), "< 300",
                 peak < MostMegabytes));
         recc.Reset();
+        floor.Reset();
     }
 
     /// <summary>Milliseconds until the first launch without a daemon has its hit, and the next.</summary>

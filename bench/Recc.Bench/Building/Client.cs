@@ -64,6 +64,21 @@ internal sealed class Client : IDisposable
         new(project, "native", "the compiler alone", "", workFolder);
 
     /// <summary>
+    /// Copies back what a launcher of ours once gave, and does nothing else (bench/floor.c): what a build of hits costs
+    /// whatever cache it has.
+    /// </summary>
+    /// <param name="project">What is built.</param>
+    /// <param name="program">The floor, compiled.</param>
+    /// <param name="workFolder">For its home.</param>
+    public static Client Floor(IProject project, string program, string workFolder)
+    {
+        var floor = new Client(project, "floor", "the floor: a copy, nothing else", $"{program} {ReccBinary.Path}",
+            workFolder);
+        floor.settings["FLOOR_STORE"] = floor.home;
+        return floor;
+    }
+
+    /// <summary>
     /// Upstream recc of the Debian sid root. It is run from here, by that root's loader, so that it has the same
     /// compiler and the same sources.
     /// </summary>
@@ -106,7 +121,8 @@ internal sealed class Client : IDisposable
     {
         string[] ninja = ["ninja", "-f", $"build.{Name}.ninja"];
         Dictionary<string, string> variables = With(more);
-        CountedRun.Of(project.BuildFolder, Log, variables, [.. ninja, "-t", "clean"]);
+        if (!project.PutAside())
+            CountedRun.Of(project.BuildFolder, Log, variables, [.. ninja, "-t", "clean"]);
         double before = Daemon?.Cpu ?? 0;
         CountedRun run = CountedRun.Of(
             project.BuildFolder, Log, variables,

@@ -43,6 +43,14 @@ internal sealed class GeneratedUnits : IProject
 
     public string BuildFolder => Root;
 
+    public bool PutAside()
+    {
+        string built = Path.Combine(Root, "out");
+        Directory.Move(built, $"{built}-{Guid.NewGuid():n}");
+        Directory.CreateDirectory(built);
+        return true;
+    }
+
     public void Adopt(string name, string launcher) => File.WriteAllText(
         Path.Combine(Root, $"build.{name}.ninja"), $"launcher = {launcher}\ninclude units.ninja\n");
 

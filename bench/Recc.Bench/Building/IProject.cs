@@ -18,6 +18,12 @@ internal interface IProject
     /// <summary>What Ninja is asked for; everything when there are none.</summary>
     IReadOnlyList<string> Targets => [];
 
+    /// <summary>
+    /// Takes away all that was built, without deleting it: file systems go through what was deleted a moment ago each
+    /// time a file is made. False when that is for <c>ninja -t clean</c>.
+    /// </summary>
+    bool PutAside() => false;
+
     /// <summary>Writes build.NAME.ninja, in which the launcher, a path or several words, stands before each
     /// compiler.</summary>
     void Adopt(string name, string launcher);
