@@ -92,7 +92,7 @@ internal static class DaemonCommand
 
     private static int Status(DaemonPlace place, VerbOutput streams)
     {
-        int others = DaemonControl.Others(place).Length;
+        int others = DaemonControl.CountOthers(place);
         if (DaemonControl.Status(place) is not { } report)
         {
             streams.Output.WriteLine(others == 0

@@ -6,6 +6,7 @@ namespace Recc.Core.Daemon.Client;
 internal static class DaemonConnection
 {
     private const int LookMilliseconds = 1000;
+    private const int ListeningMilliseconds = 100;
 
     /// <summary>One, when a daemon of this user listens; else null.</summary>
     public static LocalSocket? TryOpen(DaemonPlace place, int timeoutMilliseconds)
@@ -19,6 +20,10 @@ internal static class DaemonConnection
         socket.Dispose();
         return null;
     }
+
+    /// <summary>How many daemons of the same executable listen elsewhere, for launches with other variables.</summary>
+    public static int CountOthers(DaemonPlace place) =>
+        place.Inhabited().Count(one => one.Socket != place.Socket && Listens(one));
 
     /// <summary>
     /// Ends a daemon that does not even say that it is alive, so that the next launch does not wait for it as well: one
@@ -37,6 +42,12 @@ internal static class DaemonConnection
         }
 
         _ = NativeMethods.Unlink(place.Socket);
+    }
+
+    private static bool Listens(DaemonPlace place)
+    {
+        using LocalSocket? socket = TryOpen(place, ListeningMilliseconds);
+        return socket is not null;
     }
 
     /// <summary>Whether a process takes time of the processors.</summary>

@@ -1,12 +1,9 @@
-using System.Collections.Immutable;
-
 namespace Recc.Core.Daemon.Client;
 
 /// <summary>What the verbs ask of a daemon.</summary>
 public static class DaemonControl
 {
     private const int PatienceMilliseconds = 10_000;
-    private const int LookMilliseconds = 100;
 
     /// <summary>What the daemon says of itself, "name value" on each line; null when there is none.</summary>
     public static string? Status(DaemonPlace place) => Ask(place, FrameKind.Status);
@@ -27,9 +24,8 @@ public static class DaemonControl
         return told.Length;
     }
 
-    /// <summary>Where this executable's other daemons listen, whose variables are not ours.</summary>
-    public static ImmutableArray<DaemonPlace> Others(DaemonPlace place) =>
-        [.. place.Inhabited().Where(one => one.Socket != place.Socket && Listens(one))];
+    /// <summary>How many daemons of the same executable there are that have other variables.</summary>
+    public static int CountOthers(DaemonPlace place) => DaemonConnection.CountOthers(place);
 
     /// <summary>Starts one unless it is there. Whether there is one now.</summary>
     /// <param name="place">Where it belongs.</param>
@@ -38,12 +34,6 @@ public static class DaemonControl
     {
         using LocalSocket? socket = DaemonConnection.TryOpen(place, PatienceMilliseconds)
             ?? DaemonStarter.StartAndConnect(place, executable, PatienceMilliseconds);
-        return socket is not null;
-    }
-
-    private static bool Listens(DaemonPlace place)
-    {
-        using LocalSocket? socket = DaemonConnection.TryOpen(place, LookMilliseconds);
         return socket is not null;
     }
 

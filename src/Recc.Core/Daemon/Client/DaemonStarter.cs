@@ -23,7 +23,7 @@ internal static class DaemonStarter
     public static LocalSocket? StartAndConnect(
         DaemonPlace place, string executable, int timeoutMilliseconds)
     {
-        if (HasFailedLately(place) || DaemonControl.Others(place).Length >= MostOthers)
+        if (HasFailedLately(place) || DaemonConnection.CountOthers(place) >= MostOthers)
         {
             return null;
         }
